@@ -1,0 +1,143 @@
+//! Keys and values of the positions a model has seen. Belongs to a conversation, not to the model.
+//!
+//! Grows in pages. A layer with a window forgets what no later position can see; [`Cache::truncate`]
+//! therefore may keep less than asked for, and says how much it kept.
+
+use burn::tensor::{Device, s};
+
+use crate::engine::arch::{AttentionPlan, Blueprint};
+use crate::engine::layer::Tensor;
+
+/// Positions a buffer grows by, and how many a window may hold too many before they are dropped.
+pub(in crate::engine) const PAGE: usize = 256;
+
+/// Keys and values of all layers.
+#[derive(Debug)]
+pub(in crate::engine) struct Cache {
+    layers: Vec<LayerCache>,
+    len: usize,
+}
+
+/// Keys and values of one layer.
+#[derive(Debug)]
+pub(in crate::engine) struct LayerCache {
+    keys: Buffer,
+    values: Buffer,
+    /// Position of the first row held.
+    first: usize,
+    /// Rows held.
+    held: usize,
+    window: Option<usize>,
+}
+
+/// Rows of all heads, with room for more. [KV, capacity, len]
+#[derive(Debug)]
+struct Buffer {
+    rows: Tensor<3>,
+}
+
+impl Cache {
+    /// An empty cache for `plan`.
+    pub(in crate::engine) fn new(plan: &Blueprint, device: &Device) -> Self {
+        let layers = plan.layers.iter().map(|layer| LayerCache::new(&layer.attention, device)).collect();
+        Self { layers, len: 0 }
+    }
+
+    /// Positions seen.
+    pub(in crate::engine) fn len(&self) -> usize {
+        self.len
+    }
+
+    /// The layers, to be filled by a forward pass of `n` positions.
+    pub(in crate::engine) fn advance(&mut self, n: usize) -> impl Iterator<Item = &mut LayerCache> {
+        self.len += n;
+        self.layers.iter_mut()
+    }
+
+    /// Takes back all positions from `len` on. Returns how many are kept: `len`, or 0 if a window
+    /// has already forgotten what position `len` would need to see.
+    pub(in crate::engine) fn truncate(&mut self, len: usize) -> usize {
+        let kept = match self.layers.iter().all(|layer| layer.can_truncate(len)) {
+            true => len.min(self.len),
+            false => 0,
+        };
+        self.layers.iter_mut().for_each(|layer| layer.truncate(kept));
+        self.len = kept;
+        kept
+    }
+}
+
+impl LayerCache {
+    fn new(plan: &AttentionPlan, device: &Device) -> Self {
+        let buffer = |len| Buffer { rows: Tensor::zeros([plan.kv_heads, PAGE, len], device) };
+        let (keys, values) = (buffer(plan.key_len), buffer(plan.value_len));
+        Self { keys, values, first: 0, held: 0, window: plan.window }
+    }
+
+    /// Adds rows [KV, T, len] and returns all held ones [KV, S, len] with the first one's position.
+    pub(in crate::engine) fn append(&mut self, keys: Tensor<3>, values: Tensor<3>) -> (Tensor<3>, Tensor<3>, usize) {
+        let [_, n, _] = keys.dims();
+        let (keys, values) = (self.keys.append(self.held, keys), self.values.append(self.held, values));
+        self.held += n;
+        (keys, values, self.first)
+    }
+
+    /// Drops what no later position can see, once it is a page.
+    pub(in crate::engine) fn forget(&mut self) {
+        let Some(window) = self.window else { return };
+        // The next position sees itself and `window - 1` before it.
+        let keep = window - 1;
+        if self.held >= keep + PAGE {
+            let drop = self.held - keep;
+            self.keys.keep(drop, keep);
+            self.values.keep(drop, keep);
+            self.first += drop;
+            self.held = keep;
+        }
+    }
+
+    fn can_truncate(&self, len: usize) -> bool {
+        let needed = self.window.map_or(0, |window| (len + 1).saturating_sub(window));
+        self.first <= needed
+    }
+
+    fn truncate(&mut self, len: usize) {
+        if len == 0 {
+            self.first = 0;
+        }
+        self.held = self.held.min(len.saturating_sub(self.first));
+    }
+}
+
+impl Buffer {
+    /// Writes `new` after the first `held` rows; returns these and the new ones.
+    fn append(&mut self, held: usize, new: Tensor<3>) -> Tensor<3> {
+        let [_, n, _] = new.dims();
+        self.reserve(held, held + n);
+        // In place: nobody else holds the buffer between two steps.
+        self.rows.inplace(|rows| rows.slice_assign(s![.., held..held + n, ..], new));
+        self.rows.clone().narrow(1, 0, held + n)
+    }
+
+    /// Makes room for `wanted` rows, keeping the first `held`.
+    fn reserve(&mut self, held: usize, wanted: usize) {
+        let [_, capacity, _] = self.rows.dims();
+        if wanted > capacity {
+            self.copy(0, held, wanted);
+        }
+    }
+
+    /// Keeps `n` rows from `start` on, moved to the front.
+    fn keep(&mut self, start: usize, n: usize) {
+        self.copy(start, n, n + PAGE);
+    }
+
+    fn copy(&mut self, start: usize, n: usize, wanted: usize) {
+        let [heads, _, len] = self.rows.dims();
+        let fresh = Tensor::zeros([heads, wanted.next_multiple_of(PAGE), len], &self.rows.device());
+        self.rows = match n {
+            0 => fresh,
+            n => fresh.slice_assign(s![.., 0..n, ..], self.rows.clone().narrow(1, start, n)),
+        };
+    }
+}

@@ -1,0 +1,203 @@
+//! The devices Burn can compute on, each proven by a small computation with a known answer.
+//!
+//! The only place besides `layer/` that names a backend. A device that fails or answers wrongly
+//! is not used, and the person is told. The GPU path is WGSL through wgpu: SPIR-V passthrough is
+//! not compiled in, because drivers crash on it.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::str::FromStr;
+
+use burn::tensor::activation::softmax;
+use burn::tensor::wgpu::WgpuInitError;
+use burn::tensor::{Device, DeviceKind, TensorData};
+
+use crate::engine::layer::Tensor;
+use crate::engine::{Error, Result};
+
+/// Where the person wants a model to run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Choice {
+    /// A real GPU if one passes its self-test, else the CPU.
+    #[default]
+    Auto,
+    /// The GPU or whatever answers for one, software drivers included.
+    Gpu,
+    /// The CPU.
+    Cpu,
+    /// The CPU with plain operations on dequantized weights, whatever else is there.
+    Reference,
+}
+
+impl FromStr for Choice {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "auto" => Ok(Self::Auto),
+            "gpu" => Ok(Self::Gpu),
+            "cpu" => Ok(Self::Cpu),
+            "reference" => Ok(Self::Reference),
+            other => Err(format!("{other:?} is not one of auto, gpu, cpu, reference")),
+        }
+    }
+}
+
+/// Plain Burn operations on dequantized weights.
+pub const TIER_REFERENCE: &str = "reference";
+
+/// A device that passed its self-test.
+#[derive(Debug)]
+pub(in crate::engine) struct Opened {
+    pub(in crate::engine) device: Device,
+    pub(in crate::engine) name: String,
+    /// Why this is not what was asked for.
+    pub(in crate::engine) notice: Option<String>,
+}
+
+/// One device and what came of trying it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Probe {
+    /// The device, in its own words.
+    pub name: String,
+    /// `cpu`, `gpu`, or `software` for a GPU driver that computes on the CPU.
+    pub kind: &'static str,
+    /// Which set of operations would run.
+    pub tier: &'static str,
+    /// Whether it computes right, or why not.
+    pub usable: Result<(), String>,
+}
+
+/// GPU adapters, best first. The last kind is a driver that computes on the CPU.
+const GPU_KINDS: [(DeviceKind, &str); 4] = [
+    (DeviceKind::DiscreteGpu(0), "gpu"),
+    (DeviceKind::IntegratedGpu(0), "gpu"),
+    (DeviceKind::VirtualGpu(0), "gpu"),
+    (DeviceKind::Cpu, "software"),
+];
+
+/// Opens the device asked for.
+///
+/// # Errors
+/// [`Error::NoGpu`] if a GPU was asked for and none works; `Auto` falls back to the CPU.
+pub(in crate::engine) fn open(choice: Choice) -> Result<Opened> {
+    match choice {
+        Choice::Cpu | Choice::Reference => Ok(cpu(None)),
+        Choice::Gpu => open_gpu(&GPU_KINDS),
+        Choice::Auto => {
+            let real = GPU_KINDS.split_last().map_or(GPU_KINDS.as_slice(), |(_, real)| real);
+            match open_gpu(real) {
+                Ok(opened) => Ok(opened),
+                Err(Error::NoGpu { why }) if why.is_empty() => Ok(cpu(None)),
+                Err(error) => Ok(cpu(Some(format!("running on the CPU: {error}")))),
+            }
+        }
+    }
+}
+
+/// Tries every device.
+pub fn probe() -> Vec<Probe> {
+    let usable = self_test(&Device::flex());
+    let mut probes = vec![Probe { name: cpu_name(), kind: "cpu", tier: TIER_REFERENCE, usable }];
+    for (device_kind, kind) in GPU_KINDS {
+        match gpu(&device_kind) {
+            Ok(None) => {}
+            Ok(Some((device, name))) => {
+                probes.push(Probe { name, kind, tier: TIER_REFERENCE, usable: self_test(&device) });
+            }
+            Err(why) => {
+                let name = format!("{device_kind:?}");
+                probes.push(Probe { name, kind, tier: TIER_REFERENCE, usable: Err(why) });
+            }
+        }
+    }
+    probes
+}
+
+/// Waits for a tensor and brings its numbers to the host, row by row.
+///
+/// # Errors
+/// [`Error::Internal`] with what the device says.
+pub(in crate::engine) fn read<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>> {
+    let failed = |what: String| Error::Internal { stage: "computing", what };
+    let data = tensor.try_into_data().map_err(|error| failed(error.to_string()))?;
+    data.try_into_vec::<f32>().map_err(|error| failed(format!("{error:?}")))
+}
+
+fn cpu(notice: Option<String>) -> Opened {
+    Opened { device: Device::flex(), name: cpu_name(), notice }
+}
+
+fn cpu_name() -> String {
+    format!("CPU ({}, {} threads)", std::env::consts::ARCH, rayon::current_num_threads())
+}
+
+/// The first of `kinds` that works. `NoGpu` with an empty reason means there is no adapter at all.
+fn open_gpu(kinds: &[(DeviceKind, &str)]) -> Result<Opened> {
+    let mut reasons = Vec::new();
+    for (kind, _) in kinds {
+        match gpu(kind).and_then(|found| found.map_or(Ok(None), |(d, n)| self_test(&d).map(|()| Some((d, n))))) {
+            Ok(Some((device, name))) => return Ok(Opened { device, name, notice: None }),
+            Ok(None) => {}
+            Err(why) => reasons.push(why),
+        }
+    }
+    Err(Error::NoGpu { why: reasons.join("; ") })
+}
+
+/// Opens an adapter of this kind; `None` if the machine has none.
+fn gpu(kind: &DeviceKind) -> Result<Option<(Device, String)>, String> {
+    let opened = catch_unwind(AssertUnwindSafe(|| {
+        match Device::wgpu_options().device_kind(kind.clone()).init() {
+            Ok(device) => Ok(Some(device)),
+            Err(WgpuInitError::AdapterUnavailable { .. }) => Ok(None),
+            // A runtime lives as long as the process: the second load finds it registered.
+            Err(WgpuInitError::Registration { .. }) => Ok(Some(Device::wgpu(kind.clone()))),
+            Err(error) => Err(error.to_string()),
+        }
+    }));
+    let Some(device) = opened.map_err(|_| "the graphics driver crashed".to_owned())?? else {
+        return Ok(None);
+    };
+    let name = device.identity().map_or_else(|| format!("{kind:?}"), |identity| identity.name);
+    Ok(Some((device, name)))
+}
+
+/// Multiplies, masks by softmax and sums numbers whose results are known.
+fn self_test(device: &Device) -> Result<(), String> {
+    catch_unwind(AssertUnwindSafe(|| known_answer(device)))
+        .unwrap_or_else(|_| Err("the self-test crashed".to_owned()))
+}
+
+/// An odd inner size, so that no kernel gets by with whole tiles.
+const TEST_LEN: usize = 67;
+
+fn known_answer(device: &Device) -> Result<(), String> {
+    let a: Vec<f32> = (0..3 * TEST_LEN).map(|i| (i % 13) as f32 * 0.25 - 1.5).collect();
+    let b: Vec<f32> = (0..TEST_LEN * 5).map(|i| (i % 7) as f32 * 0.5 - 1.0).collect();
+    let expected = softmax_rows(&product(&a, &b), 5);
+    let a = Tensor::<2>::from_data(TensorData::new(a, [3, TEST_LEN]), device);
+    let b = Tensor::<2>::from_data(TensorData::new(b, [TEST_LEN, 5]), device);
+    let found = read(softmax(a.matmul(b), 1)).map_err(|error| error.to_string())?;
+    let close = |(x, y): (&f32, &f32)| (x - y).abs() < 1e-4;
+    match found.len() == expected.len() && found.iter().zip(&expected).all(close) {
+        true => Ok(()),
+        false => Err("the self-test computed wrong numbers".to_owned()),
+    }
+}
+
+fn product(a: &[f32], b: &[f32]) -> Vec<f32> {
+    let cell = |row: &[f32], column: usize| -> f32 {
+        row.iter().zip(b.iter().skip(column).step_by(5)).map(|(x, y)| x * y).sum()
+    };
+    a.chunks(TEST_LEN).flat_map(|row| (0..5).map(move |column| cell(row, column))).collect()
+}
+
+fn softmax_rows(scores: &[f32], len: usize) -> Vec<f32> {
+    let normalized = |row: &[f32]| {
+        let most = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+        let exps: Vec<f32> = row.iter().map(|x| (x - most).exp()).collect();
+        let sum: f32 = exps.iter().sum();
+        exps.into_iter().map(move |x| x / sum).collect::<Vec<_>>()
+    };
+    scores.chunks(len).flat_map(normalized).collect()
+}

@@ -1,0 +1,237 @@
+//! One loaded model with its conversation: reads prompts, reusing what the cache holds, and
+//! writes answers.
+//!
+//! `held` always lists exactly the tokens the cache has seen; prompts are compared with it by
+//! token ids, never by text.
+
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+use crate::data::{Limits, Prompt, Sampling};
+use crate::engine::cache::Cache;
+use crate::engine::model::{Model, Rows};
+use crate::engine::plan::CHUNK;
+use crate::engine::sample::Sampler;
+use crate::engine::stop::StopTexts;
+use crate::engine::template::Template;
+use crate::engine::tokenizer::{Specials, Tokenizer};
+use crate::engine::{Error, Event, Finish, Progress, Result, Stage, Stats, template};
+
+/// A loaded model and the conversation it is in.
+pub(super) struct Session {
+    model: Model,
+    tokenizer: Tokenizer,
+    template: Template,
+    context: usize,
+    cache: Cache,
+    held: Vec<u32>,
+}
+
+/// Where a run's news go, and whether it is still wanted.
+pub(super) struct Watch<'a> {
+    pub(super) emit: &'a mut dyn FnMut(Event),
+    pub(super) cancelled: &'a AtomicBool,
+}
+
+impl Watch<'_> {
+    fn is_cancelled(&self) -> bool {
+        self.cancelled.load(Ordering::Relaxed)
+    }
+}
+
+impl Session {
+    pub(super) fn new(model: Model, tokenizer: Tokenizer, template: Template, context: usize) -> Self {
+        let cache = model.new_cache();
+        Self { model, tokenizer, template, context, cache, held: Vec::new() }
+    }
+
+    /// The logits of every position of `tokens`, read afresh; `None` if cancelled.
+    pub(super) fn logits(&mut self, tokens: &[u32], watch: &mut Watch<'_>) -> Result<Option<Vec<Vec<f32>>>> {
+        self.check_prompt(tokens)?;
+        self.rewind(0);
+        self.read(tokens, Rows::All, watch)
+    }
+
+    /// Continues `prompt`. Tells tokens through `watch`; returns how the answer ended.
+    pub(super) fn answer(
+        &mut self,
+        prompt: &Prompt,
+        sampling: &Sampling,
+        limits: &Limits,
+        watch: &mut Watch<'_>,
+    ) -> Result<Event> {
+        let tokens = self.encode(prompt)?;
+        self.check_prompt(&tokens)?;
+        let mut sampler = Sampler::new(sampling)?;
+        tokens.iter().for_each(|&token| sampler.see(token));
+
+        let begun = Instant::now();
+        let reused = self.reuse(&tokens);
+        let mut stats = Stats { prompt_tokens: tokens.len(), reused_tokens: reused, ..Stats::default() };
+        let fresh = tokens.get(reused..).unwrap_or_default();
+        let rows = self.read(fresh, Rows::Last, watch)?;
+        stats.prefill_s = begun.elapsed().as_secs_f64();
+        let Some(mut logits) = rows.and_then(|mut rows| rows.pop()) else {
+            return Ok(self.finished(Finish::Cancelled, stats, String::new()));
+        };
+
+        let begun = Instant::now();
+        let mut shown = Shown::new(&self.tokenizer, &limits.stop);
+        let finish = loop {
+            let step = self.step(&mut logits, &mut sampler, limits, &mut stats, &mut shown, watch)?;
+            if let ControlFlow::Break(finish) = step {
+                break finish;
+            }
+        };
+        stats.decode_s = begun.elapsed().as_secs_f64();
+        let tail = shown.finish(&self.tokenizer, finish);
+        Ok(self.finished(finish, stats, tail))
+    }
+
+    /// Draws one token, shows it, and computes the logits after it.
+    fn step(
+        &mut self,
+        logits: &mut Vec<f32>,
+        sampler: &mut Sampler,
+        limits: &Limits,
+        stats: &mut Stats,
+        shown: &mut Shown,
+        watch: &mut Watch<'_>,
+    ) -> Result<ControlFlow<Finish>> {
+        let budget = limits.max_tokens.unwrap_or(usize::MAX);
+        if stats.answer_tokens >= budget {
+            return Ok(ControlFlow::Break(Finish::TokenBudget));
+        }
+        // Rows of padding beyond the vocabulary stand for no text.
+        for logit in logits.iter_mut().skip(self.tokenizer.len()) {
+            *logit = f32::NEG_INFINITY;
+        }
+        let id = sampler.next(logits).ok_or(Error::NoAnswer)?;
+        if !limits.ignore_end && self.tokenizer.end_ids().contains(&id) {
+            return Ok(ControlFlow::Break(Finish::EndOfText));
+        }
+        sampler.see(id);
+        stats.answer_tokens += 1;
+        let (text, stopped) = shown.push(&self.tokenizer, id);
+        (watch.emit)(Event::TokenArrived { id, text });
+        if stopped {
+            return Ok(ControlFlow::Break(Finish::StopText));
+        }
+        if watch.is_cancelled() {
+            return Ok(ControlFlow::Break(Finish::Cancelled));
+        }
+        if stats.answer_tokens >= budget {
+            return Ok(ControlFlow::Break(Finish::TokenBudget));
+        }
+        if self.held.len() >= self.context {
+            return Ok(ControlFlow::Break(Finish::ContextFull));
+        }
+        let mut rows = self.forward(&[id], Rows::Last)?;
+        *logits = rows.pop().ok_or(Error::NoAnswer)?;
+        Ok(ControlFlow::Continue(()))
+    }
+
+    /// Token ids of a prompt. Control tokens come only from the template or from token prompts.
+    fn encode(&self, prompt: &Prompt) -> Result<Vec<u32>> {
+        match prompt {
+            Prompt::Tokens(tokens) => Ok(tokens.clone()),
+            Prompt::Text(text) => self.tokenizer.encode_prompt(text, Specials::Plain),
+            Prompt::Chat(turns) => {
+                let rendered = template::render_for(&self.template, &self.tokenizer, turns)?;
+                self.tokenizer.encode_prompt(&rendered.text, Specials::Except(&rendered.data))
+            }
+        }
+    }
+
+    fn check_prompt(&self, tokens: &[u32]) -> Result<()> {
+        let vocab = self.model.plan().vocab;
+        if tokens.is_empty() {
+            return Err(Error::EmptyPrompt);
+        }
+        if tokens.len() > self.context {
+            return Err(Error::PromptTooLong { tokens: tokens.len(), context: self.context });
+        }
+        match tokens.iter().find(|&&id| id as usize >= vocab) {
+            Some(&id) => Err(Error::TokenOutOfRange { id, vocab }),
+            None => Ok(()),
+        }
+    }
+
+    /// Keeps what the cache shares with `tokens`, but for the last token, whose logits are needed.
+    /// Returns how many tokens are kept.
+    fn reuse(&mut self, tokens: &[u32]) -> usize {
+        let shared = self.held.iter().zip(tokens).take_while(|(held, token)| held == token).count();
+        self.rewind(shared.min(tokens.len().saturating_sub(1)))
+    }
+
+    fn rewind(&mut self, len: usize) -> usize {
+        let kept = self.cache.truncate(len);
+        self.held.truncate(kept);
+        kept
+    }
+
+    /// Reads tokens in chunks; `None` if cancelled between two of them. The chunks before stay read.
+    fn read(&mut self, tokens: &[u32], rows: Rows, watch: &mut Watch<'_>) -> Result<Option<Vec<Vec<f32>>>> {
+        let total = tokens.len() as u64;
+        let mut found = Vec::new();
+        let mut done = 0;
+        for chunk in tokens.chunks(CHUNK) {
+            if watch.is_cancelled() {
+                return Ok(None);
+            }
+            done += chunk.len() as u64;
+            let is_last = done == total;
+            let wanted = if rows == Rows::Last && !is_last { Rows::None } else { rows };
+            found.extend(self.forward(chunk, wanted)?);
+            (watch.emit)(Event::Progressed(Progress { stage: Stage::Reading, done, total }));
+        }
+        Ok(Some(found))
+    }
+
+    /// One pass; a failed one leaves the conversation empty rather than half read.
+    fn forward(&mut self, tokens: &[u32], rows: Rows) -> Result<Vec<Vec<f32>>> {
+        let result = self.model.forward(tokens, &mut self.cache, rows);
+        match &result {
+            Ok(_) => self.held.extend_from_slice(tokens),
+            Err(_) => {
+                self.rewind(0);
+            }
+        }
+        result
+    }
+
+    fn finished(&self, finish: Finish, mut stats: Stats, tail: String) -> Event {
+        stats.context_used = self.held.len();
+        Event::Finished { finish, stats, tail }
+    }
+}
+
+/// Turns token ids into text that may be shown.
+struct Shown {
+    decoder: crate::engine::tokenizer::Stream,
+    stops: StopTexts,
+}
+
+impl Shown {
+    fn new(tokenizer: &Tokenizer, stops: &[String]) -> Self {
+        Self { decoder: tokenizer.stream(), stops: StopTexts::new(stops) }
+    }
+
+    /// What `id` adds, and whether a stop text came up.
+    fn push(&mut self, tokenizer: &Tokenizer, id: u32) -> (String, bool) {
+        let text = self.decoder.push(tokenizer, id);
+        let emit = self.stops.push(&text);
+        (emit.text, emit.stopped)
+    }
+
+    /// What was held back, unless it belongs to a stop text.
+    fn finish(&mut self, tokenizer: &Tokenizer, finish: Finish) -> String {
+        if finish == Finish::StopText {
+            return String::new();
+        }
+        let rest = self.decoder.finish(tokenizer);
+        let emit = self.stops.push(&rest);
+        emit.text + &self.stops.finish()
+    }
+}

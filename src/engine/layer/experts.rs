@@ -1,0 +1,92 @@
+//! Mixture of experts: a router scores the experts, each position uses the best few.
+//!
+//! The reference tier reads the scores back and chooses on the host; ties go to the lower number.
+//! Source: Jiang et al. 2024, Mixtral (arXiv:2401.04088).
+
+use burn::tensor::activation::softmax;
+use burn::tensor::{IndexingUpdateOp, Int, TensorData};
+
+use super::ffn::Gated;
+use super::{Linear, Loader, Tensor};
+use crate::engine::arch::{Activation, FfnPlan};
+use crate::engine::device::read;
+use crate::engine::{Error, Result};
+
+/// Below this the weights of the chosen experts are not divided by their sum, as in the reference engine.
+const LEAST_SUM: f32 = 6.103_515_6e-5;
+
+/// All experts of a layer.
+#[derive(Debug)]
+pub(in crate::engine) struct Experts {
+    router: Linear,
+    experts: Vec<Gated>,
+    used: usize,
+    normalize: bool,
+    scale: f32,
+}
+
+impl Experts {
+    /// Reads `{block}.ffn_gate_inp` and the stacks `{block}.ffn_{gate,up,down}_exps`, or, as early
+    /// Mixtral files have them, `{block}.ffn_{gate,up,down}.{expert}`.
+    pub(super) fn load(loader: &mut Loader<'_>, block: &str, plan: &FfnPlan, model_width: usize) -> Result<Self> {
+        let FfnPlan::Experts { count, used, width, normalize, scale } = *plan else {
+            return Err(Error::Internal { stage: "loading experts", what: "a dense layer".to_owned() });
+        };
+        let router = Linear::load(loader, &format!("{block}.ffn_gate_inp"), count, model_width)?;
+        let single = loader.has(&format!("{block}.ffn_gate.0.weight"));
+        let mut expert = |i: usize| {
+            let mut matrix = |part: &str, outputs, inputs| match single {
+                true => Linear::load(loader, &format!("{block}.ffn_{part}.{i}"), outputs, inputs),
+                false => {
+                    let stack = format!("{block}.ffn_{part}_exps");
+                    Linear::load_stacked(loader, &stack, (i, count), outputs, inputs)
+                }
+            };
+            let gate = matrix("gate", width, model_width)?;
+            let up = matrix("up", width, model_width)?;
+            Ok(Gated::apart(gate, up, matrix("down", model_width, width)?, Activation::Silu))
+        };
+        let experts = (0..count).map(&mut expert).collect::<Result<_>>()?;
+        Ok(Self { router, experts, used, normalize, scale })
+    }
+
+    /// [T, W] to [T, W].
+    pub(super) fn forward(&self, x: &Tensor<2>) -> Result<Tensor<2>> {
+        let device = x.device();
+        let shares = read(softmax(self.router.forward(x), 1))?;
+        // For each expert the positions that use it, and how much.
+        let mut positions = vec![Vec::new(); self.experts.len()];
+        let mut weights = vec![Vec::new(); self.experts.len()];
+        for (position, shares) in shares.chunks(self.experts.len()).enumerate() {
+            for (expert, weight) in self.choose(shares) {
+                positions[expert].push(position as i32);
+                weights[expert].push(weight);
+            }
+        }
+        let mut sum = x.zeros_like();
+        for (i, expert) in self.experts.iter().enumerate() {
+            let n = positions[i].len();
+            if n == 0 {
+                continue;
+            }
+            let at = TensorData::new(std::mem::take(&mut positions[i]), [n]);
+            let at = burn::tensor::Tensor::<1, Int>::from_data(at, &device);
+            let weight = TensorData::new(std::mem::take(&mut weights[i]), [n, 1]);
+            let weight = Tensor::<2>::from_data(weight, &device);
+            let y = expert.forward(&x.clone().select(0, at.clone())) * weight;
+            sum = sum.select_assign(0, at, y, IndexingUpdateOp::Add);
+        }
+        Ok(sum)
+    }
+
+    /// The experts of one position with their weights, best first.
+    fn choose(&self, shares: &[f32]) -> Vec<(usize, f32)> {
+        let mut ranked: Vec<(usize, f32)> = shares.iter().copied().enumerate().collect();
+        ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        ranked.truncate(self.used);
+        let sum: f32 = ranked.iter().map(|(_, share)| share).sum();
+        let factor = if self.normalize { self.scale / sum.max(LEAST_SUM) } else { self.scale };
+        ranked.iter_mut().for_each(|(_, share)| *share *= factor);
+        ranked
+    }
+}

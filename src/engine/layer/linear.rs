@@ -1,0 +1,122 @@
+//! A matrix with an optional bias, kept as runs of rows small enough for any GPU buffer.
+//!
+//! Weights are dequantized to f32 once, while loading. A run never exceeds [`RUN_BYTES`], because
+//! some drivers bind at most 128 MiB.
+
+use burn::tensor::{Device, TensorData};
+use rayon::prelude::*;
+
+use super::Tensor;
+use crate::engine::weights::{self, Weights};
+use crate::engine::{Error, Result};
+
+/// Largest run of rows, in bytes of f32.
+const RUN_BYTES: usize = 96 << 20;
+
+/// Takes tensors from a file to a device and tells how far it has come.
+pub(in crate::engine) struct Loader<'a> {
+    pub(in crate::engine) weights: &'a Weights,
+    pub(in crate::engine) device: &'a Device,
+    /// Called with the bytes of the file used up by the last tensor; `Err` stops loading.
+    pub(in crate::engine) loaded: &'a mut dyn FnMut(u64) -> Result<()>,
+}
+
+impl Loader<'_> {
+    /// The one-dimensional tensor `name` of `len` numbers. [len]
+    pub(in crate::engine) fn vector(&mut self, name: &str, len: usize) -> Result<Tensor<1>> {
+        let tensor = self.weights.get(name, &[len])?;
+        let numbers = numbers(&tensor, 0, 1)?;
+        self.count(&tensor)?;
+        Ok(Tensor::from_data(TensorData::new(numbers, [len]), self.device))
+    }
+
+    /// Whether the file holds `name`.
+    pub(in crate::engine) fn has(&self, name: &str) -> bool {
+        self.weights.find(name).is_some()
+    }
+
+    fn count(&mut self, tensor: &weights::Tensor<'_>) -> Result<()> {
+        (self.loaded)(tensor.stored_bytes() as u64)
+    }
+}
+
+/// y = x · Wᵀ + b
+#[derive(Debug)]
+pub(in crate::engine) struct Linear {
+    runs: Vec<Tensor<2>>,
+    bias: Option<Tensor<2>>,
+}
+
+impl Linear {
+    /// Reads `{name}.weight` [outputs, inputs] and, where the file has it, `{name}.bias` [outputs].
+    pub(in crate::engine) fn load(
+        loader: &mut Loader<'_>,
+        name: &str,
+        outputs: usize,
+        inputs: usize,
+    ) -> Result<Self> {
+        let tensor = loader.weights.get(&format!("{name}.weight"), &[outputs, inputs])?;
+        let runs = runs(&tensor, 0, outputs, loader.device)?;
+        loader.count(&tensor)?;
+        let bias = format!("{name}.bias");
+        let bias = match loader.has(&bias) {
+            true => Some(loader.vector(&bias, outputs)?.unsqueeze_dim(0)),
+            false => None,
+        };
+        Ok(Self { runs, bias })
+    }
+
+    /// Reads matrix number `index` of the stack `{name}.weight` [count, outputs, inputs].
+    pub(in crate::engine) fn load_stacked(
+        loader: &mut Loader<'_>,
+        name: &str,
+        (index, count): (usize, usize),
+        outputs: usize,
+        inputs: usize,
+    ) -> Result<Self> {
+        let tensor = loader.weights.get(&format!("{name}.weight"), &[count, outputs, inputs])?;
+        let runs = runs(&tensor, index * outputs, outputs, loader.device)?;
+        (loader.loaded)((tensor.stored_bytes() / count) as u64)?;
+        Ok(Self { runs, bias: None })
+    }
+
+    /// [T, inputs] to [T, outputs].
+    pub(in crate::engine) fn forward(&self, x: &Tensor<2>) -> Tensor<2> {
+        let product = |run: &Tensor<2>| x.clone().matmul(run.clone().transpose());
+        let y = match self.runs.as_slice() {
+            [run] => product(run),
+            runs => Tensor::cat(runs.iter().map(product).collect(), 1),
+        };
+        match &self.bias {
+            Some(bias) => y + bias.clone(),
+            None => y,
+        }
+    }
+}
+
+fn runs(tensor: &weights::Tensor<'_>, first: usize, rows: usize, device: &Device) -> Result<Vec<Tensor<2>>> {
+    let row_len = tensor.row_len();
+    let run_rows = (RUN_BYTES / size_of::<f32>() / row_len.max(1)).max(1);
+    let run = |start: usize| {
+        let n = run_rows.min(rows - start);
+        let numbers = numbers(tensor, first + start, n)?;
+        Ok(Tensor::from_data(TensorData::new(numbers, [n, row_len]), device))
+    };
+    (0..rows).step_by(run_rows).map(run).collect()
+}
+
+/// Dequantizes `rows` rows on all cores and refuses numbers no model can compute with.
+fn numbers(tensor: &weights::Tensor<'_>, first: usize, rows: usize) -> Result<Vec<f32>> {
+    let row_len = tensor.row_len().max(1);
+    // Long enough that a task outweighs its dispatch.
+    let task_rows = (16_384 / row_len).max(1);
+    let mut numbers = vec![0.0; rows * row_len];
+    numbers.par_chunks_mut(task_rows * row_len).enumerate().try_for_each(|(task, out)| {
+        tensor.dequantize(first + task * task_rows, out)?;
+        match out.iter().all(|x| x.is_finite()) {
+            true => Ok(()),
+            false => Err(Error::NotFinite { tensor: tensor.name().to_owned() }),
+        }
+    })?;
+    Ok(numbers)
+}

@@ -1,0 +1,25 @@
+//! Inference: opens a model file and answers, in this process, on Burn.
+//!
+//! Knows tensors; knows nothing of chats, SQL, screens or languages. Everything outside talks to
+//! [`Engine`] and reads [`Event`]s; the one thread behind it owns device, weights and caches.
+
+pub mod arch;
+mod cache;
+pub mod device;
+mod error;
+mod event;
+mod generate;
+mod layer;
+mod model;
+pub mod plan;
+pub mod quant;
+pub mod sample;
+mod stop;
+pub mod template;
+pub mod tokenizer;
+pub mod weights;
+mod worker;
+
+pub use error::{Error, Result};
+pub use event::{DEFAULT_CONTEXT, Event, Finish, LoadRequest, ModelInfo, Progress, Stage, Stats};
+pub use worker::{Engine, Run};

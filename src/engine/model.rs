@@ -1,0 +1,226 @@
+//! The one forward pass. Every architecture, format and device runs through [`Model::forward`].
+//!
+//! The token table stays in the file: the rows of a step are dequantized on the host. Weights and
+//! run state are apart; a [`Cache`] may be swapped between calls.
+
+use std::sync::Arc;
+
+use burn::tensor::{Device, TensorData};
+
+use crate::engine::arch::{Blueprint, LayerPlan};
+use crate::engine::cache::Cache;
+use crate::engine::device::read;
+use crate::engine::layer::{Attention, Ffn, Linear, Loader, Norm, Rope, Step, Tensor};
+use crate::engine::weights::Weights;
+use crate::engine::{Error, Result};
+
+/// Added to scores of positions that must not be seen. Finite, because shader compilers may
+/// assume that infinities do not occur.
+const UNSEEN: f32 = -1e30;
+
+const TOKEN_TABLE: &str = "token_embd.weight";
+
+/// Which positions of a step go through the output matrix.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::engine) enum Rows {
+    /// None: only the cache is wanted.
+    None,
+    /// The last.
+    Last,
+    /// All.
+    All,
+}
+
+/// A loaded model.
+#[derive(Debug)]
+pub(in crate::engine) struct Model {
+    plan: Blueprint,
+    weights: Arc<Weights>,
+    device: Device,
+    layers: Vec<Layer>,
+    ropes: Vec<Rope>,
+    norm: Norm,
+    output: Linear,
+}
+
+#[derive(Debug)]
+struct Layer {
+    attention_norm: Norm,
+    attention: Attention,
+    attention_post_norm: Option<Norm>,
+    ffn_norm: Norm,
+    ffn: Ffn,
+    ffn_post_norm: Option<Norm>,
+    /// Index into the model's ropes.
+    rope: Option<usize>,
+}
+
+impl Model {
+    /// Loads every tensor `plan` asks for onto `device`, for contexts of `context` tokens.
+    /// `loaded` is told the bytes of the file used up; its error stops loading.
+    pub(in crate::engine) fn load(
+        weights: Arc<Weights>,
+        plan: Blueprint,
+        device: Device,
+        context: usize,
+        loaded: &mut dyn FnMut(u64) -> Result<()>,
+    ) -> Result<Self> {
+        let mut loader = Loader { weights: &weights, device: &device, loaded };
+        let mut ropes: Vec<Rope> = Vec::new();
+        let mut layers = Vec::with_capacity(plan.layers.len());
+        for (i, layer) in plan.layers.iter().enumerate() {
+            let rope = match &layer.attention.rope {
+                None => None,
+                Some(rope) => Some(match ropes.iter().position(|known| known.is(rope)) {
+                    Some(known) => known,
+                    None => {
+                        ropes.push(Rope::new(rope, &weights, context)?);
+                        ropes.len() - 1
+                    }
+                }),
+            };
+            layers.push(Layer::load(&mut loader, &format!("blk.{i}"), layer, &plan, rope)?);
+        }
+        let norm = Norm::load(&mut loader, "output_norm", plan.width, plan.norm_eps)?;
+        let output = if loader.has("output.weight") { "output" } else { "token_embd" };
+        let output = Linear::load(&mut loader, output, plan.vocab, plan.width)?;
+        Ok(Self { plan, weights, device, layers, ropes, norm, output })
+    }
+
+    /// What it was built from.
+    pub(in crate::engine) fn plan(&self) -> &Blueprint {
+        &self.plan
+    }
+
+    /// A cache that has seen nothing.
+    pub(in crate::engine) fn new_cache(&self) -> Cache {
+        Cache::new(&self.plan, &self.device)
+    }
+
+    /// Reads `tokens` after what `cache` has seen; returns the logits of the rows asked for, one
+    /// `Vec` of `vocab` numbers a row.
+    ///
+    /// # Errors
+    /// [`Error::TokenOutOfRange`]; what the device says. After an error the cache must be dropped.
+    pub(in crate::engine) fn forward(&self, tokens: &[u32], cache: &mut Cache, rows: Rows) -> Result<Vec<Vec<f32>>> {
+        let (start, n) = (cache.len(), tokens.len());
+        let mut x = self.embed(tokens)?;
+        let angles: Vec<_> = self.ropes.iter().map(|rope| rope.angles(start, n, &self.device)).collect();
+        let mut masks = Masks { start, n, device: &self.device, known: Vec::new() };
+        for (layer, (cache, plan)) in self.layers.iter().zip(cache.advance(n).zip(&self.plan.layers)) {
+            let rope = layer.rope.and_then(|i| Some((self.ropes.get(i)?, angles.get(i)?)));
+            let window = plan.attention.window;
+            let mut mask = |first, seen| masks.get(first, seen, window);
+            let added = layer.attention.forward(&layer.attention_norm.forward(x.clone()), cache, &mut Step { rope, mask: &mut mask });
+            x = x + self.scaled(after(layer.attention_post_norm.as_ref(), added));
+            let added = layer.ffn.forward(&layer.ffn_norm.forward(x.clone()))?;
+            x = x + self.scaled(after(layer.ffn_post_norm.as_ref(), added));
+        }
+        let x = match rows {
+            Rows::None => return Ok(Vec::new()),
+            Rows::Last => x.narrow(0, n - 1, 1),
+            Rows::All => x,
+        };
+        let logits = read(self.logits(x))?;
+        Ok(logits.chunks(self.plan.vocab).map(<[f32]>::to_vec).collect())
+    }
+
+    /// The rows of the token table, scaled. [T, W]
+    fn embed(&self, tokens: &[u32]) -> Result<Tensor<2>> {
+        let Blueprint { vocab, width, embedding_scale, .. } = self.plan;
+        let table = self.weights.get(TOKEN_TABLE, &[vocab, width])?;
+        let mut numbers = vec![0.0; tokens.len() * width];
+        for (&id, row) in tokens.iter().zip(numbers.chunks_exact_mut(width)) {
+            if id as usize >= vocab {
+                return Err(Error::TokenOutOfRange { id, vocab });
+            }
+            table.dequantize(id as usize, row)?;
+            row.iter_mut().for_each(|x| *x *= embedding_scale);
+        }
+        Ok(Tensor::from_data(TensorData::new(numbers, [tokens.len(), width]), &self.device))
+    }
+
+    fn scaled(&self, x: Tensor<2>) -> Tensor<2> {
+        match self.plan.residual_scale {
+            1.0 => x,
+            scale => x.mul_scalar(scale),
+        }
+    }
+
+    /// [T, W] to [T, vocab].
+    fn logits(&self, x: Tensor<2>) -> Tensor<2> {
+        let mut logits = self.output.forward(&self.norm.forward(x));
+        if self.plan.logit_scale != 1.0 {
+            logits = logits.mul_scalar(self.plan.logit_scale);
+        }
+        match self.plan.logit_softcap {
+            Some(cap) => logits.div_scalar(cap).tanh().mul_scalar(cap),
+            None => logits,
+        }
+    }
+}
+
+impl Layer {
+    fn load(
+        loader: &mut Loader<'_>,
+        block: &str,
+        layer: &LayerPlan,
+        plan: &Blueprint,
+        rope: Option<usize>,
+    ) -> Result<Self> {
+        let (width, eps) = (plan.width, plan.norm_eps);
+        let mut norm = |name: &str| Norm::load(loader, &format!("{block}.{name}"), width, eps);
+        let (attention_norm, ffn_norm) = (norm("attn_norm")?, norm("ffn_norm")?);
+        let (attention_post_norm, ffn_post_norm) = match layer.post_norms {
+            true => (Some(norm("post_attention_norm")?), Some(norm("post_ffw_norm")?)),
+            false => (None, None),
+        };
+        Ok(Self {
+            attention_norm,
+            attention: Attention::load(loader, block, &layer.attention, width, eps)?,
+            attention_post_norm,
+            ffn_norm,
+            ffn: Ffn::load(loader, block, &layer.ffn, width)?,
+            ffn_post_norm,
+            rope,
+        })
+    }
+}
+
+fn after(norm: Option<&Norm>, x: Tensor<2>) -> Tensor<2> {
+    match norm {
+        Some(norm) => norm.forward(x),
+        None => x,
+    }
+}
+
+/// The masks of one step; layers that see the same positions share one.
+struct Masks<'a> {
+    /// Position of the step's first token.
+    start: usize,
+    n: usize,
+    device: &'a Device,
+    known: Vec<((usize, usize, Option<usize>), Tensor<3>)>,
+}
+
+impl Masks<'_> {
+    /// The mask [1, T, S] for `seen` positions from `first` on; `None` where every one is seen.
+    fn get(&mut self, first: usize, seen: usize, window: Option<usize>) -> Option<Tensor<3>> {
+        let oldest = |position: usize| window.map_or(0, |window| (position + 1).saturating_sub(window));
+        if self.n == 1 && first >= oldest(self.start) {
+            return None;
+        }
+        let key = (first, seen, window);
+        if let Some((_, mask)) = self.known.iter().find(|(known, _)| *known == key) {
+            return Some(mask.clone());
+        }
+        let row = |position: usize| {
+            let visible = oldest(position)..=position;
+            (first..first + seen).map(move |other| if visible.contains(&other) { 0.0 } else { UNSEEN })
+        };
+        let numbers: Vec<f32> = (self.start..self.start + self.n).flat_map(row).collect();
+        let mask = Tensor::from_data(TensorData::new(numbers, [1, self.n, seen]), self.device);
+        self.known.push((key, mask.clone()));
+        Some(mask)
+    }
+}

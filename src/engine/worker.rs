@@ -1,0 +1,236 @@
+//! The one thread that owns device, weights and caches, and the handles to it.
+//!
+//! A closed set of commands goes in, events come out. Dropping a [`Run`] cancels it. A panic
+//! inside becomes [`Event::Failed`] and costs the loaded model, whose state can no longer be
+//! trusted; the thread lives on.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::data::{Limits, Prompt, Sampling};
+use crate::engine::generate::{Session, Watch};
+use crate::engine::model::Model;
+use crate::engine::template::Template;
+use crate::engine::tokenizer::Tokenizer;
+use crate::engine::weights::Weights;
+use crate::engine::{
+    Error, Event, LoadRequest, ModelInfo, Progress, Result, Stage, arch, device, plan,
+};
+
+/// What the thread can be asked for.
+enum Task {
+    Load(Box<LoadRequest>),
+    Unload,
+    Generate { prompt: Prompt, sampling: Sampling, limits: Limits },
+    Logits { tokens: Vec<u32> },
+}
+
+struct Command {
+    task: Task,
+    events: Sender<Event>,
+    cancelled: Arc<AtomicBool>,
+}
+
+/// A handle to the engine thread; clones share it, the last drop ends it.
+#[derive(Clone, Debug)]
+pub struct Engine {
+    commands: Sender<Command>,
+}
+
+impl Engine {
+    /// Starts the engine thread. Nothing is loaded, no device is opened yet.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] if the system gives no thread.
+    pub fn start() -> Result<Self> {
+        let (commands, inbox) = channel();
+        let thread = thread::Builder::new().name("engine".to_owned()).spawn(move || serve(&inbox));
+        match thread {
+            Ok(_) => Ok(Self { commands }),
+            Err(error) => Err(Error::Internal { stage: "starting", what: error.to_string() }),
+        }
+    }
+
+    /// Loads a model in place of the one before. Ends with [`Event::Loaded`].
+    pub fn load(&self, request: LoadRequest) -> Run {
+        self.run(Task::Load(Box::new(request)))
+    }
+
+    /// Frees the loaded model. Ends without a last event.
+    pub fn unload(&self) -> Run {
+        self.run(Task::Unload)
+    }
+
+    /// Continues a prompt. Ends with [`Event::Finished`].
+    pub fn generate(&self, prompt: Prompt, sampling: Sampling, limits: Limits) -> Run {
+        self.run(Task::Generate { prompt, sampling, limits })
+    }
+
+    /// Computes the logits after each of `tokens`. Ends with [`Event::Computed`].
+    pub fn logits(&self, tokens: Vec<u32>) -> Run {
+        self.run(Task::Logits { tokens })
+    }
+
+    fn run(&self, task: Task) -> Run {
+        let (events, news) = channel();
+        let cancelled = Arc::new(AtomicBool::new(false));
+        let command = Command { task, events: events.clone(), cancelled: Arc::clone(&cancelled) };
+        if self.commands.send(command).is_err() {
+            // The receiver is in our hands; the send cannot fail.
+            let _ = events.send(Event::Failed(Error::Stopped));
+        }
+        Run { news, canceller: Canceller(cancelled) }
+    }
+}
+
+/// The events of one command, in order. Dropping it cancels the command.
+#[derive(Debug)]
+pub struct Run {
+    news: Receiver<Event>,
+    canceller: Canceller,
+}
+
+/// Stops one run from anywhere.
+#[derive(Clone, Debug)]
+pub struct Canceller(Arc<AtomicBool>);
+
+impl Canceller {
+    /// Asks the run to stop; it ends with what it has.
+    pub fn cancel(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+impl Run {
+    /// The next event, if it comes in time; `None` also when the run is over.
+    pub fn next_timeout(&self, timeout: Duration) -> Option<Event> {
+        match self.news.recv_timeout(timeout) {
+            Ok(event) => Some(event),
+            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => None,
+        }
+    }
+
+    /// A handle that stops this run.
+    pub fn canceller(&self) -> Canceller {
+        self.canceller.clone()
+    }
+}
+
+impl Iterator for Run {
+    type Item = Event;
+
+    fn next(&mut self) -> Option<Event> {
+        self.news.recv().ok()
+    }
+}
+
+impl Drop for Run {
+    fn drop(&mut self) {
+        self.canceller.cancel();
+    }
+}
+
+fn serve(inbox: &Receiver<Command>) {
+    let mut session: Option<Session> = None;
+    while let Ok(Command { task, events, cancelled }) = inbox.recv() {
+        // A gone receiver is a normal end: the run was dropped, which also cancelled it.
+        let mut emit = |event| {
+            let _ = events.send(event);
+        };
+        let mut watch = Watch { emit: &mut emit, cancelled: &cancelled };
+        let fenced = catch_unwind(AssertUnwindSafe(|| perform(task, &mut session, &mut watch)));
+        let last = fenced.unwrap_or_else(|_| {
+            session = None;
+            let what = "an operation crashed; the model was put away".to_owned();
+            Err(Error::Internal { stage: "computing", what })
+        });
+        match last {
+            Ok(Some(event)) => emit(event),
+            Ok(None) => {}
+            Err(error) => emit(Event::Failed(error)),
+        }
+    }
+}
+
+/// Does what is asked; the run's last event, if it has one.
+fn perform(task: Task, session: &mut Option<Session>, watch: &mut Watch<'_>) -> Result<Option<Event>> {
+    match task {
+        Task::Load(request) => {
+            // First, so that two models are never in memory at once.
+            *session = None;
+            let (loaded, info) = load(&request, watch)?;
+            *session = Some(loaded);
+            Ok(Some(Event::Loaded(Box::new(info))))
+        }
+        Task::Unload => {
+            *session = None;
+            Ok(None)
+        }
+        Task::Generate { prompt, sampling, limits } => {
+            let session = session.as_mut().ok_or(Error::NotLoaded)?;
+            session.answer(&prompt, &sampling, &limits, watch).map(Some)
+        }
+        Task::Logits { tokens } => {
+            let session = session.as_mut().ok_or(Error::NotLoaded)?;
+            Ok(session.logits(&tokens, watch)?.map(Event::Computed))
+        }
+    }
+}
+
+fn load(request: &LoadRequest, watch: &mut Watch<'_>) -> Result<(Session, ModelInfo)> {
+    let begun = Instant::now();
+    let weights = Arc::new(Weights::open(&request.path)?);
+    let blueprint = arch::blueprint(&weights)?;
+    let memory = plan::of_blueprint(&weights, &blueprint, request.context);
+    if let Some(free_bytes) = request.free_bytes {
+        memory.check(free_bytes)?;
+    }
+    let tokenizer = Tokenizer::open(&weights)?;
+    let (template, template_note) = Template::of_model(&weights, &tokenizer);
+    let device::Opened { device, name, notice } = device::open(request.device)?;
+
+    let mut info = describe(&weights, &blueprint, &memory);
+    info.device = name;
+    info.notice = notice;
+    info.template = template_note;
+    let total = weights.tensors().map(|tensor| tensor.stored_bytes() as u64).sum();
+    let mut done = 0;
+    let mut loaded = |bytes| {
+        done += bytes;
+        (watch.emit)(Event::Progressed(Progress { stage: Stage::Loading, done: done.min(total), total }));
+        match watch.cancelled.load(Ordering::Relaxed) {
+            true => Err(Error::Cancelled),
+            false => Ok(()),
+        }
+    };
+    let model = Model::load(Arc::clone(&weights), blueprint, device, memory.context, &mut loaded)?;
+    info.load_s = begun.elapsed().as_secs_f64();
+    Ok((Session::new(model, tokenizer, template, memory.context), info))
+}
+
+/// What the header tells; device, template and times are filled in by the caller.
+fn describe(weights: &Weights, blueprint: &arch::Blueprint, memory: &plan::MemoryPlan) -> ModelInfo {
+    let stem = || weights.path().file_stem().map(|stem| stem.to_string_lossy().into_owned());
+    let name = weights.metadata().text("general.name").map(str::to_owned).or_else(stem);
+    ModelInfo {
+        name: name.unwrap_or_default(),
+        architecture: blueprint.architecture.clone(),
+        format: weights.main_format().to_owned(),
+        parameters: weights.tensors().map(|tensor| tensor.len() as u64).sum(),
+        vocab: blueprint.vocab,
+        context: memory.context,
+        trained_context: blueprint.trained_context,
+        device: String::new(),
+        tier: device::TIER_REFERENCE,
+        weights_bytes: memory.weights_bytes,
+        bytes_per_token: plan::bytes_per_token(weights, blueprint),
+        kv_bytes_per_token: plan::kv_bytes_per_token(blueprint),
+        template: String::new(),
+        notice: None,
+        load_s: 0.0,
+    }
+}
