@@ -5,6 +5,7 @@
 //! token ids, never by text.
 
 use std::ops::ControlFlow;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
@@ -14,15 +15,14 @@ use crate::engine::model::{Model, Rows};
 use crate::engine::plan::CHUNK;
 use crate::engine::sample::Sampler;
 use crate::engine::stop::StopTexts;
-use crate::engine::template::Template;
-use crate::engine::tokenizer::{Specials, Tokenizer};
-use crate::engine::{Error, Event, Finish, Progress, Result, Stage, Stats, template};
+use crate::engine::tokenizer::{Specials, Stream, Tokenizer};
+use crate::engine::{ChatFormat, Error, Event, Finish, Progress, Result, Stage, Stats};
 
 /// A loaded model and the conversation it is in.
 pub(super) struct Session {
     model: Model,
-    tokenizer: Tokenizer,
-    template: Template,
+    tokenizer: Arc<Tokenizer>,
+    format: ChatFormat,
     context: usize,
     cache: Cache,
     held: Vec<u32>,
@@ -41,9 +41,9 @@ impl Watch<'_> {
 }
 
 impl Session {
-    pub(super) fn new(model: Model, tokenizer: Tokenizer, template: Template, context: usize) -> Self {
+    pub(super) fn new(model: Model, tokenizer: Tokenizer, format: ChatFormat, context: usize) -> Self {
         let cache = model.new_cache();
-        Self { model, tokenizer, template, context, cache, held: Vec::new() }
+        Self { model, tokenizer: Arc::new(tokenizer), format, context, cache, held: Vec::new() }
     }
 
     /// The logits of every position of `tokens`, read afresh; `None` if cancelled.
@@ -77,7 +77,8 @@ impl Session {
         };
 
         let begun = Instant::now();
-        let mut shown = Shown::new(&self.tokenizer, &limits.stop);
+        let tokenizer = Arc::clone(&self.tokenizer);
+        let mut shown = Shown::new(&tokenizer, prompt, &limits.stop);
         let finish = loop {
             let step = self.step(&mut logits, &mut sampler, limits, &mut stats, &mut shown, watch)?;
             if let ControlFlow::Break(finish) = step {
@@ -85,7 +86,7 @@ impl Session {
             }
         };
         stats.decode_s = begun.elapsed().as_secs_f64();
-        let tail = shown.finish(&self.tokenizer, finish);
+        let tail = shown.finish(finish);
         Ok(self.finished(finish, stats, tail))
     }
 
@@ -96,7 +97,7 @@ impl Session {
         sampler: &mut Sampler,
         limits: &Limits,
         stats: &mut Stats,
-        shown: &mut Shown,
+        shown: &mut Shown<'_>,
         watch: &mut Watch<'_>,
     ) -> Result<ControlFlow<Finish>> {
         let budget = limits.max_tokens.unwrap_or(usize::MAX);
@@ -113,7 +114,7 @@ impl Session {
         }
         sampler.see(id);
         stats.answer_tokens += 1;
-        let (text, stopped) = shown.push(&self.tokenizer, id);
+        let (text, stopped) = shown.push(id);
         (watch.emit)(Event::TokenArrived { id, text });
         if stopped {
             return Ok(ControlFlow::Break(Finish::StopText));
@@ -138,7 +139,7 @@ impl Session {
             Prompt::Tokens(tokens) => Ok(tokens.clone()),
             Prompt::Text(text) => self.tokenizer.encode_prompt(text, Specials::Plain),
             Prompt::Chat(turns) => {
-                let rendered = template::render_for(&self.template, &self.tokenizer, turns)?;
+                let rendered = self.format.render(turns)?;
                 self.tokenizer.encode_prompt(&rendered.text, Specials::Except(&rendered.data))
             }
         }
@@ -208,29 +209,34 @@ impl Session {
 }
 
 /// Turns token ids into text that may be shown.
-struct Shown {
-    decoder: crate::engine::tokenizer::Stream,
+struct Shown<'a> {
+    decoder: Stream<'a>,
     stops: StopTexts,
 }
 
-impl Shown {
-    fn new(tokenizer: &Tokenizer, stops: &[String]) -> Self {
-        Self { decoder: tokenizer.stream(), stops: StopTexts::new(stops) }
+impl<'a> Shown<'a> {
+    fn new(tokenizer: &'a Tokenizer, prompt: &Prompt, stops: &[String]) -> Self {
+        let decoder = match prompt {
+            // A turn of its own begins a text; everything else goes on with one.
+            Prompt::Chat(_) => tokenizer.stream(),
+            Prompt::Text(_) | Prompt::Tokens(_) => tokenizer.stream_on(),
+        };
+        Self { decoder, stops: StopTexts::new(stops) }
     }
 
     /// What `id` adds, and whether a stop text came up.
-    fn push(&mut self, tokenizer: &Tokenizer, id: u32) -> (String, bool) {
-        let text = self.decoder.push(tokenizer, id);
+    fn push(&mut self, id: u32) -> (String, bool) {
+        let text = self.decoder.push(id);
         let emit = self.stops.push(&text);
         (emit.text, emit.stopped)
     }
 
     /// What was held back, unless it belongs to a stop text.
-    fn finish(&mut self, tokenizer: &Tokenizer, finish: Finish) -> String {
+    fn finish(mut self, finish: Finish) -> String {
         if finish == Finish::StopText {
             return String::new();
         }
-        let rest = self.decoder.finish(tokenizer);
+        let rest = self.decoder.finish();
         let emit = self.stops.push(&rest);
         emit.text + &self.stops.finish()
     }

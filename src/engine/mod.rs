@@ -5,6 +5,7 @@
 
 pub mod arch;
 mod cache;
+mod chat_format;
 pub mod device;
 mod error;
 mod event;
@@ -20,6 +21,7 @@ pub mod tokenizer;
 pub mod weights;
 mod worker;
 
+pub use chat_format::ChatFormat;
 pub use error::{Error, Result};
 pub use event::{DEFAULT_CONTEXT, Event, Finish, LoadRequest, ModelInfo, Progress, Stage, Stats};
-pub use worker::{Engine, Run};
+pub use worker::{Canceller, Engine, Run};

@@ -14,11 +14,10 @@ use std::time::{Duration, Instant};
 use crate::data::{Limits, Prompt, Sampling};
 use crate::engine::generate::{Session, Watch};
 use crate::engine::model::Model;
-use crate::engine::template::Template;
 use crate::engine::tokenizer::Tokenizer;
 use crate::engine::weights::Weights;
 use crate::engine::{
-    Error, Event, LoadRequest, ModelInfo, Progress, Result, Stage, arch, device, plan,
+    ChatFormat, Error, Event, LoadRequest, ModelInfo, Progress, Result, Stage, arch, device, plan,
 };
 
 /// What the thread can be asked for.
@@ -190,13 +189,13 @@ fn load(request: &LoadRequest, watch: &mut Watch<'_>) -> Result<(Session, ModelI
         memory.check(free_bytes)?;
     }
     let tokenizer = Tokenizer::open(&weights)?;
-    let (template, template_note) = Template::of_model(&weights, &tokenizer);
+    let format = ChatFormat::of_model(&weights, &tokenizer);
     let device::Opened { device, name, notice } = device::open(request.device)?;
 
     let mut info = describe(&weights, &blueprint, &memory);
     info.device = name;
     info.notice = notice;
-    info.template = template_note;
+    info.template = format.note().unwrap_or("the model's own").to_owned();
     let total = weights.tensors().map(|tensor| tensor.stored_bytes() as u64).sum();
     let mut done = 0;
     let mut loaded = |bytes| {
@@ -209,7 +208,7 @@ fn load(request: &LoadRequest, watch: &mut Watch<'_>) -> Result<(Session, ModelI
     };
     let model = Model::load(Arc::clone(&weights), blueprint, device, memory.context, &mut loaded)?;
     info.load_s = begun.elapsed().as_secs_f64();
-    Ok((Session::new(model, tokenizer, template, memory.context), info))
+    Ok((Session::new(model, tokenizer, format, memory.context), info))
 }
 
 /// What the header tells; device, template and times are filled in by the caller.

@@ -1,0 +1,227 @@
+//! A loaded model and the runs on it, with progress on stderr and Ctrl-C wired in.
+
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+
+use super::error::{Error, Result};
+use super::progress::Bar;
+use super::{Globals, interrupt, output};
+use crate::data::{Limits, Prompt, Sampling};
+use crate::engine::device::Choice;
+use crate::engine::{self, Engine, Event, Finish, LoadRequest, ModelInfo, Run, Stats};
+use crate::{library, platform};
+
+/// Which model is loaded, and how.
+#[derive(Clone, Debug, Default, clap::Args)]
+#[command(next_help_heading = "Model")]
+pub(super) struct LoadOptions {
+    /// Model file or folder, or the id of an imported model [default: the imported model]
+    #[arg(long, value_name = "FILE")]
+    pub(super) model: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) bounds: Bounds,
+}
+
+/// What a loaded model may take.
+#[derive(Clone, Copy, Debug, Default, clap::Args)]
+pub(super) struct Bounds {
+    /// Context length in tokens [default: the model's own, at most 4096]
+    #[arg(long, value_name = "N")]
+    pub(super) context: Option<NonZeroUsize>,
+    /// Threads to compute with [default: all cores]
+    #[arg(long, value_name = "N")]
+    pub(super) threads: Option<NonZeroUsize>,
+    /// Memory the model may take, in MiB [default: what is free]
+    #[arg(long, value_name = "MIB")]
+    pub(super) memory: Option<u64>,
+}
+
+/// A loaded model.
+pub(super) struct Session {
+    engine: Engine,
+    device: Choice,
+    bounds: Bounds,
+    /// What is loaded.
+    pub(super) info: ModelInfo,
+    /// Where it came from.
+    pub(super) path: PathBuf,
+}
+
+/// An answer and how it came about.
+#[derive(Debug)]
+pub(super) struct Answer {
+    /// The whole text.
+    pub(super) text: String,
+    /// Why it ended.
+    pub(super) finish: Finish,
+    /// What it took.
+    pub(super) stats: Stats,
+}
+
+impl Session {
+    /// Starts the engine and loads the model named, or the library's own.
+    pub(super) fn open(options: &LoadOptions, globals: &Globals) -> Result<Self> {
+        let path = model_path(options.model.as_deref(), globals)?;
+        use_threads(options.bounds.threads);
+        let engine = Engine::start()?;
+        let info = load(&engine, &path, globals.device, options.bounds)?;
+        Ok(Self {
+            engine,
+            device: globals.device,
+            bounds: options.bounds,
+            info,
+            path,
+        })
+    }
+
+    /// Loads another model in place of this one.
+    pub(super) fn reload(&mut self, path: PathBuf) -> Result<()> {
+        self.info = load(&self.engine, &path, self.device, self.bounds)?;
+        self.path = path;
+        Ok(())
+    }
+
+    /// Answers, handing every piece of text over as it comes. Ctrl-C ends the answer early.
+    pub(super) fn answer(
+        &self,
+        prompt: Prompt,
+        sampling: Sampling,
+        limits: Limits,
+        show: &mut dyn FnMut(&str) -> Result<()>,
+    ) -> Result<Answer> {
+        let run = self.engine.generate(prompt, sampling, limits);
+        let _step = stoppable(&run);
+        let mut bar = Bar::new();
+        let mut text = String::new();
+        for event in run {
+            match event {
+                Event::Progressed(progress) => bar.engine(progress),
+                Event::TokenArrived { text: piece, .. } => {
+                    bar.clear();
+                    text.push_str(&piece);
+                    show(&piece)?;
+                }
+                Event::Finished { finish, stats, tail } => {
+                    text.push_str(&tail);
+                    show(&tail)?;
+                    return Ok(Answer { text, finish, stats });
+                }
+                Event::Failed(error) => return Err(error.into()),
+                Event::Loaded(_) | Event::Computed(_) => {}
+            }
+        }
+        Err(engine::Error::Stopped.into())
+    }
+
+    /// The logits after each of these tokens, one row a token.
+    pub(super) fn logits(&self, tokens: Vec<u32>) -> Result<Vec<Vec<f32>>> {
+        let run = self.engine.logits(tokens);
+        let step = stoppable(&run);
+        let mut bar = Bar::new();
+        for event in run {
+            match event {
+                Event::Progressed(progress) => bar.engine(progress),
+                Event::Computed(rows) => return Ok(rows),
+                Event::Failed(_) if step.was_stopped() => return Err(Error::Interrupted),
+                Event::Failed(error) => return Err(error.into()),
+                Event::Finished { .. } | Event::Loaded(_) | Event::TokenArrived { .. } => {}
+            }
+        }
+        Err(ended_early(&step))
+    }
+}
+
+/// The file or folder of the model a person names by path or by id, or of the library's own.
+pub(super) fn model_path(named: Option<&Path>, globals: &Globals) -> Result<PathBuf> {
+    match named {
+        Some(path) if path.exists() => Ok(path.to_owned()),
+        Some(path) => {
+            let Some(id) = path.to_str() else {
+                return Ok(path.to_owned());
+            };
+            let library = globals.library()?;
+            match library.find(id) {
+                Ok(record) => Ok(library.path(&record)),
+                // The engine names a file that is not there better than the library could.
+                Err(library::Error::NotFound { .. }) => Ok(path.to_owned()),
+                Err(error) => Err(error.into()),
+            }
+        }
+        None => {
+            let library = globals.library()?;
+            Ok(library
+                .current()?
+                .map(|record| library.path(&record))
+                .ok_or(Error::NoModel)?)
+        }
+    }
+}
+
+/// How a finish is spelled for scripts.
+pub(super) fn finish_name(finish: Finish) -> &'static str {
+    match finish {
+        Finish::EndOfText => "end_of_text",
+        Finish::StopText => "stop_text",
+        Finish::TokenBudget => "token_budget",
+        Finish::ContextFull => "context_full",
+        Finish::Cancelled => "cancelled",
+    }
+}
+
+/// Memory a model may take, in bytes; `None` where neither the person nor the system says.
+pub(super) fn free_bytes(memory_mib: Option<u64>) -> Option<u64> {
+    let given = memory_mib.map(|mib| mib.saturating_mul(1 << 20));
+    given.or_else(|| platform::memory().map(|memory| memory.free_bytes))
+}
+
+fn load(engine: &Engine, path: &Path, device: Choice, bounds: Bounds) -> Result<ModelInfo> {
+    let run = engine.load(LoadRequest {
+        path: path.to_owned(),
+        device,
+        context: bounds.context.map(NonZeroUsize::get),
+        free_bytes: free_bytes(bounds.memory),
+    });
+    let step = stoppable(&run);
+    let mut bar = Bar::new();
+    for event in run {
+        match event {
+            Event::Progressed(progress) => bar.engine(progress),
+            Event::Loaded(info) => {
+                bar.clear();
+                if let Some(notice) = &info.notice {
+                    output::note(notice);
+                }
+                return Ok(*info);
+            }
+            Event::Failed(_) if step.was_stopped() => return Err(Error::Interrupted),
+            Event::Failed(error) => return Err(error.into()),
+            Event::Finished { .. } | Event::Computed(_) | Event::TokenArrived { .. } => {}
+        }
+    }
+    Err(ended_early(&step))
+}
+
+/// Why a run ended without its last event.
+fn ended_early(step: &interrupt::Step) -> Error {
+    if step.was_stopped() {
+        Error::Interrupted
+    } else {
+        engine::Error::Stopped.into()
+    }
+}
+
+fn stoppable(run: &Run) -> interrupt::Step {
+    let canceller = run.canceller();
+    interrupt::during(move || canceller.cancel())
+}
+
+/// Sets the threads everything computes with; only before the first computation.
+fn use_threads(threads: Option<NonZeroUsize>) {
+    let Some(threads) = threads else { return };
+    if let Err(error) = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads.get())
+        .build_global()
+    {
+        log::warn!("the number of threads stays as it is: {error}");
+    }
+}

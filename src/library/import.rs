@@ -1,0 +1,216 @@
+//! Brings a model into the library.
+//!
+//! Order: look at the source, copy beside the place, wait for the disk, open the copy as a model,
+//! hash it, write the record, rename. A kill at any point leaves a folder with a dotted name, which
+//! the next start sweeps; a lock held meanwhile keeps other processes from sweeping too early.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use super::copy::{self, Copied, Pass, Tally};
+use super::error::{Error, Result, at};
+use super::record::{FileRecord, Record, Summary};
+use super::source::{self, Part};
+use super::{ID_LENGTH, Library};
+use crate::engine::weights::Weights;
+
+/// What to import.
+#[derive(Clone, Copy, Debug)]
+pub struct Import<'a> {
+    /// A GGUF file, a safetensors file or a folder holding one.
+    pub source: &'a Path,
+    /// Free space on the disk of the library, in bytes, where known.
+    pub free_bytes: Option<u64>,
+}
+
+/// What an import led to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Imported {
+    /// The model.
+    pub record: Record,
+    /// Whether the same content had been there before, so that nothing changed.
+    pub already: bool,
+}
+
+impl Library {
+    /// Copies a model into the library, checks it and lists it.
+    ///
+    /// `report` hears about every piece and stops the import by returning `false`.
+    ///
+    /// # Errors
+    /// What is wrong with the source, the model or the disk; then nothing is listed.
+    pub fn import(&self, import: Import<'_>, report: &mut dyn FnMut(Copied) -> bool) -> Result<Imported> {
+        let parts = source::parts(import.source)?;
+        // A file that is no model is refused before gigabytes of it are copied.
+        Weights::open(import.source)?;
+        let sizes = parts.iter().map(size).collect::<Result<Vec<u64>>>()?;
+        let total = sizes.iter().fold(0_u64, |sum, &size| sum.saturating_add(size));
+        if let Some(free_bytes) = import.free_bytes.filter(|&free| free < total) {
+            return Err(Error::NotEnoughSpace {
+                needed_bytes: total,
+                free_bytes,
+            });
+        }
+        fs::create_dir_all(self.folder()).map_err(at(self.folder()))?;
+        let lock = self.lock_file()?;
+        lock.lock_shared().map_err(at(self.folder()))?;
+        let workshop = Workshop::new(self.folder())?;
+        let mut tally = Tally::new(Pass::Copying, total, &mut *report);
+        for (part, &size) in parts.iter().zip(&sizes) {
+            copy::copy(&part.from, &workshop.folder.join(&part.name), size, &mut tally)?;
+        }
+        let record = self.record(&import, &parts, &workshop.folder, total, report)?;
+        self.settle(record, &workshop.folder)
+    }
+
+    fn record(
+        &self,
+        import: &Import<'_>,
+        parts: &[Part],
+        folder: &Path,
+        total: u64,
+        report: &mut dyn FnMut(Copied) -> bool,
+    ) -> Result<Record> {
+        let mut tally = Tally::new(Pass::Hashing, total, report);
+        let mut files = Vec::with_capacity(parts.len());
+        for part in parts {
+            let path = folder.join(&part.name);
+            let sha256 = copy::sha256(&path, &mut tally)?;
+            let size_bytes = fs::metadata(&path).map_err(at(&path))?.len();
+            files.push(FileRecord {
+                name: part.name.clone(),
+                size_bytes,
+                sha256,
+            });
+        }
+        let sha256 = match files.as_slice() {
+            [only] => only.sha256.clone(),
+            several => copy::sha256_of_text(
+                &several
+                    .iter()
+                    .map(|file| format!("{}\n", file.sha256))
+                    .collect::<String>(),
+            ),
+        };
+        let opened = match files.as_slice() {
+            [only] => folder.join(&only.name),
+            _ => folder.to_owned(),
+        };
+        let weights = Weights::open(&opened)?;
+        let source_name = source_name(import.source);
+        let name = weights.metadata().text("general.name").map(str::to_owned);
+        Ok(Record {
+            id: sha256.chars().take(ID_LENGTH).collect(),
+            name: name
+                .filter(|name| !name.trim().is_empty())
+                .unwrap_or_else(|| source_name.clone()),
+            source_name,
+            sha256,
+            size_bytes: total,
+            summary: describe(&weights),
+            imported_s: SystemTime::now()
+                .duration_since(UNIX_EPOCH)
+                .map_or(0, |since| since.as_secs()),
+            files,
+        })
+    }
+
+    /// Gives a finished folder its place, or finds the same model there already.
+    fn settle(&self, record: Record, folder: &Path) -> Result<Imported> {
+        let place = self.folder().join(&record.id);
+        if let Ok(there) = Record::read(&place)
+            && there.sha256 == record.sha256
+            && self.sizes_match(&there)
+        {
+            return Ok(Imported {
+                record: there,
+                already: true,
+            });
+        }
+        if place.exists() {
+            // Same content by its hash, yet damaged on the disk: the fresh copy takes its place.
+            self.remove(&record.id)?;
+        }
+        record.write(folder)?;
+        sync_folder(folder)?;
+        fs::rename(folder, &place).map_err(at(&place))?;
+        sync_folder(self.folder())?;
+        Ok(Imported {
+            record,
+            already: false,
+        })
+    }
+
+    fn sizes_match(&self, record: &Record) -> bool {
+        let folder = self.folder().join(&record.id);
+        let size = |name: &str| fs::metadata(folder.join(name)).map(|about| about.len()).ok();
+        record
+            .files
+            .iter()
+            .all(|file| size(&file.name) == Some(file.size_bytes))
+    }
+}
+
+/// A folder beside the library's models that goes away unless it was renamed.
+struct Workshop {
+    folder: PathBuf,
+}
+
+impl Workshop {
+    fn new(root: &Path) -> Result<Self> {
+        let nanos = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .map_or(0, |since| since.as_nanos());
+        let folder = root.join(format!(".import-{}-{nanos}", std::process::id()));
+        fs::create_dir(&folder).map_err(at(&folder))?;
+        Ok(Self { folder })
+    }
+}
+
+impl Drop for Workshop {
+    fn drop(&mut self) {
+        if let Err(error) = fs::remove_dir_all(&self.folder) {
+            // After a rename there is nothing left; anything else the next start sweeps.
+            log::debug!("an import's folder is left to the next sweep: {error}");
+        }
+    }
+}
+
+fn size(part: &Part) -> Result<u64> {
+    let about = fs::metadata(&part.from);
+    about.map(|about| about.len()).map_err(|source| Error::Source {
+        path: part.from.clone(),
+        source,
+    })
+}
+
+fn source_name(path: &Path) -> String {
+    let name = path
+        .file_name()
+        .or_else(|| path.parent().and_then(Path::file_name));
+    name.map(|name| name.to_string_lossy().chars().take(256).collect())
+        .unwrap_or_default()
+}
+
+fn describe(weights: &Weights) -> Summary {
+    Summary {
+        architecture: weights
+            .metadata()
+            .text("general.architecture")
+            .unwrap_or_default()
+            .to_owned(),
+        format: weights.main_format().to_owned(),
+        parameters: weights
+            .tensors()
+            .fold(0, |sum, tensor| sum.saturating_add(tensor.len() as u64)),
+    }
+}
+
+/// A rename is on the disk only when the folder is; systems that cannot open folders do it alone.
+fn sync_folder(folder: &Path) -> Result<()> {
+    match File::open(folder) {
+        Ok(handle) => handle.sync_all().map_err(at(folder)),
+        Err(_) => Ok(()),
+    }
+}

@@ -1,0 +1,214 @@
+//! Model files on this device: import, list, choose, verify, remove, and whether one fits.
+//!
+//! One folder a model under `models/`, named by the start of its content's SHA-256, with the files
+//! and a `record.json`. A folder is complete or has a name starting with a dot: it is filled
+//! beside its place and renamed there, so whatever dies in between leaves nothing listed. Names
+//! from outside are kept as text in the record and never become paths, except the plain names by
+//! which the parts of one safetensors model refer to each other.
+//!
+//! Knows `data` and the readers of `engine::weights`; free space is told by the caller.
+
+mod copy;
+mod error;
+mod fit;
+mod import;
+mod record;
+mod source;
+mod verify;
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+pub use copy::{Copied, Pass};
+pub use error::{Error, Result};
+pub use fit::{Fit, fit};
+pub use import::{Import, Imported};
+pub use record::{FileRecord, Record, Summary};
+pub use verify::Verdict;
+
+use error::at;
+
+const RECORD_FILE: &str = "record.json";
+const CHOSEN_FILE: &str = "chosen";
+const LOCK_FILE: &str = ".lock";
+const ID_LENGTH: usize = 12;
+
+/// The models under one data folder.
+#[derive(Clone, Debug)]
+pub struct Library {
+    root: PathBuf,
+}
+
+/// What the library holds.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Listing {
+    /// Complete models, the latest import first.
+    pub models: Vec<Record>,
+    /// Ids of folders whose record cannot be read.
+    pub damaged: Vec<String>,
+}
+
+impl Library {
+    /// The library of this data folder. Makes nothing; sweeps what a dead import left behind.
+    pub fn open(data: &Path) -> Self {
+        let library = Self {
+            root: data.join("models"),
+        };
+        if let Err(error) = library.sweep() {
+            log::warn!("the model folder could not be swept: {error}");
+        }
+        library
+    }
+
+    /// Where the models lie.
+    pub fn folder(&self) -> &Path {
+        &self.root
+    }
+
+    /// All models.
+    ///
+    /// # Errors
+    /// [`Error::Folder`] if the folder cannot be read; an absent one is an empty library.
+    pub fn list(&self) -> Result<Listing> {
+        let mut listing = Listing::default();
+        for id in self.ids()? {
+            match Record::read(&self.root.join(&id)) {
+                Ok(record) if record.id == id => listing.models.push(record),
+                Ok(_) => listing.damaged.push(id),
+                Err(error) => {
+                    log::warn!("model {id}: {error}");
+                    listing.damaged.push(id);
+                }
+            }
+        }
+        listing
+            .models
+            .sort_by(|a, b| b.imported_s.cmp(&a.imported_s).then_with(|| a.id.cmp(&b.id)));
+        Ok(listing)
+    }
+
+    /// The one model whose id starts with `prefix`.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], [`Error::Ambiguous`], or a record that cannot be read.
+    pub fn find(&self, prefix: &str) -> Result<Record> {
+        Record::read(&self.root.join(self.full_id(prefix)?))
+    }
+
+    /// What the engine opens to load this model.
+    pub fn path(&self, record: &Record) -> PathBuf {
+        let folder = self.root.join(&record.id);
+        match record.files.as_slice() {
+            [only] => folder.join(&only.name),
+            _ => folder,
+        }
+    }
+
+    /// The model used when none is named: the chosen one, else the latest import.
+    ///
+    /// # Errors
+    /// [`Error::Folder`] if the folder cannot be read.
+    pub fn current(&self) -> Result<Option<Record>> {
+        let models = self.list()?.models;
+        let chosen = self.chosen();
+        let position = models
+            .iter()
+            .position(|record| Some(&record.id) == chosen.as_ref());
+        Ok(models.into_iter().nth(position.unwrap_or(0)))
+    }
+
+    /// The id of the model a person chose, if any.
+    pub fn chosen(&self) -> Option<String> {
+        let id = fs::read_to_string(self.root.join(CHOSEN_FILE)).ok()?;
+        is_id(&id).then_some(id)
+    }
+
+    /// Makes the model whose id starts with `prefix` the one used when none is named.
+    ///
+    /// # Errors
+    /// As [`Library::find`], and [`Error::Folder`] if the choice cannot be written.
+    pub fn choose(&self, prefix: &str) -> Result<Record> {
+        let record = self.find(prefix)?;
+        let side = self.root.join(".chosen");
+        fs::write(&side, &record.id).map_err(at(&side))?;
+        fs::rename(&side, self.root.join(CHOSEN_FILE)).map_err(at(&side))?;
+        Ok(record)
+    }
+
+    /// Deletes the model whose id starts with `prefix` and returns its id.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], [`Error::Ambiguous`], or [`Error::Folder`].
+    pub fn remove(&self, prefix: &str) -> Result<String> {
+        let id = self.full_id(prefix)?;
+        let away = self.root.join(format!(".removed-{id}-{}", std::process::id()));
+        fs::rename(self.root.join(&id), &away).map_err(at(&away))?;
+        fs::remove_dir_all(&away).map_err(at(&away))?;
+        Ok(id)
+    }
+
+    fn full_id(&self, prefix: &str) -> Result<String> {
+        let mut matching: Vec<String> = self.ids()?;
+        matching.retain(|id| !prefix.is_empty() && id.starts_with(prefix));
+        match matching.len() {
+            0 => Err(Error::NotFound {
+                id: prefix.to_owned(),
+            }),
+            1 => Ok(matching.swap_remove(0)),
+            count => Err(Error::Ambiguous {
+                id: prefix.to_owned(),
+                count,
+            }),
+        }
+    }
+
+    fn ids(&self) -> Result<Vec<String>> {
+        let mut ids = self.entries()?;
+        ids.retain(|name| is_id(name));
+        ids.sort();
+        Ok(ids)
+    }
+
+    fn entries(&self) -> Result<Vec<String>> {
+        let entries = match fs::read_dir(&self.root) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(at(&self.root)(error)),
+        };
+        Ok(entries
+            .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+            .collect())
+    }
+
+    /// Deletes unfinished folders, unless an import is under way in any process.
+    fn sweep(&self) -> Result<()> {
+        let mut leftovers = self.entries()?;
+        leftovers.retain(|name| name.starts_with(".import-") || name.starts_with(".removed-"));
+        if leftovers.is_empty() {
+            return Ok(());
+        }
+        let lock = self.lock_file()?;
+        if lock.try_lock().is_err() {
+            return Ok(());
+        }
+        for name in leftovers {
+            let folder = self.root.join(name);
+            fs::remove_dir_all(&folder).map_err(at(&folder))?;
+        }
+        Ok(())
+    }
+
+    fn lock_file(&self) -> Result<File> {
+        let path = self.root.join(LOCK_FILE);
+        File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(&path)
+            .map_err(at(&path))
+    }
+}
+
+fn is_id(name: &str) -> bool {
+    name.len() == ID_LENGTH && name.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}

@@ -1,0 +1,35 @@
+//! Android: the app's own folder, and what the kernel tells every process about itself.
+//!
+//! The app hands its files folder over in `CARNET_DATA` before anything here is asked.
+
+use std::path::{Path, PathBuf};
+
+use sysinfo::System;
+
+use super::{Memory, Sockets, proc};
+
+pub(super) fn data_folder() -> Option<PathBuf> {
+    None
+}
+
+pub(super) fn memory() -> Option<Memory> {
+    let mut system = System::new().ok()?;
+    system.refresh_memory();
+    let (total_bytes, free_bytes) = (system.total_memory(), system.available_memory());
+    (total_bytes > 0).then_some(Memory {
+        total_bytes,
+        free_bytes: free_bytes.min(total_bytes),
+    })
+}
+
+pub(super) fn free_disk(_folder: &Path) -> Option<u64> {
+    None
+}
+
+pub(super) fn peak_resident_bytes() -> Option<u64> {
+    proc::peak_resident_bytes()
+}
+
+pub(super) fn open_sockets() -> Option<Sockets> {
+    proc::open_sockets()
+}

@@ -1,0 +1,29 @@
+//! iOS: the app's container. A process may ask little about itself here, and says so.
+//!
+//! The folder follows the platform's rule: data the app makes itself lies in the library folder
+//! of the container, whose root is the home folder.
+
+use std::path::{Path, PathBuf};
+
+use super::{Memory, Sockets};
+
+pub(super) fn data_folder() -> Option<PathBuf> {
+    let home = PathBuf::from(std::env::var_os("HOME")?);
+    Some(home.join("Library").join("Application Support").join("carnet"))
+}
+
+pub(super) fn memory() -> Option<Memory> {
+    None
+}
+
+pub(super) fn free_disk(_folder: &Path) -> Option<u64> {
+    None
+}
+
+pub(super) fn peak_resident_bytes() -> Option<u64> {
+    None
+}
+
+pub(super) fn open_sockets() -> Option<Sockets> {
+    None
+}

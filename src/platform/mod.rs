@@ -1,0 +1,78 @@
+//! What differs between systems: the same functions everywhere, one file chosen at compile time.
+//!
+//! Names no other module of the crate. Only here and in the engine's device probe may a target be
+//! named. A system that cannot answer a question says so with `None`; nothing is guessed.
+//!
+//! To add a system ability: one function in each of `desktop.rs`, `android.rs` and `ios.rs`.
+
+#[cfg_attr(target_os = "android", path = "android.rs")]
+#[cfg_attr(target_os = "ios", path = "ios.rs")]
+#[cfg_attr(not(any(target_os = "android", target_os = "ios")), path = "desktop.rs")]
+mod system;
+
+#[cfg(not(target_os = "ios"))]
+mod proc;
+
+use std::path::{Path, PathBuf};
+
+/// Main memory, in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Memory {
+    /// All there is, for this process: a container's limit counts.
+    pub total_bytes: u64,
+    /// What can still be taken without pushing others out.
+    pub free_bytes: u64,
+}
+
+/// Open sockets of this process, by reach.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sockets {
+    /// IPv4 and IPv6: the ones that must never be.
+    pub internet: usize,
+    /// Sockets inside this machine, such as those to a window system.
+    pub local: usize,
+}
+
+/// The folder for everything Carnet keeps, when nobody names another.
+pub fn data_folder() -> Option<PathBuf> {
+    system::data_folder()
+}
+
+/// Main memory now.
+pub fn memory() -> Option<Memory> {
+    system::memory()
+}
+
+/// Free space on the disk that holds `folder` or would hold it, in bytes.
+pub fn free_disk(folder: &Path) -> Option<u64> {
+    system::free_disk(folder)
+}
+
+/// The most memory this process ever held, in bytes.
+pub fn peak_resident_bytes() -> Option<u64> {
+    system::peak_resident_bytes()
+}
+
+/// The sockets this process holds now.
+pub fn open_sockets() -> Option<Sockets> {
+    system::open_sockets()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn memory_is_plausible() {
+        let Some(memory) = memory() else { return };
+        assert!(memory.total_bytes > 16 << 20);
+        assert!(memory.free_bytes <= memory.total_bytes);
+    }
+
+    #[test]
+    fn a_folder_that_is_not_there_yet_has_the_disk_of_its_parent() {
+        let folder = tempfile::tempdir().unwrap();
+        let (here, below) = (free_disk(folder.path()), free_disk(&folder.path().join("a/b/c")));
+        assert_eq!(here.is_some(), below.is_some());
+    }
+}

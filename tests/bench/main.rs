@@ -1,0 +1,78 @@
+//! Speed of the engine on real files: `cargo bench -- --threads 2`.
+//!
+//! Measures nothing itself: it runs `carnet bench --json` in a process of its own for each file, so
+//! that peak memory is one file's, and prints a row for the README. `CARNET_BENCH_MODELS` names the
+//! files, divided as in `PATH`; without it the small model of `CARNET_FIXTURES` is taken.
+#![allow(clippy::print_stdout, reason = "the table is what this program is for")]
+
+use std::env;
+use std::error::Error;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+
+const MIB: f64 = 1024.0 * 1024.0;
+
+fn models() -> Vec<PathBuf> {
+    if let Some(paths) = env::var_os("CARNET_BENCH_MODELS") {
+        return env::split_paths(&paths).collect();
+    }
+    let small = |folder| Path::new(&folder).join("stories260K.gguf");
+    env::var_os("CARNET_FIXTURES").map(small).into_iter().collect()
+}
+
+/// The measurements of one file, as `carnet bench --json` gives them.
+fn measure(model: &Path, options: &[String]) -> Result<Value, Box<dyn Error>> {
+    let output = Command::new(env!("CARGO_BIN_EXE_carnet"))
+        .args(["bench", "--json", "--model"])
+        .arg(model)
+        .args(options)
+        .output()?;
+    if !output.status.success() {
+        return Err(format!(
+            "{}: {}",
+            model.display(),
+            String::from_utf8_lossy(&output.stderr).trim()
+        )
+        .into());
+    }
+    Ok(serde_json::from_slice(&output.stdout)?)
+}
+
+fn row(measured: &Value) -> String {
+    let text = |key: &str| {
+        measured
+            .get(key)
+            .and_then(Value::as_str)
+            .unwrap_or("?")
+            .to_owned()
+    };
+    let number = |key: &str| measured.get(key).and_then(Value::as_f64).unwrap_or(f64::NAN);
+    format!(
+        "| {} | {} {} | {:.1} | {:.1} | {:.0} | {:.0} |",
+        text("model"),
+        text("device"),
+        text("tier"),
+        number("prefill_tokens_per_s"),
+        number("decode_tokens_per_s"),
+        number("load_ms"),
+        number("peak_rss_bytes") / MIB,
+    )
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    // Cargo itself adds `--bench`.
+    let options: Vec<String> = env::args().skip(1).filter(|option| option != "--bench").collect();
+    let models = models();
+    if models.is_empty() {
+        println!("nothing measured: set CARNET_BENCH_MODELS to model files");
+        return Ok(());
+    }
+    println!("| model | device | prefill tokens/s | decode tokens/s | load ms | peak MiB |");
+    println!("|---|---|---|---|---|---|");
+    for model in models {
+        println!("{}", row(&measure(&model, &options)?));
+    }
+    Ok(())
+}

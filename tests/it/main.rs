@@ -1,0 +1,37 @@
+//! The one integration test program: one link of Burn and wgpu instead of one for each file.
+//!
+//! Each part says below what it claims; what several parts need stands in `support`. Tests on the
+//! larger files read their folder from `CARNET_FIXTURES` and say "skipped" when it is not set.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test that panics is a test that says something"
+)]
+#![allow(unreachable_pub, reason = "one part's helpers are read by the others")]
+
+/// Nothing Carnet is built from can open a connection.
+mod dependencies;
+/// The engine as its callers see it: no leak between prompts, exact reuse, cancel.
+mod engine;
+/// Valid GGUF files are read as they were written.
+mod gguf;
+/// Broken GGUF files get their own named error, at once and almost for free.
+mod malformed;
+/// The forward pass gives the numbers of the reference engine, on the CPU and on a GPU.
+mod parity;
+/// A published folder is read as the GGUF file of the same model.
+mod safetensors;
+/// The sampler keeps its shares and bounds over many draws.
+mod sampling;
+/// What several parts need.
+mod support;
+/// Who may know whom in the sources, and what stands nowhere.
+mod tidy;
+
+/// Counts what each thread holds, for the tests with a heap budget.
+#[global_allocator]
+static ALLOCATOR: support::alloc::Counting = support::alloc::Counting;
