@@ -158,11 +158,11 @@ fn print(report: &Report) -> Result<()> {
 fn print_data(data: &Data) -> Result<()> {
     let state = if data.exists { "" } else { " (not made yet)" };
     row("data", &format!("{}{state}", data.folder.display()))?;
-    let models = format!(
-        "models/: {} models, {}",
-        data.models,
-        output::bytes(data.models_bytes)
-    );
+    let models = match data.models {
+        1 => "models/: 1 model".to_owned(),
+        models => format!("models/: {models} models"),
+    };
+    let size = output::bytes(data.models_bytes);
     let damaged = match data.damaged_models {
         0 => String::new(),
         damaged => format!(", {damaged} with a damaged record"),

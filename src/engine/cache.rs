@@ -6,7 +6,12 @@
 use burn::tensor::{Device, s};
 
 use crate::engine::arch::{AttentionPlan, Blueprint};
+use crate::engine::device::is_cpu;
 use crate::engine::layer::Tensor;
+
+/// A GPU is shown whole steps of positions, the last ones masked: each new shape would cost it a
+/// newly compiled kernel.
+const GPU_STEP: usize = 64;
 
 /// Positions a buffer grows by, and how many a window may hold too many before they are dropped.
 pub(in crate::engine) const PAGE: usize = 256;
@@ -28,6 +33,8 @@ pub(in crate::engine) struct LayerCache {
     /// Rows held.
     held: usize,
     window: Option<usize>,
+    /// How many positions are shown at least; a divisor of [`PAGE`].
+    step: usize,
 }
 
 /// Rows of all heads, with room for more. [KV, capacity, len]
@@ -71,13 +78,17 @@ impl LayerCache {
     fn new(plan: &AttentionPlan, device: &Device) -> Self {
         let buffer = |len| Buffer { rows: Tensor::zeros([plan.kv_heads, PAGE, len], device) };
         let (keys, values) = (buffer(plan.key_len), buffer(plan.value_len));
-        Self { keys, values, first: 0, held: 0, window: plan.window }
+        let step = if is_cpu(device) { 1 } else { GPU_STEP };
+        Self { keys, values, first: 0, held: 0, window: plan.window, step }
     }
 
     /// Adds rows [KV, T, len] and returns all held ones [KV, S, len] with the first one's position.
+    /// S may count rows beyond the last position, which hold nothing and must be masked.
     pub(in crate::engine) fn append(&mut self, keys: Tensor<3>, values: Tensor<3>) -> (Tensor<3>, Tensor<3>, usize) {
         let [_, n, _] = keys.dims();
-        let (keys, values) = (self.keys.append(self.held, keys), self.values.append(self.held, values));
+        let shown = (self.held + n).next_multiple_of(self.step);
+        let keys = self.keys.append(self.held, keys, shown);
+        let values = self.values.append(self.held, values, shown);
         self.held += n;
         (keys, values, self.first)
     }
@@ -110,13 +121,13 @@ impl LayerCache {
 }
 
 impl Buffer {
-    /// Writes `new` after the first `held` rows; returns these and the new ones.
-    fn append(&mut self, held: usize, new: Tensor<3>) -> Tensor<3> {
+    /// Writes `new` after the first `held` rows; returns the first `shown`.
+    fn append(&mut self, held: usize, new: Tensor<3>, shown: usize) -> Tensor<3> {
         let [_, n, _] = new.dims();
-        self.reserve(held, held + n);
+        self.reserve(held, shown);
         // In place: nobody else holds the buffer between two steps.
         self.rows.inplace(|rows| rows.slice_assign(s![.., held..held + n, ..], new));
-        self.rows.clone().narrow(1, 0, held + n)
+        self.rows.clone().narrow(1, 0, shown)
     }
 
     /// Makes room for `wanted` rows, keeping the first `held`.

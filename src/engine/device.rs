@@ -113,6 +113,11 @@ pub fn probe() -> Vec<Probe> {
     probes
 }
 
+/// Whether this is the CPU itself, not a GPU or a driver that plays one.
+pub(in crate::engine) fn is_cpu(device: &Device) -> bool {
+    *device == Device::flex()
+}
+
 /// Waits for a tensor and brings its numbers to the host, row by row.
 ///
 /// # Errors

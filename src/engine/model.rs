@@ -204,10 +204,11 @@ struct Masks<'a> {
 }
 
 impl Masks<'_> {
-    /// The mask [1, T, S] for `seen` positions from `first` on; `None` where every one is seen.
+    /// The mask [1, T, S] for `seen` rows from position `first` on; `None` where every one is seen.
     fn get(&mut self, first: usize, seen: usize, window: Option<usize>) -> Option<Tensor<3>> {
         let oldest = |position: usize| window.map_or(0, |window| (position + 1).saturating_sub(window));
-        if self.n == 1 && first >= oldest(self.start) {
+        let all_written = first + seen == self.start + self.n;
+        if self.n == 1 && first >= oldest(self.start) && all_written {
             return None;
         }
         let key = (first, seen, window);

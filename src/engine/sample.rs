@@ -47,7 +47,11 @@ impl Sampler {
             *byte = of_seed;
         }
         let rng = ChaCha12Rng::from_seed(seed);
-        Ok(Self { sampling: sampling.clone(), rng, recent: VecDeque::new() })
+        Ok(Self {
+            sampling: sampling.clone(),
+            rng,
+            recent: VecDeque::new(),
+        })
     }
 
     /// Takes note of a token for the penalties: each of the prompt, then each that was drawn.
@@ -68,7 +72,9 @@ impl Sampler {
         penalties(logits, self.recent.iter().copied(), sampling);
         let likeliest = argmax(logits)?;
         // An infinite logit leaves nothing to weigh: the token was forced.
-        let forced = logits.get(likeliest as usize).is_none_or(|logit| logit.is_infinite());
+        let forced = logits
+            .get(likeliest as usize)
+            .is_none_or(|logit| logit.is_infinite());
         if sampling.temperature == 0.0 || sampling.top_k == 1 || forced {
             return Some(likeliest);
         }
@@ -107,7 +113,12 @@ pub fn logit_bias(logits: &mut [f32], biases: &[(u32, f32)]) {
 /// repeat penalty where positive and multiplied where negative, then less the presence penalty,
 /// less the frequency penalty times how often the token occurs.
 pub fn penalties(logits: &mut [f32], recent: impl Iterator<Item = u32>, sampling: &Sampling) {
-    let Sampling { repeat_penalty, presence_penalty, frequency_penalty, .. } = *sampling;
+    let Sampling {
+        repeat_penalty,
+        presence_penalty,
+        frequency_penalty,
+        ..
+    } = *sampling;
     if repeat_penalty == 1.0 && presence_penalty == 0.0 && frequency_penalty == 0.0 {
         return;
     }
@@ -116,8 +127,14 @@ pub fn penalties(logits: &mut [f32], recent: impl Iterator<Item = u32>, sampling
         *counts.entry(id).or_default() += 1;
     }
     for (id, count) in counts {
-        let Some(logit) = logits.get_mut(id as usize) else { continue };
-        let scaled = if *logit > 0.0 { *logit / repeat_penalty } else { *logit * repeat_penalty };
+        let Some(logit) = logits.get_mut(id as usize) else {
+            continue;
+        };
+        let scaled = if *logit > 0.0 {
+            *logit / repeat_penalty
+        } else {
+            *logit * repeat_penalty
+        };
         *logit = scaled - presence_penalty - frequency_penalty * count as f32;
     }
 }
@@ -201,7 +218,10 @@ pub fn draw(candidates: &[Candidate], at: f64) -> Option<u32> {
         }
     }
     // The shares may sum to a hair less than 1.
-    candidates.iter().max_by(|a, b| by_likelihood(b, a)).map(|candidate| candidate.id)
+    candidates
+        .iter()
+        .max_by(|a, b| by_likelihood(b, a))
+        .map(|candidate| candidate.id)
 }
 
 /// Sorts the `k` likeliest to the front; the rest follow in any order.
@@ -221,7 +241,10 @@ fn by_likelihood(a: &Candidate, b: &Candidate) -> Ordering {
 }
 
 fn greatest(candidates: &[Candidate]) -> f32 {
-    candidates.iter().map(|c| c.logit).fold(f32::NEG_INFINITY, f32::max)
+    candidates
+        .iter()
+        .map(|c| c.logit)
+        .fold(f32::NEG_INFINITY, f32::max)
 }
 
 /// How likely a logit is, where the greatest counts 1.
@@ -247,17 +270,39 @@ fn exp_of_negative(x: f64) -> f64 {
 }
 
 fn check(sampling: &Sampling) -> Result<()> {
-    let Sampling { temperature, top_p, min_p, repeat_penalty, .. } = *sampling;
-    let Sampling { presence_penalty, frequency_penalty, .. } = *sampling;
+    let Sampling {
+        temperature,
+        top_p,
+        min_p,
+        repeat_penalty,
+        ..
+    } = *sampling;
+    let Sampling {
+        presence_penalty,
+        frequency_penalty,
+        ..
+    } = *sampling;
     let share = 0.0..=1.0;
     let rules = [
-        ("temperature", temperature >= 0.0 && temperature.is_finite(), "a number from 0 up"),
+        (
+            "temperature",
+            temperature >= 0.0 && temperature.is_finite(),
+            "a number from 0 up",
+        ),
         ("top-p", share.contains(&top_p), "a number from 0 to 1"),
         ("min-p", share.contains(&min_p), "a number from 0 to 1"),
-        ("repeat-penalty", repeat_penalty > 0.0 && repeat_penalty.is_finite(), "a number above 0"),
+        (
+            "repeat-penalty",
+            repeat_penalty > 0.0 && repeat_penalty.is_finite(),
+            "a number above 0",
+        ),
         ("presence-penalty", presence_penalty.is_finite(), "a number"),
         ("frequency-penalty", frequency_penalty.is_finite(), "a number"),
-        ("logit-bias", sampling.logit_bias.iter().all(|(_, bias)| !bias.is_nan()), "numbers"),
+        (
+            "logit-bias",
+            sampling.logit_bias.iter().all(|(_, bias)| !bias.is_nan()),
+            "numbers",
+        ),
     ];
     match rules.into_iter().find(|(_, holds, _)| !holds) {
         Some((name, _, wanted)) => Err(Error::BadSampling { name, wanted }),
@@ -309,9 +354,13 @@ mod tests {
     fn top_p_keeps_the_shortest_run_that_reaches_p() {
         // Probabilities 0.4, 0.1, 0.3 and 0.2.
         let logits = [0.4_f32.ln(), 0.1_f32.ln(), 0.3_f32.ln(), 0.2_f32.ln()];
-        for (p, expected) in
-            [(0.0, vec![0]), (0.39, vec![0]), (0.5, vec![0, 2]), (0.8, vec![0, 2, 3]), (1.0, vec![0, 1, 2, 3])]
-        {
+        for (p, expected) in [
+            (0.0, vec![0]),
+            (0.39, vec![0]),
+            (0.5, vec![0, 2]),
+            (0.8, vec![0, 2, 3]),
+            (1.0, vec![0, 1, 2, 3]),
+        ] {
             let mut row = of(&logits);
             top_p(&mut row, p);
             assert_eq!(kept(&row), expected, "p = {p}");
@@ -351,8 +400,11 @@ mod tests {
 
     #[test]
     fn only_the_window_is_remembered() {
-        let sampling =
-            Sampling { presence_penalty: 10.0, penalty_window: 2, ..Sampling::default() };
+        let sampling = Sampling {
+            presence_penalty: 10.0,
+            penalty_window: 2,
+            ..Sampling::default()
+        };
         let mut sampler = Sampler::new(&sampling).unwrap();
         for token in [0, 1, 2] {
             sampler.see(token);
@@ -362,18 +414,28 @@ mod tests {
 
     #[test]
     fn bias_bans_and_forces() {
-        let biased = |id, bias| Sampling { logit_bias: vec![(id, bias), (77, 1.0)], ..Sampling::default() };
+        let biased = |id, bias| Sampling {
+            logit_bias: vec![(id, bias), (77, 1.0)],
+            ..Sampling::default()
+        };
         let next = |sampling: &Sampling| Sampler::new(sampling).unwrap().next(&mut [1.0, 2.0, 3.0]);
         assert_eq!(next(&biased(2, f32::NEG_INFINITY)), Some(1));
         assert_eq!(next(&biased(0, 2.5)), Some(0));
-        let warm = Sampling { temperature: 1.0, ..biased(0, f32::INFINITY) };
+        let warm = Sampling {
+            temperature: 1.0,
+            ..biased(0, f32::INFINITY)
+        };
         assert_eq!(next(&warm), Some(0));
     }
 
     #[test]
     fn a_row_without_numbers_gives_nothing() {
         for temperature in [0.0, 0.7] {
-            let sampling = Sampling { temperature, top_p: 0.9, ..Sampling::default() };
+            let sampling = Sampling {
+                temperature,
+                top_p: 0.9,
+                ..Sampling::default()
+            };
             let mut sampler = Sampler::new(&sampling).unwrap();
             assert_eq!(sampler.next(&mut [f32::NAN; 4]), None);
             assert_eq!(sampler.next(&mut [f32::NEG_INFINITY; 4]), None);
@@ -384,7 +446,10 @@ mod tests {
 
     #[test]
     fn the_smallest_temperature_is_nearly_none() {
-        let sampling = Sampling { temperature: f32::MIN_POSITIVE, ..Sampling::default() };
+        let sampling = Sampling {
+            temperature: f32::MIN_POSITIVE,
+            ..Sampling::default()
+        };
         let mut sampler = Sampler::new(&sampling).unwrap();
         for _ in 0..100 {
             assert_eq!(sampler.next(&mut [1.0, 1.001, -3e38, 1.0]), Some(1));
@@ -395,11 +460,41 @@ mod tests {
     fn settings_out_of_range_are_refused_by_name() {
         let refused = |sampling: Sampling| Sampler::new(&sampling).unwrap_err().to_string();
         let default = Sampling::default;
-        assert!(refused(Sampling { temperature: -1.0, ..default() }).contains("temperature"));
-        assert!(refused(Sampling { top_p: 1.5, ..default() }).contains("top-p"));
-        assert!(refused(Sampling { min_p: f32::NAN, ..default() }).contains("min-p"));
-        assert!(refused(Sampling { repeat_penalty: 0.0, ..default() }).contains("repeat-penalty"));
-        assert!(refused(Sampling { logit_bias: vec![(1, f32::NAN)], ..default() }).contains("logit-bias"));
+        assert!(
+            refused(Sampling {
+                temperature: -1.0,
+                ..default()
+            })
+            .contains("temperature")
+        );
+        assert!(
+            refused(Sampling {
+                top_p: 1.5,
+                ..default()
+            })
+            .contains("top-p")
+        );
+        assert!(
+            refused(Sampling {
+                min_p: f32::NAN,
+                ..default()
+            })
+            .contains("min-p")
+        );
+        assert!(
+            refused(Sampling {
+                repeat_penalty: 0.0,
+                ..default()
+            })
+            .contains("repeat-penalty")
+        );
+        assert!(
+            refused(Sampling {
+                logit_bias: vec![(1, f32::NAN)],
+                ..default()
+            })
+            .contains("logit-bias")
+        );
     }
 
     #[test]
@@ -409,7 +504,10 @@ mod tests {
         for i in 0..60_000 {
             let x = -f64::from(i) / 100.0;
             let (own, theirs) = (exp_of_negative(x), x.exp());
-            assert!((own - theirs).abs() <= theirs * EXP_ERROR, "{x}: {own} and {theirs}");
+            assert!(
+                (own - theirs).abs() <= theirs * EXP_ERROR,
+                "{x}: {own} and {theirs}"
+            );
         }
     }
 

@@ -16,10 +16,11 @@ pub(super) fn memory() -> Option<Memory> {
     let mut system = System::new().ok()?;
     system.refresh_memory();
     let (total_bytes, free_bytes) = (system.total_memory(), system.available_memory());
-    (total_bytes > 0).then_some(Memory {
+    let memory = Memory {
         total_bytes,
         free_bytes: free_bytes.min(total_bytes),
-    })
+    };
+    (total_bytes > 0).then(|| proc::within_limit(memory))
 }
 
 pub(super) fn free_disk(_folder: &Path) -> Option<u64> {

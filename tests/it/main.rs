@@ -13,14 +13,20 @@
 )]
 #![allow(unreachable_pub, reason = "one part's helpers are read by the others")]
 
+/// The program itself, run as people run it.
+mod cli;
 /// Nothing Carnet is built from can open a connection.
 mod dependencies;
 /// The engine as its callers see it: no leak between prompts, exact reuse, cancel.
 mod engine;
 /// Valid GGUF files are read as they were written.
 mod gguf;
+/// Model files are imported whole or not at all, verified and removed.
+mod library;
 /// Broken GGUF files get their own named error, at once and almost for free.
 mod malformed;
+/// Broken published folders get their own named error, too.
+mod malformed_safetensors;
 /// The forward pass gives the numbers of the reference engine, on the CPU and on a GPU.
 mod parity;
 /// A published folder is read as the GGUF file of the same model.
@@ -29,8 +35,12 @@ mod safetensors;
 mod sampling;
 /// What several parts need.
 mod support;
+/// Chat templates render like the reference and never let control tokens in.
+mod template;
 /// Who may know whom in the sources, and what stands nowhere.
 mod tidy;
+/// Texts become the ids of the reference, and come back.
+mod tokenizer;
 
 /// Counts what each thread holds, for the tests with a heap budget.
 #[global_allocator]

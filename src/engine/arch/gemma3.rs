@@ -14,7 +14,7 @@ const WINDOWED_ROPE_BASE: f64 = 10_000.0;
 
 fn blueprint(keys: &Keys<'_>) -> Result<Blueprint> {
     let mut plan = Blueprint::read(keys, Pairing::Halves)?;
-    gemma2::read_gemma_family(&mut plan, LAYERS_27B);
+    gemma2::read_gemma_family(keys, &mut plan, LAYERS_27B)?;
     let cap = keys.positive_or("final_logit_softcapping", 0.0)? as f32;
     plan.logit_softcap = (cap > 0.0).then_some(cap);
     let window = keys.optional_count("attention.sliding_window", 1 << 31)?;

@@ -12,6 +12,9 @@ pub(super) static ARCHITECTURE: Architecture = Architecture { name: "llama", blu
 fn blueprint(keys: &Keys<'_>) -> Result<Blueprint> {
     let mut plan = Blueprint::read(keys, Pairing::Neighbours)?;
     read_llama_family(keys, &mut plan)?;
+    // Mistral 7B v0.1 sees a window in every layer.
+    let window = keys.optional_count("attention.sliding_window", 1 << 31)?;
+    plan.each_attention(|_, attention| attention.window = window);
     Ok(plan)
 }
 

@@ -11,7 +11,7 @@ pub(super) static FORMAT: Format = Format {
     ggml_type: 0,
     block_len: 1,
     block_bytes: 4,
-    dequantize_block: dequantize,
+    dequantize_blocks: dequantize,
 };
 
 fn dequantize(blocks: &[u8], numbers: &mut [f32]) {

@@ -11,7 +11,7 @@ pub(super) static FORMAT: Format = Format {
     ggml_type: 20,
     block_len: 32,
     block_bytes: 18,
-    dequantize_block: dequantize,
+    dequantize_blocks: dequantize,
 };
 
 /// What the sixteen nibbles stand for, here and in IQ4_XS.

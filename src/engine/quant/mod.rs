@@ -35,8 +35,8 @@ pub struct Format {
     pub block_len: usize,
     /// Bytes of a block.
     pub block_bytes: usize,
-    /// Turns one block of exactly `block_bytes` into exactly `block_len` numbers.
-    pub(super) dequantize_block: fn(&[u8], &mut [f32]),
+    /// Turns whole blocks, one after the other, into numbers.
+    pub(super) dequantize_blocks: fn(&[u8], &mut [f32]),
 }
 
 /// Every format Carnet reads.
@@ -78,9 +78,6 @@ impl Format {
     /// Turns whole blocks into numbers. Bytes without room in `out`, and room without bytes, are
     /// left alone.
     pub fn dequantize(&self, blocks: &[u8], out: &mut [f32]) {
-        let pairs = blocks.chunks_exact(self.block_bytes).zip(out.chunks_exact_mut(self.block_len));
-        for (block, numbers) in pairs {
-            (self.dequantize_block)(block, numbers);
-        }
+        (self.dequantize_blocks)(blocks, out);
     }
 }

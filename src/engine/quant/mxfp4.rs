@@ -13,7 +13,7 @@ pub(super) static FORMAT: Format = Format {
     ggml_type: 39,
     block_len: 32,
     block_bytes: 17,
-    dequantize_block: dequantize,
+    dequantize_blocks: dequantize,
 };
 
 /// Twice the value of each nibble, which is whole.

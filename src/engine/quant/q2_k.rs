@@ -13,7 +13,7 @@ pub(super) static FORMAT: Format = Format {
     ggml_type: 10,
     block_len: 256,
     block_bytes: 84,
-    dequantize_block: dequantize,
+    dequantize_blocks: dequantize,
 };
 
 fn dequantize(blocks: &[u8], numbers: &mut [f32]) {

@@ -14,7 +14,7 @@ pub(super) static FORMAT: Format = Format {
     ggml_type: 11,
     block_len: 256,
     block_bytes: 110,
-    dequantize_block: dequantize,
+    dequantize_blocks: dequantize,
 };
 
 fn dequantize(blocks: &[u8], numbers: &mut [f32]) {

@@ -12,7 +12,7 @@ pub(super) static FORMAT: Format = Format {
     ggml_type: 2,
     block_len: 32,
     block_bytes: 18,
-    dequantize_block: dequantize,
+    dequantize_blocks: dequantize,
 };
 
 fn dequantize(blocks: &[u8], numbers: &mut [f32]) {

@@ -11,7 +11,7 @@ pub(super) static FORMAT: Format = Format {
     ggml_type: 8,
     block_len: 32,
     block_bytes: 34,
-    dequantize_block: dequantize,
+    dequantize_blocks: dequantize,
 };
 
 fn dequantize(blocks: &[u8], numbers: &mut [f32]) {

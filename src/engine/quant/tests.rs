@@ -49,7 +49,7 @@ fn wrong_lengths_are_left_alone() {
         );
         format.dequantize(&vec![0; format.block_bytes * 9], &mut numbers);
         format.dequantize(&[], &mut numbers);
-        (format.dequantize_block)(&[], &mut []);
+        (format.dequantize_blocks)(&[], &mut []);
     }
 }
 

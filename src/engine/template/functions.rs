@@ -4,12 +4,12 @@
 //! replacing, repeating, padding) spends from a [`Budget`] before it works; the operators do so
 //! through the guards that `repair.rs` puts beside them.
 
-use minijinja::value::{Kwargs, Rest, Value, ValueKind};
 use minijinja::formatting::{self, FormatStyle};
 use minijinja::syntax::SyntaxConfig;
+use minijinja::value::{Kwargs, Rest, Value, ValueKind};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, State, filters};
-use minijinja_contrib::pycompat;
 
+use super::methods::{call_method, method};
 pub(super) use super::python::TOO_MUCH;
 use super::python::{self, Budget, JsonStyle, too_much};
 
@@ -18,14 +18,14 @@ pub(super) const RAISED: &str = "raised: ";
 
 /// What one rendering may build, in bytes; a long conversation is passed through some twenty
 /// filters and operators.
-const BUDGET_BYTES: usize = 64 * 1024 * 1024;
+const BUDGET_BYTES: usize = 32 * 1024 * 1024;
 /// Factors of a multiplication may be this long or great: none of the templates people use
 /// multiplies more than a line of dashes.
-const FACTOR_MAX: usize = 4096;
+pub(super) const FACTOR_MAX: usize = 4096;
 /// Numbers a `range` may have.
 const RANGE_MAX: usize = 100_000;
 /// What an item of a list costs.
-const ITEM_COST: usize = 32;
+pub(super) const ITEM_COST: usize = 48;
 /// Depth to which values are weighed.
 const DEPTH_MAX: usize = 64;
 /// Width or precision in a format text.
@@ -44,7 +44,13 @@ pub(super) const SLICE: &str = "carnet_slice";
 /// An environment with everything but the template.
 pub(super) fn environment() -> Environment<'static> {
     let mut environment = Environment::new();
-    environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build().unwrap_or_default());
+    environment.set_syntax(
+        SyntaxConfig::builder()
+            .trim_blocks(true)
+            .lstrip_blocks(true)
+            .build()
+            .unwrap_or_default(),
+    );
     environment.set_auto_escape_callback(|_| AutoEscape::None);
     environment.set_unknown_method_callback(method);
     environment.set_formatter(|out, state, value| {
@@ -69,7 +75,7 @@ pub(super) fn environment() -> Environment<'static> {
     environment
 }
 
-fn budget<'a>(state: &'a mut State<'_, '_>) -> &'a mut Budget {
+pub(super) fn budget<'a>(state: &'a mut State<'_, '_>) -> &'a mut Budget {
     state.get_or_insert_extension(Budget { left: BUDGET_BYTES })
 }
 
@@ -90,18 +96,27 @@ fn add_guards(environment: &mut Environment<'static>) {
         weigh(value, budget(state), 0)?;
         Ok(value.clone())
     });
-    environment.add_filter(STORE, |state: &mut State, value: &Value| -> Result<Value, Error> {
-        weigh(value, budget(state), 0)?;
-        if holds_namespace(value, 0) {
-            return Err(Error::new(ErrorKind::InvalidOperation, "a namespace inside a namespace"));
-        }
-        Ok(value.clone())
-    });
+    environment.add_filter(
+        STORE,
+        |state: &mut State, value: &Value| -> Result<Value, Error> {
+            weigh(value, budget(state), 0)?;
+            if holds_namespace(value, 0) {
+                return Err(Error::new(
+                    ErrorKind::InvalidOperation,
+                    "a namespace inside a namespace",
+                ));
+            }
+            Ok(value.clone())
+        },
+    );
     environment.add_filter(SLICE, slice);
-    environment.add_filter(RAW, |state: &mut State, bytes: usize| -> Result<&'static str, Error> {
-        budget(state).spend(bytes)?;
-        Ok("")
-    });
+    environment.add_filter(
+        RAW,
+        |state: &mut State, bytes: usize| -> Result<&'static str, Error> {
+            budget(state).spend(bytes)?;
+            Ok("")
+        },
+    );
 }
 
 fn add_filters(environment: &mut Environment<'static>) {
@@ -110,14 +125,20 @@ fn add_filters(environment: &mut Environment<'static>) {
         python::text(value, budget(state)).map(Value::from)
     });
     environment.add_filter("join", join);
-    environment.add_filter("replace", |state: &mut State, value: &Value, args: Rest<Value>| {
-        let text = python::text(value, budget(state))?;
-        replace(state, &text, &args)
-    });
-    environment.add_filter("list", |state: &mut State, value: &Value| -> Result<Value, Error> {
-        budget(state).spend(items(value).saturating_mul(ITEM_COST))?;
-        filters::list(state, value.clone())
-    });
+    environment.add_filter(
+        "replace",
+        |state: &mut State, value: &Value, args: Rest<Value>| {
+            let text = python::text(value, budget(state))?;
+            replace(state, &text, &args)
+        },
+    );
+    environment.add_filter(
+        "list",
+        |state: &mut State, value: &Value| -> Result<Value, Error> {
+            budget(state).spend(items(value).saturating_mul(ITEM_COST))?;
+            filters::list(state, value.clone())
+        },
+    );
     environment.add_filter("indent", indent);
     environment.add_filter("format", |state: &mut State, format: &str, args: Rest<Value>| {
         check_format(state, format, &args)?;
@@ -127,6 +148,7 @@ fn add_filters(environment: &mut Environment<'static>) {
         let text = value.as_str().ok_or_else(|| wrong_use("split"))?.to_owned();
         call_method(state, &Value::from(text), "split", &args)
     });
+    environment.add_filter("sum", sum);
     environment.add_filter("wordcount", |text: &str| text.split_whitespace().count());
     environment.add_filter("count", filters::length);
 }
@@ -134,17 +156,22 @@ fn add_filters(environment: &mut Environment<'static>) {
 /// Tests that Jinja 2 answers in another way than the engine does.
 fn add_tests(environment: &mut Environment<'static>) {
     let is_sequence = |value: &Value| {
-        matches!(value.kind(), ValueKind::Seq | ValueKind::String | ValueKind::Map | ValueKind::Undefined)
+        matches!(
+            value.kind(),
+            ValueKind::Seq | ValueKind::String | ValueKind::Map | ValueKind::Undefined
+        )
     };
     environment.add_test("sequence", is_sequence);
     environment.add_test("iterable", move |value: &Value| {
         is_sequence(value) || value.kind() == ValueKind::Iterable
     });
-    environment.add_test("number", |value: &Value| matches!(value.kind(), ValueKind::Number | ValueKind::Bool));
+    environment.add_test("number", |value: &Value| {
+        matches!(value.kind(), ValueKind::Number | ValueKind::Bool)
+    });
 }
 
 /// Length of what an operator would copy.
-fn size(value: &Value) -> usize {
+pub(super) fn size(value: &Value) -> usize {
     match value.kind() {
         ValueKind::String | ValueKind::Bytes => value.as_bytes().map_or(0, <[u8]>::len),
         ValueKind::Seq | ValueKind::Iterable => items(value).saturating_mul(ITEM_COST),
@@ -168,12 +195,13 @@ fn weigh(value: &Value, budget: &mut Budget, depth: usize) -> Result<(), Error> 
     }
     budget.spend(ITEM_COST)?;
     match value.kind() {
-        ValueKind::Seq | ValueKind::Iterable => {
-            value.try_iter()?.checked().try_for_each(|item| weigh(&item?, budget, depth + 1))
-        }
-        ValueKind::Map => {
-            value.try_iter()?.try_for_each(|key| weigh(&value.get_item(&key)?, budget, depth + 1))
-        }
+        ValueKind::Seq | ValueKind::Iterable => value
+            .try_iter()?
+            .checked()
+            .try_for_each(|item| weigh(&item?, budget, depth + 1)),
+        ValueKind::Map => value
+            .try_iter()?
+            .try_for_each(|key| weigh(&value.get_item(&key)?, budget, depth + 1)),
         _ => Ok(()),
     }
 }
@@ -181,7 +209,9 @@ fn weigh(value: &Value, budget: &mut Budget, depth: usize) -> Result<(), Error> 
 /// A namespace can be changed, so one that held itself would have no end. Called on weighed
 /// values.
 fn holds_namespace(value: &Value, depth: usize) -> bool {
-    let is_namespace = value.as_object().is_some_and(|object| object.type_name().ends_with("Namespace"));
+    let is_namespace = value
+        .as_object()
+        .is_some_and(|object| object.type_name().ends_with("Namespace"));
     let inside = |item: Value| holds_namespace(&item, depth + 1);
     is_namespace
         || depth > DEPTH_MAX
@@ -209,13 +239,16 @@ fn factor(state: &mut State, value: &Value) -> Result<Value, Error> {
     Ok(value.clone())
 }
 
-fn wrong_use(what: &'static str) -> Error {
+pub(super) fn wrong_use(what: &'static str) -> Error {
     Error::new(ErrorKind::InvalidOperation, what)
 }
 
 fn raise_exception(message: &Value) -> Result<Value, Error> {
     let message = message.as_str().unwrap_or_default();
-    Err(Error::new(ErrorKind::InvalidOperation, format!("{RAISED}{message}")))
+    Err(Error::new(
+        ErrorKind::InvalidOperation,
+        format!("{RAISED}{message}"),
+    ))
 }
 
 /// Python's `range`, as a list.
@@ -229,10 +262,16 @@ fn range(first: i64, second: Option<i64>, step: Option<i64>) -> Result<Value, Er
             return Err(too_much());
         }
         numbers.push(Value::from(next));
-        let Some(after) = next.checked_add(step) else { break };
+        let Some(after) = next.checked_add(step) else {
+            break;
+        };
         next = after;
     }
-    if step == 0 { Err(wrong_use("a range without steps")) } else { Ok(Value::from(numbers)) }
+    if step == 0 {
+        Err(wrong_use("a range without steps"))
+    } else {
+        Ok(Value::from(numbers))
+    }
 }
 
 /// Python's `value[start:stop:step]`.
@@ -249,8 +288,11 @@ fn slice(
     }
     budget(state).spend(items(value).saturating_mul(ITEM_COST))?;
     let text: Vec<char> = value.as_str().unwrap_or_default().chars().collect();
-    let list: Vec<Value> =
-        if value.as_str().is_some() { Vec::new() } else { value.try_iter()?.checked().collect::<Result<_, _>>()? };
+    let list: Vec<Value> = if value.as_str().is_some() {
+        Vec::new()
+    } else {
+        value.try_iter()?.checked().collect::<Result<_, _>>()?
+    };
     let len = i64::try_from(text.len().max(list.len())).unwrap_or(i64::MAX);
     // Places before the first and behind the last one of the walk.
     let (low, high) = if step > 0 { (0, len) } else { (-1, len - 1) };
@@ -263,12 +305,26 @@ fn slice(
         at = at.saturating_add(step);
     }
     if value.as_str().is_some() {
-        return Ok(Value::from(places.into_iter().filter_map(|at| text.get(at)).collect::<String>()));
+        return Ok(Value::from(
+            places
+                .into_iter()
+                .filter_map(|at| text.get(at))
+                .collect::<String>(),
+        ));
     }
-    Ok(Value::from(places.into_iter().filter_map(|at| list.get(at).cloned()).collect::<Vec<_>>()))
+    Ok(Value::from(
+        places
+            .into_iter()
+            .filter_map(|at| list.get(at).cloned())
+            .collect::<Vec<_>>(),
+    ))
 }
 
 /// transformers' own `tojson`: `json.dumps` without escaping for HTML or ASCII.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the engine hands arguments over by value"
+)]
 fn tojson(state: &mut State, value: &Value, indent: Option<Value>, kwargs: Kwargs) -> Result<Value, Error> {
     let indent = match indent {
         Some(indent) => Some(indent),
@@ -284,7 +340,10 @@ fn tojson(state: &mut State, value: &Value, indent: Option<Value>, kwargs: Kwarg
     };
     let separators = match kwargs.get::<Option<Value>>("separators")? {
         Some(pair) if pair.len() == Some(2) => {
-            let part = |i| pair.get_item_by_index(i).map(|part| part.as_str().unwrap_or_default().to_owned());
+            let part = |i| {
+                pair.get_item_by_index(i)
+                    .map(|part| part.as_str().unwrap_or_default().to_owned())
+            };
             Some((part(0)?, part(1)?))
         }
         _ => None,
@@ -299,12 +358,11 @@ fn tojson(state: &mut State, value: &Value, indent: Option<Value>, kwargs: Kwarg
     python::json(value, &style, budget(state)).map(Value::from)
 }
 
-fn join(
-    state: &mut State,
-    value: &Value,
-    separator: Option<&str>,
-    kwargs: Kwargs,
-) -> Result<Value, Error> {
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the engine hands arguments over by value"
+)]
+fn join(state: &mut State, value: &Value, separator: Option<&str>, kwargs: Kwargs) -> Result<Value, Error> {
     let named = kwargs.get::<Option<String>>("d")?;
     let attribute = kwargs.get::<Option<String>>("attribute")?;
     kwargs.assert_all_used()?;
@@ -312,7 +370,7 @@ fn join(
     join_items(state, value, &separator, attribute.as_deref())
 }
 
-fn join_items(
+pub(super) fn join_items(
     state: &mut State,
     value: &Value,
     separator: &str,
@@ -333,9 +391,14 @@ fn join_items(
 }
 
 /// Arguments: what, by what, and how often at most.
-fn replace(state: &mut State, text: &str, args: &[Value]) -> Result<Value, Error> {
-    let (Some(old), Some(new)) = (args.first(), args.get(1)) else { return Err(wrong_use("replace")) };
-    let (old, new) = (python::text(old, budget(state))?, python::text(new, budget(state))?);
+pub(super) fn replace(state: &mut State, text: &str, args: &[Value]) -> Result<Value, Error> {
+    let (Some(old), Some(new)) = (args.first(), args.get(1)) else {
+        return Err(wrong_use("replace"));
+    };
+    let (old, new) = (
+        python::text(old, budget(state))?,
+        python::text(new, budget(state))?,
+    );
     let count_max = args.get(2).and_then(Value::as_usize).unwrap_or(usize::MAX);
     let count = text.matches(old.as_str()).take(count_max).count();
     budget(state).spend(count.saturating_mul(new.len()).saturating_add(text.len()))?;
@@ -343,6 +406,10 @@ fn replace(state: &mut State, text: &str, args: &[Value]) -> Result<Value, Error
 }
 
 /// Jinja 2's `indent`: every line but the first, and no blank ones, unless asked for.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the engine hands arguments over by value"
+)]
 fn indent(
     state: &mut State,
     text: &str,
@@ -356,7 +423,12 @@ fn indent(
     kwargs.assert_all_used()?;
     let pad = match width.as_str() {
         Some(pad) => pad.to_owned(),
-        None => " ".repeat(width.as_usize().filter(|width| *width <= FACTOR_MAX).ok_or_else(too_much)?),
+        None => " ".repeat(
+            width
+                .as_usize()
+                .filter(|width| *width <= FACTOR_MAX)
+                .ok_or_else(too_much)?,
+        ),
     };
     let lines = text.matches('\n').count() + 1;
     budget(state).spend(lines.saturating_mul(pad.len()).saturating_add(text.len()))?;
@@ -371,10 +443,14 @@ fn indent(
 }
 
 /// Format texts may not ask for wide padding, and pay for what they insert.
-fn check_format(state: &mut State, format: &str, args: &[Value]) -> Result<(), Error> {
+pub(super) fn check_format(state: &mut State, format: &str, args: &[Value]) -> Result<(), Error> {
     let mut digits = 0;
     for c in format.chars() {
-        digits = if c.is_ascii_digit() || c == '*' { digits + 1 } else { 0 };
+        digits = if c.is_ascii_digit() || c == '*' {
+            digits + 1
+        } else {
+            0
+        };
         if digits > FORMAT_DIGITS_MAX || c == '*' {
             return Err(too_much());
         }
@@ -388,78 +464,25 @@ fn check_format(state: &mut State, format: &str, args: &[Value]) -> Result<(), E
     Ok(())
 }
 
-/// Python's methods of texts, lists and dicts.
-fn method(state: &mut State, value: &Value, name: &str, args: &[Value]) -> Result<Value, Error> {
-    budget(state).spend(size(value))?;
-    call_method(state, value, name, args)
-}
-
-fn call_method(state: &mut State, value: &Value, name: &str, args: &[Value]) -> Result<Value, Error> {
-    let Some(text) = value.as_str() else {
-        return match (name, args) {
-            ("index", [wanted]) if value.kind() == ValueKind::Seq => {
-                let place = value.try_iter()?.position(|item| item == *wanted);
-                place.map(Value::from).ok_or_else(|| wrong_use("index"))
-            }
-            ("copy", []) => Ok(value.clone()),
-            _ => pycompat::unknown_method_callback(state, value, name, args),
+/// Jinja 2's `sum`, of numbers only.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the engine hands arguments over by value"
+)]
+fn sum(value: &Value, attribute: Option<&str>, kwargs: Kwargs) -> Result<Value, Error> {
+    let named = kwargs.get::<Option<String>>("attribute")?;
+    kwargs.assert_all_used()?;
+    let attribute = attribute.map(str::to_owned).or(named);
+    let (mut whole, mut real) = (0_i64, None);
+    for item in value.try_iter()?.checked() {
+        let item = match &attribute {
+            Some(name) => item?.get_attr(name)?,
+            None => item?,
         };
-    };
-    match (name, args) {
-        ("replace", _) => replace(state, text, args),
-        ("join", [list]) => join_items(state, list, text, None),
-        ("format", _) => {
-            check_format(state, text, args)?;
-            pycompat::unknown_method_callback(state, value, name, args)
+        match item.as_i64() {
+            Some(number) => whole = whole.checked_add(number).ok_or_else(too_much)?,
+            None => real = Some(real.unwrap_or(0.0) + f64::try_from(item)?),
         }
-        ("split" | "splitlines" | "rsplit", _) => {
-            budget(state).spend(pieces(text, args).saturating_mul(ITEM_COST))?;
-            if name == "rsplit" {
-                return Ok(rsplit(text, args));
-            }
-            pycompat::unknown_method_callback(state, value, name, args)
-        }
-        ("removeprefix", [part]) => {
-            Ok(Value::from(part.as_str().and_then(|part| text.strip_prefix(part)).unwrap_or(text)))
-        }
-        ("removesuffix", [part]) => {
-            Ok(Value::from(part.as_str().and_then(|part| text.strip_suffix(part)).unwrap_or(text)))
-        }
-        ("partition", [part]) => Ok(partition(text, part.as_str().and_then(|p| text.split_once(p)), part, true)),
-        ("rpartition", [part]) => {
-            Ok(partition(text, part.as_str().and_then(|p| text.rsplit_once(p)), part, false))
-        }
-        ("index", [part]) => {
-            let at = part.as_str().and_then(|part| text.find(part)).and_then(|at| text.get(..at));
-            at.map(|before| Value::from(before.chars().count())).ok_or_else(|| wrong_use("index"))
-        }
-        ("casefold", []) => Ok(Value::from(text.to_lowercase())),
-        _ => pycompat::unknown_method_callback(state, value, name, args),
     }
-}
-
-fn pieces(text: &str, args: &[Value]) -> usize {
-    match args.first().and_then(Value::as_str) {
-        Some(separator) => text.matches(separator).count() + 1,
-        None => text.split_whitespace().count() + text.matches('\n').count() + 1,
-    }
-}
-
-fn rsplit(text: &str, args: &[Value]) -> Value {
-    let pieces_max = args.get(1).and_then(Value::as_usize).map_or(usize::MAX, |splits| splits.saturating_add(1));
-    let mut pieces: Vec<Value> = match args.first().and_then(Value::as_str) {
-        Some(separator) => text.rsplitn(pieces_max, separator).map(Value::from).collect(),
-        None => text.split_whitespace().rev().map(Value::from).collect(),
-    };
-    pieces.reverse();
-    Value::from(pieces)
-}
-
-fn partition(text: &str, parts: Option<(&str, &str)>, separator: &Value, text_first: bool) -> Value {
-    let nothing = Value::from("");
-    Value::from(match parts {
-        Some((before, after)) => vec![Value::from(before), separator.clone(), Value::from(after)],
-        None if text_first => vec![Value::from(text), nothing.clone(), nothing],
-        None => vec![nothing.clone(), nothing, Value::from(text)],
-    })
+    Ok(real.map_or(Value::from(whole), |real: f64| Value::from(real + whole as f64)))
 }

@@ -30,8 +30,17 @@ const THINKING: [&str; 10] = [
 ];
 
 /// Names of roles as templates compare them; they are the caller's words, not a turn's.
-const ROLES: [&str; 9] =
-    ["system", "user", "assistant", "tool", "developer", "function", "model", "ipython", "observation"];
+const ROLES: [&str; 9] = [
+    "system",
+    "user",
+    "assistant",
+    "tool",
+    "developer",
+    "function",
+    "model",
+    "ipython",
+    "observation",
+];
 
 /// Marks and restores the text of one conversation.
 pub(super) struct Guard {
@@ -52,8 +61,11 @@ impl Guard {
         let mut used: HashSet<char> = source.chars().filter(|c| is_mark(*c)).collect();
         note_marks(messages, &mut used);
         extra.values().for_each(|value| note_marks(value, &mut used));
-        let mut marks = ('\u{fdd0}'..='\u{fdef}').chain('\u{e000}'..='\u{f8ff}').chain('\u{f0000}'..='\u{ffffd}');
-        let is_kept = |control: &&String| !(THINKING.contains(&control.as_str()) && source.contains(*control));
+        let mut marks = ('\u{fdd0}'..='\u{fdef}')
+            .chain('\u{e000}'..='\u{f8ff}')
+            .chain('\u{f0000}'..='\u{ffffd}');
+        let is_kept =
+            |control: &&String| !(THINKING.contains(&control.as_str()) && source.contains(*control));
         Some(Self {
             mark: marks.find(|mark| !used.contains(mark))?,
             controls: Spellings::new(controls.iter()),
@@ -71,12 +83,18 @@ impl Guard {
 
     /// Further variables with marks.
     pub(super) fn extra(&self, extra: &Map<String, Json>) -> Map<String, Json> {
-        extra.iter().map(|(key, value)| (key.clone(), self.value(value, &self.controls))).collect()
+        extra
+            .iter()
+            .map(|(key, value)| (key.clone(), self.value(value, &self.controls)))
+            .collect()
     }
 
     /// Takes the marks out again.
     pub(super) fn restore(&self, marked: &str) -> Rendered {
-        let mut rendered = Rendered { text: String::with_capacity(marked.len()), data: Vec::new() };
+        let mut rendered = Rendered {
+            text: String::with_capacity(marked.len()),
+            data: Vec::new(),
+        };
         let mut last = 0;
         for c in marked.chars() {
             if c != self.mark {
@@ -96,11 +114,21 @@ impl Guard {
 
     fn message(&self, message: &Json) -> Json {
         let is_assistant = message.get("role").and_then(Json::as_str) == Some("assistant");
-        let controls = if is_assistant { &self.controls_of_assistant } else { &self.controls };
-        let Json::Object(fields) = message else { return self.value(message, controls) };
+        let controls = if is_assistant {
+            &self.controls_of_assistant
+        } else {
+            &self.controls
+        };
+        let Json::Object(fields) = message else {
+            return self.value(message, controls);
+        };
         let guarded = |(key, value): (&String, &Json)| {
             let is_role = key == "role" && value.as_str().is_some_and(|role| ROLES.contains(&role));
-            let value = if is_role { value.clone() } else { self.value(value, controls) };
+            let value = if is_role {
+                value.clone()
+            } else {
+                self.value(value, controls)
+            };
             (self.text(key, controls, false), value)
         };
         Json::Object(fields.iter().map(guarded).collect())
@@ -167,9 +195,16 @@ struct Spellings {
 
 impl Spellings {
     fn new<'a>(controls: impl Iterator<Item = &'a String>) -> Self {
-        let whole: HashSet<String> =
-            controls.filter(|control| !control.is_empty()).map(|control| control.to_ascii_lowercase()).collect();
-        let mut lengths: Vec<usize> = whole.iter().map(String::len).collect::<HashSet<_>>().into_iter().collect();
+        let whole: HashSet<String> = controls
+            .filter(|control| !control.is_empty())
+            .map(|control| control.to_ascii_lowercase())
+            .collect();
+        let mut lengths: Vec<usize> = whole
+            .iter()
+            .map(String::len)
+            .collect::<HashSet<_>>()
+            .into_iter()
+            .collect();
         lengths.sort_unstable_by(|a, b| b.cmp(a));
         let (mut starts, mut ends) = (HashSet::new(), HashSet::new());
         for control in whole.iter().filter(|control| control.len() <= EDGE_BYTES_MAX) {
@@ -179,8 +214,17 @@ impl Spellings {
                 ends.insert(end.to_owned());
             }
         }
-        let first_bytes = whole.iter().filter_map(|control| control.bytes().next()).collect();
-        Self { whole, lengths, starts, ends, first_bytes }
+        let first_bytes = whole
+            .iter()
+            .filter_map(|control| control.bytes().next())
+            .collect();
+        Self {
+            whole,
+            lengths,
+            starts,
+            ends,
+            first_bytes,
+        }
     }
 
     /// The spans of `text` that spell a control token, or with `with_edges` a part of one at
@@ -188,8 +232,16 @@ impl Spellings {
     fn find(&self, text: &str, with_edges: bool) -> Vec<(usize, usize)> {
         let lower = text.to_ascii_lowercase();
         let mut spans = Vec::new();
-        for (at, _) in lower.bytes().enumerate().filter(|(_, byte)| self.first_bytes.contains(byte)) {
-            let spelled = |len: &&usize| lower.get(at..at + **len).is_some_and(|part| self.whole.contains(part));
+        for (at, _) in lower
+            .bytes()
+            .enumerate()
+            .filter(|(_, byte)| self.first_bytes.contains(byte))
+        {
+            let spelled = |len: &&usize| {
+                lower
+                    .get(at..at + **len)
+                    .is_some_and(|part| self.whole.contains(part))
+            };
             if let Some(len) = self.lengths.iter().find(spelled) {
                 spans.push((at, at + len));
             }
@@ -238,12 +290,25 @@ mod tests {
     use super::*;
 
     fn controls() -> Vec<String> {
-        ["<|im_start|>", "<|im_end|>", "</s>", "[INST]", "<think>", "</think>"].map(str::to_owned).to_vec()
+        [
+            "<|im_start|>",
+            "<|im_end|>",
+            "</s>",
+            "[INST]",
+            "<think>",
+            "</think>",
+        ]
+        .map(str::to_owned)
+        .to_vec()
     }
 
     fn spans(text: &str) -> Vec<&str> {
         let spellings = Spellings::new(controls().iter());
-        spellings.find(text, true).into_iter().map(|(start, end)| &text[start..end]).collect()
+        spellings
+            .find(text, true)
+            .into_iter()
+            .map(|(start, end)| &text[start..end])
+            .collect()
     }
 
     #[test]
@@ -281,6 +346,11 @@ mod tests {
         assert!(marked[1]["content"].as_str().unwrap().contains("<think>"));
         assert!(!marked[1]["content"].as_str().unwrap().contains("<|im_end|>"));
         let indifferent = Guard::new(&controls(), "", &messages, &Map::new()).unwrap();
-        assert!(!indifferent.messages(&messages)[1]["content"].as_str().unwrap().contains("<think>"));
+        assert!(
+            !indifferent.messages(&messages)[1]["content"]
+                .as_str()
+                .unwrap()
+                .contains("<think>")
+        );
     }
 }

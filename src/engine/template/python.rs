@@ -78,9 +78,17 @@ fn write_repr(value: &Value, out: &mut String, budget: &mut Budget, depth: usize
             out.push(close);
         }
         ValueKind::Bytes | ValueKind::Plain | ValueKind::Invalid => {
-            return Err(Error::new(ErrorKind::InvalidOperation, "this cannot be written as text"));
+            return Err(Error::new(
+                ErrorKind::InvalidOperation,
+                "this cannot be written as text",
+            ));
         }
-        _ => return Err(Error::new(ErrorKind::InvalidOperation, "this cannot be written as text")),
+        _ => {
+            return Err(Error::new(
+                ErrorKind::InvalidOperation,
+                "this cannot be written as text",
+            ));
+        }
     }
     Ok(())
 }
@@ -88,7 +96,11 @@ fn write_repr(value: &Value, out: &mut String, budget: &mut Budget, depth: usize
 /// Python's `repr` of a string: single quotes unless only those occur in it.
 fn quote(text: &str, out: &mut String, budget: &mut Budget) -> Result<(), Error> {
     budget.spend(text.len().saturating_mul(4))?;
-    let mark = if text.contains('\'') && !text.contains('"') { '"' } else { '\'' };
+    let mark = if text.contains('\'') && !text.contains('"') {
+        '"'
+    } else {
+        '\''
+    };
     out.push(mark);
     for c in text.chars() {
         match c {
@@ -112,9 +124,18 @@ fn number(value: &Value) -> String {
     if value.is_integer() {
         return value.to_string();
     }
-    let Ok(number) = f64::try_from(value.clone()) else { return value.to_string() };
+    let Ok(number) = f64::try_from(value.clone()) else {
+        return value.to_string();
+    };
     if !number.is_finite() {
-        return if number.is_nan() { "nan" } else if number > 0.0 { "inf" } else { "-inf" }.to_owned();
+        return if number.is_nan() {
+            "nan"
+        } else if number > 0.0 {
+            "inf"
+        } else {
+            "-inf"
+        }
+        .to_owned();
     }
     let scientific = format!("{number:e}");
     let (digits, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
@@ -167,14 +188,21 @@ fn write_json(
             if style.sort_keys {
                 keys.sort();
             }
-            let pairs = keys.into_iter().map(|key| Ok((Some(key.clone()), value.get_item(&key)?)));
+            let pairs = keys
+                .into_iter()
+                .map(|key| Ok((Some(key.clone()), value.get_item(&key)?)));
             write_items(pairs, ('{', '}'), style, out, budget, depth)?;
         }
         ValueKind::Seq | ValueKind::Iterable => {
             let items = value.try_iter()?.checked().map(|item| Ok((None, item?)));
             write_items(items, ('[', ']'), style, out, budget, depth)?;
         }
-        _ => return Err(Error::new(ErrorKind::InvalidOperation, "this cannot be written as JSON")),
+        _ => {
+            return Err(Error::new(
+                ErrorKind::InvalidOperation,
+                "this cannot be written as JSON",
+            ));
+        }
     }
     Ok(())
 }
@@ -188,7 +216,10 @@ fn write_items(
     depth: usize,
 ) -> Result<(), Error> {
     let default = (if style.indent.is_some() { "," } else { ", " }, ": ");
-    let separators = style.separators.as_ref().map_or(default, |(item, key)| (item.as_str(), key.as_str()));
+    let separators = style
+        .separators
+        .as_ref()
+        .map_or(default, |(item, key)| (item.as_str(), key.as_str()));
     out.push(open);
     let mut is_empty = true;
     for item in items {
@@ -269,10 +300,18 @@ mod tests {
     #[test]
     fn text_is_that_of_python() {
         for (json, expected) in [
-            (r#"{"a": [1, 2.5, true, null], "b": {}}"#, "{'a': [1, 2.5, True, None], 'b': {}}"),
-            (r#"["it's", "a \"b\"", "it's \"c\"", "\n\\\u0001é"]"#, r#"["it's", 'a "b"', 'it\'s "c"', '\n\\\x01é']"#),
-            ("[1e16, 1e15, 1e-5, 0.0001, 1e22, -0.0, 12345678901234567890]",
-             "[1e+16, 1000000000000000.0, 1e-05, 0.0001, 1e+22, -0.0, 12345678901234567890]"),
+            (
+                r#"{"a": [1, 2.5, true, null], "b": {}}"#,
+                "{'a': [1, 2.5, True, None], 'b': {}}",
+            ),
+            (
+                r#"["it's", "a \"b\"", "it's \"c\"", "\n\\\u0001é"]"#,
+                r#"["it's", 'a "b"', 'it\'s "c"', '\n\\\x01é']"#,
+            ),
+            (
+                "[1e16, 1e15, 1e-5, 0.0001, 1e22, -0.0, 12345678901234567890]",
+                "[1e+16, 1000000000000000.0, 1e-05, 0.0001, 1e+22, -0.0, 12345678901234567890]",
+            ),
             (r#""plain""#, "plain"),
         ] {
             assert_eq!(text(&value(json), &mut budget()).unwrap(), expected);
@@ -289,13 +328,28 @@ mod tests {
             json(&nested, &plain, &mut budget()).unwrap(),
             r#"{"b": [1, {"c": "<é>'\"\u0002"}], "a": [], "n": 1e+30}"#
         );
-        let indented = JsonStyle { indent: Some("  ".to_owned()), sort_keys: true, ..plain.clone() };
+        let indented = JsonStyle {
+            indent: Some("  ".to_owned()),
+            sort_keys: true,
+            ..plain.clone()
+        };
         assert_eq!(
-            json(&value(r#"{"b": [1, {}], "a": {"x": null}}"#), &indented, &mut budget()).unwrap(),
+            json(
+                &value(r#"{"b": [1, {}], "a": {"x": null}}"#),
+                &indented,
+                &mut budget()
+            )
+            .unwrap(),
             "{\n  \"a\": {\n    \"x\": null\n  },\n  \"b\": [\n    1,\n    {}\n  ]\n}"
         );
-        let ascii = JsonStyle { ensure_ascii: true, ..plain };
-        assert_eq!(json(&value(r#""é😀""#), &ascii, &mut budget()).unwrap(), r#""\u00e9\ud83d\ude00""#);
+        let ascii = JsonStyle {
+            ensure_ascii: true,
+            ..plain
+        };
+        assert_eq!(
+            json(&value(r#""é😀""#), &ascii, &mut budget()).unwrap(),
+            r#""\u00e9\ud83d\ude00""#
+        );
     }
 
     #[test]

@@ -8,7 +8,8 @@
 //!
 //! Grammar: Jinja 2, `lexer.py` and `parser.py`.
 
-use super::functions::{FACTOR, ITEM, PASS, RAW, SLICE, STORE, TEXT};
+use super::functions::{FACTOR, ITEM, PASS, SLICE, STORE, TEXT};
+use super::lexer::{Kind, Token, next_tag, paid_text, raw_block, tag_body};
 
 /// Brackets inside brackets.
 const DEPTH_MAX: usize = 64;
@@ -16,33 +17,30 @@ const DEPTH_MAX: usize = 64;
 const TOKENS_IN_A_ROW_MAX: usize = 3000;
 /// `elif`s; each recurses in the engine's parser.
 const ELIF_MAX: usize = 400;
-/// Text that a step may write without paying.
-const FREE_TEXT_BYTES: usize = 1024;
 /// Literal texts at operators need no guard below this length.
 const FREE_LITERAL_BYTES: usize = 256;
 
 /// Words that are not values.
 const KEYWORDS: [&str; 17] = [
-    "and", "or", "not", "in", "is", "if", "else", "elif", "for", "recursive", "do", "set", "filter", "call",
-    "with", "macro", "block",
+    "and",
+    "or",
+    "not",
+    "in",
+    "is",
+    "if",
+    "else",
+    "elif",
+    "for",
+    "recursive",
+    "do",
+    "set",
+    "filter",
+    "call",
+    "with",
+    "macro",
+    "block",
 ];
 const LITERALS: [&str; 6] = ["true", "false", "none", "True", "False", "None"];
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    Word,
-    Number,
-    Text,
-    Operator,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Token<'a> {
-    kind: Kind,
-    text: &'a str,
-    start: usize,
-    end: usize,
-}
 
 /// The template as the engine is to compile it.
 ///
@@ -66,7 +64,11 @@ pub(super) fn prepare(source: &str) -> Result<String, String> {
                 None => {
                     let (body, length) = tag_body(tag)?;
                     elifs += usize::from(body.first().is_some_and(|token| token.text == "elif"));
-                    out.push_str(&guarded(tag.get(..length).unwrap_or(tag), &body, opening == "{%")?);
+                    out.push_str(&guarded(
+                        tag.get(..length).unwrap_or(tag),
+                        &body,
+                        opening == "{%",
+                    )?);
                     rest = tag.get(length..).unwrap_or_default();
                     if elifs > ELIF_MAX {
                         return Err(format!("it has more than {ELIF_MAX} elif"));
@@ -80,115 +82,14 @@ pub(super) fn prepare(source: &str) -> Result<String, String> {
     }
 }
 
-fn next_tag(text: &str) -> Option<(usize, &'static str)> {
-    let mut from = 0;
-    while let Some(at) = text.get(from..)?.find('{') {
-        let at = from + at;
-        let opening = ["{{", "{%", "{#"].into_iter().find(|tag| text.get(at..).is_some_and(|t| t.starts_with(tag)));
-        if let Some(opening) = opening {
-            return Some((at, opening));
-        }
-        from = at + 1;
-    }
-    None
-}
-
-/// Length of a `{% raw %}` block with its ends, if one begins here.
-fn raw_block(tag: &str) -> Option<Result<usize, String>> {
-    let is_tag = |tag: &str, name: &str| {
-        let inner = tag.strip_prefix("{%")?;
-        let inner = inner.strip_prefix(['-', '+']).unwrap_or(inner).trim_start().strip_prefix(name)?.trim_start();
-        let inner = inner.strip_prefix(['-', '+']).unwrap_or(inner).strip_prefix("%}")?;
-        Some(tag.len() - inner.len())
-    };
-    let mut at = is_tag(tag, "raw")?;
-    while let Some(next) = tag.get(at..).and_then(|rest| rest.find("{%")) {
-        at += next;
-        match tag.get(at..).and_then(|rest| is_tag(rest, "endraw")) {
-            Some(length) if at > FREE_TEXT_BYTES => return Some(Err(format!("a raw block is long ({length})"))),
-            Some(length) => return Some(Ok(at + length)),
-            None => at += 2,
-        }
-    }
-    Some(Err("a raw block has no end".to_owned()))
-}
-
-/// Long text with charges between its letters, away from its ends, where tags trim blanks.
-fn paid_text(text: &str) -> Result<String, String> {
-    if text.len() <= FREE_TEXT_BYTES {
-        return Ok(text.to_owned());
-    }
-    let letters: Vec<usize> = text.char_indices().filter(|(_, c)| !c.is_whitespace()).map(|(at, _)| at).collect();
-    let inside = letters.windows(2).filter_map(|pair| match pair {
-        [a, b] if text.get(*a..*b).is_some_and(|between| between.chars().count() == 1) => Some(*b),
-        _ => None,
-    });
-    let place = inside.min_by_key(|at| at.abs_diff(text.len() / 2)).ok_or("it has a long run of blanks")?;
-    let (before, after) = text.split_at(place);
-    Ok(format!("{before}{{{{{}|{RAW}}}}}{after}", text.len()))
-}
-
-/// The tokens of the tag that begins `tag`, and its length with both ends.
-fn tag_body(tag: &str) -> Result<(Vec<Token<'_>>, usize), String> {
-    let closing = if tag.starts_with("{{") { "}}" } else { "%}" };
-    let mut tokens = Vec::new();
-    let mut depth = 0_usize;
-    let mut at = 2;
-    if tag.get(at..).is_some_and(|rest| rest.starts_with(['-', '+'])) {
-        at += 1;
-    }
-    loop {
-        let rest = tag.get(at..).unwrap_or_default();
-        let trimmed = rest.trim_start();
-        at += rest.len() - trimmed.len();
-        let dashed = trimmed.strip_prefix(['-', '+']).unwrap_or(trimmed);
-        if depth == 0 && dashed.starts_with(closing) {
-            return Ok((tokens, tag.len() - dashed.len() + 2));
-        }
-        let (kind, length) = token(trimmed)?;
-        let text = trimmed.get(..length).unwrap_or_default();
-        match text {
-            "(" | "[" | "{" => depth += 1,
-            ")" | "]" | "}" => depth = depth.checked_sub(1).ok_or("a bracket is closed but not opened")?,
-            _ => {}
-        }
-        tokens.push(Token { kind, text, start: at, end: at + length });
-        at += length;
-    }
-}
-
-/// Kind and length of the token that begins `text`.
-fn token(text: &str) -> Result<(Kind, usize), String> {
-    let Some(first) = text.chars().next() else { return Err("a tag has no end".to_owned()) };
-    let run = |is_part: &dyn Fn(char) -> bool| text.find(|c| !is_part(c)).unwrap_or(text.len());
-    if first == '"' || first == '\'' {
-        let mut escaped = false;
-        for (at, c) in text.char_indices().skip(1) {
-            match c {
-                _ if escaped => escaped = false,
-                '\\' => escaped = true,
-                c if c == first => return Ok((Kind::Text, at + 1)),
-                _ => {}
-            }
-        }
-        return Err("a text has no closing quote".to_owned());
-    }
-    if first.is_ascii_digit() {
-        let whole = run(&|c| c.is_ascii_alphanumeric() || c == '_');
-        let fraction = text.get(whole..).and_then(|rest| rest.strip_prefix('.'));
-        let digits = fraction.map_or(0, |rest| rest.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(rest.len()));
-        return Ok((Kind::Number, if digits > 0 { whole + 1 + digits } else { whole }));
-    }
-    if first.is_alphabetic() || first == '_' {
-        return Ok((Kind::Word, run(&|c| c.is_alphanumeric() || c == '_')));
-    }
-    let is_double = ["**", "//", "==", "!=", ">=", "<="].iter().any(|double| text.starts_with(double));
-    Ok((Kind::Operator, if is_double { 2 } else { first.len_utf8() }))
-}
-
 /// The tag with its guards.
 fn guarded(tag: &str, tokens: &[Token<'_>], is_statement: bool) -> Result<String, String> {
-    let mut scan = Scan { tokens, at: 0, inserts: Vec::new(), depth: 0 };
+    let mut scan = Scan {
+        tokens,
+        at: 0,
+        inserts: Vec::new(),
+        depth: 0,
+    };
     if is_statement {
         scan.statement()?;
     }
@@ -259,8 +160,13 @@ impl<'a> Scan<'a> {
         match first.text {
             "generation" | "endgeneration" if self.tokens.len() == 1 => {
                 // Marks what the assistant says, for training. It prints nothing.
-                let text = if first.text == "generation" { "if true" } else { "endif" };
-                self.inserts.push((first.start, Insert::Instead { end: first.end, text }));
+                let text = if first.text == "generation" {
+                    "if true"
+                } else {
+                    "endif"
+                };
+                self.inserts
+                    .push((first.start, Insert::Instead { end: first.end, text }));
             }
             "set" => match self.tokens.iter().position(|token| token.text == "=") {
                 Some(equals) => {
@@ -271,7 +177,10 @@ impl<'a> Scan<'a> {
                 }
                 None => self.at = self.tokens.len(),
             },
-            "for" => self.at = self.tokens.iter().position(|token| token.text == "in").map_or(1, |at| at + 1),
+            "for" => {
+                let of = self.tokens.iter().position(|token| token.text == "in");
+                self.at = of.map_or(1, |at| at + 1);
+            }
             "macro" => {
                 self.at = 2;
                 if self.peek(0) == "(" {
@@ -368,6 +277,10 @@ impl<'a> Scan<'a> {
         let mut links = 0;
         loop {
             match self.peek(0) {
+                "." if self.peek(1) == "cycle" && matches!(self.peek(3), ")" | "*") => {
+                    // The engine divides by how many values there are.
+                    return Err("it cycles through nothing".to_owned());
+                }
                 "." => self.at += 2,
                 "[" => self.subscript(first.start)?,
                 "(" => {
@@ -382,6 +295,10 @@ impl<'a> Scan<'a> {
             }
             is_free = false;
             links += 1;
+        }
+        if before == "*" && self.peek(0) == "*" {
+            // Each factor is bounded, and so is a product of two; a third would not be.
+            return Err("it multiplies three values in a row".to_owned());
         }
         self.guard(needed(before, self.peek(0), around, is_free, first.kind));
         Ok(links)
@@ -419,7 +336,8 @@ impl<'a> Scan<'a> {
             if is_part_empty {
                 self.inserts.push((token.start, Insert::Plain("none")));
             }
-            self.inserts.push((token.start, Insert::Instead { end: token.end, text }));
+            self.inserts
+                .push((token.start, Insert::Instead { end: token.end, text }));
             if n == 0 {
                 self.inserts.push((token.end, Insert::Plain(SLICE)));
                 self.inserts.push((token.end, Insert::Plain("(")));
@@ -457,16 +375,25 @@ fn needed(before: &str, after: &str, around: Around, is_free: bool, kind: Kind) 
     if copies.contains(&before) || copies.contains(&after) {
         return Some(PASS);
     }
-    let is_kept = around == Around::Elements && matches!(before, "(" | "," | ":" | "=" | "else" | "or" | "and");
+    let is_kept =
+        around == Around::Elements && matches!(before, "(" | "," | ":" | "=" | "else" | "or" | "and");
     is_kept.then_some(ITEM)
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::functions::RAW;
     use super::*;
 
     fn check(source: &str, expected: &str) {
-        let short = [(PASS, "P"), (TEXT, "T"), (FACTOR, "F"), (ITEM, "I"), (STORE, "S"), (RAW, "R")];
+        let short = [
+            (PASS, "P"),
+            (TEXT, "T"),
+            (FACTOR, "F"),
+            (ITEM, "I"),
+            (STORE, "S"),
+            (RAW, "R"),
+        ];
         let mut found = prepare(source).unwrap();
         for (name, letter) in short {
             found = found.replace(name, letter);
@@ -485,7 +412,6 @@ mod tests {
             "{%- for m in messages if m.role is not none -%}{{ m['content'] }}{%- endfor %}",
             "{% raw %}{{ a ~ b }}{% endraw %}",
             "{% set x %}y{% endset %}{% macro m(a, b='c') %}{% endmacro %}",
-            "{{ {'a': {'b': 1}} }}",
         ] {
             check(source, source);
         }
@@ -495,8 +421,14 @@ mod tests {
     fn operators_are_guarded_on_both_sides() {
         check("{{ a ~ b.c[0]|trim ~ 'x' }}", "{{ a|T ~ b.c[0]|P|trim|T ~ 'x' }}");
         check("{{ a + 1 }}{{ 'x' * n }}", "{{ a|P + 1 }}{{ 'x'|F * n|F }}");
-        check("{{ 'a' in b and c is defined }}", "{{ 'a' in b|P and c is defined }}");
-        check("{{ (a ~ b) ~ f(c, d=e) }}", "{{ (a|T ~ b|T)|T ~ f(c|I, d=e|I)|T }}");
+        check(
+            "{{ 'a' in b and c is defined }}",
+            "{{ 'a' in b|P and c is defined }}",
+        );
+        check(
+            "{{ (a ~ b) ~ f(c, d=e) }}",
+            "{{ (a|T ~ b|T)|T ~ f(c|I, d=e|I)|T }}",
+        );
         check("{{ x if y == z else w }}", "{{ x if y|P == z|P else w }}");
     }
 
@@ -505,18 +437,28 @@ mod tests {
         check("{% set x = [a, 'b', 1] %}", "{% set x = [a|I, 'b', 1] %}");
         check("{% set ns.x = a %}", "{% set ns.x =( a)|S %}");
         check("{{ a[b - 1] }}", "{{ a[b - 1] }}");
+        check("{{ {'a': {'b': 1}} }}", "{{ {'a': {'b': 1}|I} }}");
     }
 
     #[test]
     fn slices_with_steps_are_taken_by_a_filter() {
         check("{{ a[::-1] }}", "{{ (a|carnet_slice(none,none,-1)) }}");
-        check("{% for m in a.b[1:n - 1:2][0] %}", "{% for m in (a.b|carnet_slice(1,n - 1,2))[0] %}");
-        check("{{ a[1:] ~ a[b[::2]:] }}", "{{ a[1:]|T ~ a[(b|carnet_slice(none,none,2)):]|T }}");
+        check(
+            "{% for m in a.b[1:n - 1:2][0] %}",
+            "{% for m in (a.b|carnet_slice(1,n - 1,2))[0] %}",
+        );
+        check(
+            "{{ a[1:] ~ a[b[::2]:] }}",
+            "{{ a[1:]|T ~ a[(b|carnet_slice(none,none,2)):]|T }}",
+        );
     }
 
     #[test]
     fn generation_marks_are_neutral() {
-        check("{%- generation %}a{% endgeneration -%}", "{%- if true %}a{% endif -%}");
+        check(
+            "{%- generation %}a{% endgeneration -%}",
+            "{%- if true %}a{% endif -%}",
+        );
     }
 
     #[test]
@@ -531,11 +473,19 @@ mod tests {
     #[test]
     fn what_cannot_be_bounded_is_refused() {
         assert!(refused("{{ 10 ** 9 }}").contains("powers"));
+        assert!(refused("{{ 'a' * 9 * 9 }}").contains("three"));
+        assert!(refused("{{ loop.cycle() }}").contains("cycles"));
         assert!(refused(&"[".repeat(100).replace('[', "{{ [")).contains("no end"));
         assert!(refused(&format!("{{{{ {}1{} }}}}", "[".repeat(100), "]".repeat(100))).contains("nested"));
         assert!(refused(&format!("{{{{ a{} }}}}", ".b".repeat(4000))).contains("too long"));
         assert!(refused(&format!("{{{{ {} a }}}}", "not ".repeat(4000))).contains("too long"));
-        assert!(refused(&format!("{{% if a %}}{}{{% endif %}}", "{% elif a %}".repeat(500))).contains("elif"));
+        assert!(
+            refused(&format!(
+                "{{% if a %}}{}{{% endif %}}",
+                "{% elif a %}".repeat(500)
+            ))
+            .contains("elif")
+        );
         for cut in ["{{ a", "{% if", "{# a", "{{ 'a }}", "{{ a) }}", "{% raw %}a"] {
             assert!(!refused(cut).is_empty());
         }

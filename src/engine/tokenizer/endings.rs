@@ -91,20 +91,43 @@ const MARKERS: &[Marker] = &[
     },
     Marker {
         keys: &["fim_rep_token_id"],
-        spellings: &["<|fim_repo|>", "<|repo_name|>", "<fim-repo>", "<REPO>", "<reponame>"],
+        spellings: &[
+            "<|fim_repo|>",
+            "<|repo_name|>",
+            "<fim-repo>",
+            "<REPO>",
+            "<reponame>",
+        ],
         ends: true,
     },
-    Marker { keys: &["fim_sep_token_id"], spellings: &["<|file_sep|>"], ends: true },
+    Marker {
+        keys: &["fim_sep_token_id"],
+        spellings: &["<|file_sep|>"],
+        ends: true,
+    },
 ];
 
 /// Marks the known spellings in `vocab` and gives the ids that end an answer, in order. `named` holds
 /// the ids the file names as eos, eot and eom; `named_marker` looks up a key under `tokenizer.ggml`.
-pub(super) fn mark(vocab: &mut Vocab, named: &[u32], named_marker: impl Fn(&str) -> Option<u32>) -> Vec<u32> {
+/// If the file is `sure` about which tokens are text, those it calls text are left alone.
+pub(super) fn mark(
+    vocab: &mut Vocab,
+    named: &[u32],
+    named_marker: impl Fn(&str) -> Option<u32>,
+    sure: bool,
+) -> Vec<u32> {
+    let find = |vocab: &Vocab, text: &str| {
+        vocab
+            .id(text)
+            .filter(|id| !(sure && vocab.kind(*id) == Some(Kind::Normal)))
+    };
     let mut ends: BTreeSet<u32> = named.iter().copied().collect();
     for marker in MARKERS {
         let by_key = marker.keys.iter().find_map(|key| named_marker(key));
-        let by_name = || marker.spellings.iter().find_map(|text| vocab.id(text));
-        let Some(id) = by_key.or_else(by_name) else { continue };
+        let by_name = || marker.spellings.iter().find_map(|text| find(vocab, text));
+        let Some(id) = by_key.or_else(by_name) else {
+            continue;
+        };
         if by_key.is_none() {
             vocab.set_kind(id, Kind::Control);
         }
@@ -112,7 +135,11 @@ pub(super) fn mark(vocab: &mut Vocab, named: &[u32], named_marker: impl Fn(&str)
             ends.insert(id);
         }
     }
-    for id in ENDINGS.iter().filter_map(|text| vocab.id(text)).collect::<Vec<_>>() {
+    for id in ENDINGS
+        .iter()
+        .filter_map(|text| find(vocab, text))
+        .collect::<Vec<_>>()
+    {
         vocab.set_kind(id, Kind::Control);
         ends.insert(id);
     }
@@ -125,11 +152,17 @@ fn except_in_some_models(vocab: &mut Vocab, ends: &mut BTreeSet<u32>) {
     let ends_with = |ends: &BTreeSet<u32>, text| vocab.id(text).filter(|id| ends.contains(id));
     // Harmony and Solar put `<|end|>` after each message of one answer. It stays a control token here:
     // the reference makes it text so that it is shown, but then data could spell it.
-    let calls = ends_with(ends, "<|call|>").or(ends_with(ends, "<|calls|>")).is_some();
-    let returns = ends_with(ends, "<|return|>").or(ends_with(ends, "<|flush|>")).is_some();
+    let calls = ends_with(ends, "<|call|>")
+        .or(ends_with(ends, "<|calls|>"))
+        .is_some();
+    let returns = ends_with(ends, "<|return|>")
+        .or(ends_with(ends, "<|flush|>"))
+        .is_some();
     let message_end = ends_with(ends, "<|end|>").filter(|_| calls && returns);
     // Gemma 4 and PLaMo have an HTML tag of this name.
-    let has_own = ends_with(ends, "<|tool_response>").or(ends_with(ends, "<|plamo:eos|>")).is_some();
+    let has_own = ends_with(ends, "<|tool_response>")
+        .or(ends_with(ends, "<|plamo:eos|>"))
+        .is_some();
     let strike_out = ends_with(ends, "</s>").filter(|_| has_own);
     if let Some(id) = message_end {
         ends.remove(&id);
@@ -147,8 +180,20 @@ mod tests {
     fn marked(texts: &[&str]) -> (Vocab, Vec<u32>) {
         let texts: Vec<String> = texts.iter().map(|text| (*text).to_owned()).collect();
         let mut vocab = Vocab::new(&texts, |_| Kind::Normal).unwrap();
-        let ends = mark(&mut vocab, &[0], |_| None);
+        let ends = mark(&mut vocab, &[0], |_| None, false);
         (vocab, ends)
+    }
+
+    #[test]
+    fn what_a_sure_file_calls_text_stays_text() {
+        let texts = ["x", "</s>", "<|im_end|>"].map(str::to_owned);
+        let kind = |id| if id == 2 { Kind::UserDefined } else { Kind::Normal };
+        let mut vocab = Vocab::new(&texts, kind).unwrap();
+        assert_eq!(mark(&mut vocab, &[0], |_| None, true), [0, 2]);
+        assert_eq!(
+            [1, 2].map(|id| vocab.kind(id)),
+            [Some(Kind::Normal), Some(Kind::Control)]
+        );
     }
 
     #[test]

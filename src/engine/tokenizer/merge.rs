@@ -39,7 +39,10 @@ impl Pairs {
     ///
     /// # Errors
     /// [`crate::engine::Error::Tokenizer`] if a merge names or makes something that is no token.
-    pub(super) fn ranked<'a>(merges: impl Iterator<Item = (&'a str, &'a str)>, vocab: &Vocab) -> Result<Self> {
+    pub(super) fn ranked<'a>(
+        merges: impl Iterator<Item = (&'a str, &'a str)>,
+        vocab: &Vocab,
+    ) -> Result<Self> {
         let mut pairs = HashMap::with_capacity(merges.size_hint().0);
         let mut union = String::new();
         for ((left, right), rank) in merges.zip(0u32..) {
@@ -85,7 +88,10 @@ impl Pairs {
             Self::Ranked(pairs) => pairs.get(&(left.id, right.id)).copied(),
             Self::Scored(places) => {
                 let id = vocab.id(word.get(left.start as usize..right.end as usize)?)?;
-                places.get(id as usize).filter(|place| **place != NONE).map(|place| (*place, id))
+                places
+                    .get(id as usize)
+                    .filter(|place| **place != NONE)
+                    .map(|place| (*place, id))
             }
         }
     }
@@ -119,7 +125,12 @@ impl Word {
     }
 
     /// Merges until no pair is left and gives what remains.
-    pub(super) fn merge(&mut self, pairs: &Pairs, vocab: &Vocab, text: &str) -> impl Iterator<Item = &Symbol> {
+    pub(super) fn merge(
+        &mut self,
+        pairs: &Pairs,
+        vocab: &Vocab,
+        text: &str,
+    ) -> impl Iterator<Item = &Symbol> {
         let mut entries = std::mem::take(&mut self.heap).into_vec();
         entries.clear();
         for at in 0..(self.symbols.len() as u32).saturating_sub(1) {
@@ -132,7 +143,9 @@ impl Word {
             if symbol.rank != rank {
                 continue;
             }
-            let Some((at, prev)) = self.join(at, symbol) else { continue };
+            let Some((at, prev)) = self.join(at, symbol) else {
+                continue;
+            };
             for changed in [prev, at] {
                 let entry = self.rate(changed, pairs, vocab, text);
                 self.heap.extend(entry);
@@ -162,7 +175,9 @@ impl Word {
     /// Finds anew what the symbol makes with its right neighbour; the heap entry if it makes something.
     fn rate(&mut self, at: u32, pairs: &Pairs, vocab: &Vocab, text: &str) -> Option<Reverse<u64>> {
         let left = self.get(at)?;
-        let found = self.get(left.next).and_then(|right| pairs.find(text, vocab, left, right));
+        let found = self
+            .get(left.next)
+            .and_then(|right| pairs.find(text, vocab, left, right));
         let symbol = self.symbols.get_mut(at as usize)?;
         (symbol.rank, symbol.merged) = found.unwrap_or((NONE, NONE));
         found.map(|(rank, _)| Reverse(u64::from(rank) << 32 | u64::from(at)))

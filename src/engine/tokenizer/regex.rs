@@ -12,7 +12,10 @@ use super::set::Set;
 
 /// The pattern this text describes.
 pub(super) fn compile(text: &str) -> Option<Pattern> {
-    let mut reader = Reader { rest: text.chars().peekable(), fold: false };
+    let mut reader = Reader {
+        rest: text.chars().peekable(),
+        fold: false,
+    };
     let chains = reader.alternatives()?;
     reader.rest.next().is_none().then(|| Pattern::new(chains))
 }
@@ -81,8 +84,16 @@ impl Reader<'_> {
         };
         match (look, single) {
             (None, Some(item @ Item::Set { min: 1, max: 1, .. })) => Some(item),
-            (None, Some(item)) => Some(Item::Group { chains: vec![vec![item]], min: 1, max: 1 }),
-            (None, None) => Some(Item::Group { chains, min: 1, max: 1 }),
+            (None, Some(item)) => Some(Item::Group {
+                chains: vec![vec![item]],
+                min: 1,
+                max: 1,
+            }),
+            (None, None) => Some(Item::Group {
+                chains,
+                min: 1,
+                max: 1,
+            }),
             (Some(not), Some(Item::Set { set, min: 1, max: 1 })) => Some(Item::Look { set, not }),
             (Some(_), _) => None,
         }
@@ -106,7 +117,11 @@ impl Reader<'_> {
     fn braces(&mut self, atom: Item) -> Option<Item> {
         self.rest.next();
         let min = self.number()?;
-        let max = if self.eat(',') { self.number().unwrap_or(usize::MAX) } else { min };
+        let max = if self.eat(',') {
+            self.number().unwrap_or(usize::MAX)
+        } else {
+            min
+        };
         if !self.eat('}') {
             return None;
         }
@@ -169,7 +184,9 @@ impl Reader<'_> {
         let not = self.eat('^');
         let mut set = Set::empty();
         while !self.eat(']') {
-            let Some(first) = self.class_char(&mut set)? else { continue };
+            let Some(first) = self.class_char(&mut set)? else {
+                continue;
+            };
             let mut ahead = self.rest.clone();
             let is_range = ahead.next() == Some('-') && ahead.next() != Some(']');
             let last = if is_range {
@@ -218,7 +235,9 @@ fn escaped(c: char) -> Option<char> {
 
 /// Adds an item to a chain; a look at the very character that follows becomes part of its set.
 fn append(chain: &mut Vec<Item>, item: Item) {
-    let Item::Set { set, min: 1, max: 1 } = &item else { return chain.push(item) };
+    let Item::Set { set, min: 1, max: 1 } = &item else {
+        return chain.push(item);
+    };
     let condition = match chain.last() {
         Some(Item::Look { set, not: false }) => Some(set.clone()),
         Some(Item::Look { set, not: true }) => set.clone().complement(),
@@ -227,7 +246,11 @@ fn append(chain: &mut Vec<Item>, item: Item) {
     match condition {
         Some(condition) => {
             chain.pop();
-            chain.push(Item::Set { set: set.clone().intersect(condition), min: 1, max: 1 });
+            chain.push(Item::Set {
+                set: set.clone().intersect(condition),
+                min: 1,
+                max: 1,
+            });
         }
         None => chain.push(item),
     }
@@ -236,7 +259,11 @@ fn append(chain: &mut Vec<Item>, item: Item) {
 fn repeated(atom: Item, min: usize, max: usize) -> Option<Item> {
     match atom {
         Item::Set { set, min: 1, max: 1 } => Some(Item::Set { set, min, max }),
-        Item::Group { chains, min: 1, max: 1 } => Some(Item::Group { chains, min, max }),
+        Item::Group {
+            chains,
+            min: 1,
+            max: 1,
+        } => Some(Item::Group { chains, min, max }),
         _ => None,
     }
 }
@@ -284,12 +311,26 @@ mod tests {
 
     #[test]
     fn case_is_folded_where_asked() {
-        check("(?i:'s|'ll)|[a-z]+", "it'S we'LL", &["it", "'S", " ", "we", "'LL"]);
+        check(
+            "(?i:'s|'ll)|[a-z]+",
+            "it'S we'LL",
+            &["it", "'S", " ", "we", "'LL"],
+        );
     }
 
     #[test]
     fn what_is_not_understood_is_refused() {
-        for text in ["a.b", r"\w+", "(?<=a)b", "[a", "(a", "a{x}", r"\p{Greek}", "*", "a)"] {
+        for text in [
+            "a.b",
+            r"\w+",
+            "(?<=a)b",
+            "[a",
+            "(a",
+            "a{x}",
+            r"\p{Greek}",
+            "*",
+            "a)",
+        ] {
             assert!(compile(text).is_none(), "{text}");
         }
     }
@@ -299,7 +340,9 @@ mod tests {
         let mut text = " ".repeat(1 << 20);
         text.push('x');
         let mut pieces = 0;
-        compile(r"\s+$|\s*[\r\n]+|\s{1,2}(?!\S)").unwrap().split(&cells(&text), |_, _| pieces += 1);
+        compile(r"\s+$|\s*[\r\n]+|\s{1,2}(?!\S)")
+            .unwrap()
+            .split(&cells(&text), |_, _| pieces += 1);
         assert_eq!(pieces, 1 + (1 << 19));
     }
 }

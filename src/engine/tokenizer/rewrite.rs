@@ -16,20 +16,31 @@ pub(super) enum Rewrite {
     Nfkd,
     Lowercase,
     /// Whitespace at the ends is dropped.
-    Strip { left: bool, right: bool },
+    Strip {
+        left: bool,
+        right: bool,
+    },
     /// Every occurrence is replaced.
-    Replace { from: String, to: String },
+    Replace {
+        from: String,
+        to: String,
+    },
     /// Put before every part that is not empty.
     Prepend(String),
     /// Put before a part unless it stands there already; if `only_first`, only at the very start.
-    Ensure { prefix: String, only_first: bool },
+    Ensure {
+        prefix: String,
+        only_first: bool,
+    },
 }
 
 /// The text after all rewritings. `is_first`: it stands at the very start of what is encoded.
 pub(super) fn rewrite<'a>(rewrites: &[Rewrite], text: &'a str, is_first: bool) -> Cow<'a, str> {
-    rewrites.iter().fold(Cow::Borrowed(text), |text, rewrite| match rewrite.apply(&text, is_first) {
-        Some(new) => Cow::Owned(new),
-        None => text,
+    rewrites.iter().fold(Cow::Borrowed(text), |text, rewrite| {
+        match rewrite.apply(&text, is_first) {
+            Some(new) => Cow::Owned(new),
+            None => text,
+        }
     })
 }
 
@@ -48,10 +59,13 @@ impl Rewrite {
                 let text = if *left { text.trim_start() } else { text };
                 Some(if *right { text.trim_end() } else { text }.to_owned())
             }
-            Self::Replace { from, to } => text.contains(from.as_str()).then(|| text.replace(from.as_str(), to)),
+            Self::Replace { from, to } => text
+                .contains(from.as_str())
+                .then(|| text.replace(from.as_str(), to)),
             Self::Prepend(prefix) => (!text.is_empty()).then(|| format!("{prefix}{text}")),
             Self::Ensure { prefix, only_first } => {
-                let missing = !text.is_empty() && !text.starts_with(prefix.as_str()) && (is_first || !only_first);
+                let missing =
+                    !text.is_empty() && !text.starts_with(prefix.as_str()) && (is_first || !only_first);
                 missing.then(|| format!("{prefix}{text}"))
             }
         }
@@ -64,15 +78,26 @@ mod tests {
 
     #[test]
     fn rewritings_follow_one_another() {
-        let steps =
-            [Rewrite::Nfc, Rewrite::Prepend(" ".into()), Rewrite::Replace { from: " ".into(), to: "▁".into() }];
+        let steps = [
+            Rewrite::Nfc,
+            Rewrite::Prepend(" ".into()),
+            Rewrite::Replace {
+                from: " ".into(),
+                to: "▁".into(),
+            },
+        ];
         assert_eq!(rewrite(&steps, "e\u{301} a", true), "▁é▁a");
         assert_eq!(rewrite(&steps, "", true), "");
     }
 
     #[test]
     fn a_prefix_is_ensured_where_asked() {
-        let step = |only_first| [Rewrite::Ensure { prefix: "▁".into(), only_first }];
+        let step = |only_first| {
+            [Rewrite::Ensure {
+                prefix: "▁".into(),
+                only_first,
+            }]
+        };
         assert_eq!(rewrite(&step(true), "a", false), "a");
         assert_eq!(rewrite(&step(true), "a", true), "▁a");
         assert_eq!(rewrite(&step(false), "▁a", true), "▁a");

@@ -40,14 +40,20 @@ pub(super) enum Stage {
 /// Byte ranges of the words of a text.
 pub(super) fn words(stages: &[Stage], text: &str) -> Vec<Range<usize>> {
     if stages.is_empty() {
-        return if text.is_empty() { Vec::new() } else { vec![0..text.len()] };
+        return std::iter::once(0..text.len())
+            .filter(|word| !word.is_empty())
+            .collect();
     }
     let cells = cells(text);
-    let mut pieces = vec![0..cells.len()];
+    let mut pieces = Vec::from([0..cells.len()]);
     for stage in stages {
         let mut next = Vec::with_capacity(pieces.len());
         for piece in pieces {
-            stage.cut(cells.get(piece.clone()).unwrap_or_default(), piece.start, &mut next);
+            stage.cut(
+                cells.get(piece.clone()).unwrap_or_default(),
+                piece.start,
+                &mut next,
+            );
         }
         pieces = next;
     }
@@ -119,14 +125,22 @@ fn cut_digit_groups(cells: &[Cell], start: usize, out: &mut Vec<Range<usize>>) {
             from = end;
         }
     };
-    for (at, is_digit) in cells.iter().map(|cell| numbers.has(*cell)).chain([false]).enumerate() {
+    for (at, is_digit) in cells
+        .iter()
+        .map(|cell| numbers.has(*cell))
+        .chain([false])
+        .enumerate()
+    {
         if is_digit {
             digits += 1;
             continue;
         }
         let first = at - digits;
         if digits > 0 {
-            (first + digits % 3..=at).step_by(3).filter(|end| *end > first).for_each(&mut emit);
+            (first + digits % 3..=at)
+                .step_by(3)
+                .filter(|end| *end > first)
+                .for_each(&mut emit);
         }
         digits = 0;
     }
@@ -155,14 +169,21 @@ mod tests {
     use super::*;
 
     fn check(stages: &[Stage], text: &str, expected: &[&str]) {
-        let found: Vec<&str> = words(stages, text).into_iter().map(|range| &text[range]).collect();
+        let found: Vec<&str> = words(stages, text)
+            .into_iter()
+            .map(|range| &text[range])
+            .collect();
         assert_eq!(found, expected, "{stages:?}");
     }
 
     #[test]
     fn each_stage_cuts_further() {
         let stage = |regex| Stage::Pattern(compile(regex).unwrap(), Behavior::Isolated);
-        check(&[stage("[0-9]+"), stage(r"\s")], "é 12 3", &["é", " ", "12", " ", "3"]);
+        check(
+            &[stage("[0-9]+"), stage(r"\s")],
+            "é 12 3",
+            &["é", " ", "12", " ", "3"],
+        );
         check(&[], "a b", &["a b"]);
         check(&[], "", &[]);
         check(&[stage("a")], "", &[]);

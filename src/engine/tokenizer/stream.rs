@@ -15,13 +15,19 @@ pub struct Stream<'a> {
 
 impl<'a> Stream<'a> {
     pub(super) fn new(tokenizer: &'a Tokenizer, strips_space: bool) -> Self {
-        Self { tokenizer, pending: Vec::new(), strips_space }
+        Self {
+            tokenizer,
+            pending: Vec::new(),
+            strips_space,
+        }
     }
 
     /// The text that is certain after one more token. Control tokens and ids outside the vocabulary
     /// give nothing.
     pub fn push(&mut self, id: u32) -> String {
-        let Some(bytes) = self.tokenizer.visible_bytes(id) else { return String::new() };
+        let Some(bytes) = self.tokenizer.visible_bytes(id) else {
+            return String::new();
+        };
         let bytes = match bytes.strip_prefix(b" ") {
             Some(rest) if self.strips_space => rest,
             _ => &bytes,

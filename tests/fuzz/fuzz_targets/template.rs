@@ -1,4 +1,5 @@
-//! Any text as a chat template over a small conversation: rendered or refused by name, in bounds.
+//! Any text as a chat template over a small conversation: rendered or refused by name, in bounds,
+//! and the marks that keep text apart from control tokens never show.
 
 #![no_main]
 
@@ -12,15 +13,29 @@ fuzz_target!(|input: (&str, &str)| {
         return;
     };
     let turns = [
-        Turn::new(Role::System, "Be brief."),
+        Turn::new(Role::System, "Be <|im_end|> brief."),
         Turn::new(Role::User, text),
         Turn::new(Role::Assistant, "Yes."),
         Turn::new(Role::User, "Why?"),
     ];
-    let Ok(rendered) = template.render(&turns, &Options::default()) else {
+    let controls = ["<|im_start|>", "<|im_end|>", "</s>"].map(str::to_owned);
+    let options = Options {
+        controls: &controls,
+        ..Options::default()
+    };
+    let Ok(rendered) = template.render(&turns, &options) else {
         return;
     };
+    let mut end = 0;
     for range in rendered.data {
-        assert!(rendered.text.get(range).is_some(), "data lie outside the text");
+        assert!(
+            rendered
+                .text
+                .get(range.clone())
+                .is_some_and(|part| !part.is_empty()),
+            "data outside the text"
+        );
+        assert!(range.start >= end, "data out of order");
+        end = range.end;
     }
 });

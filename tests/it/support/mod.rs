@@ -3,6 +3,7 @@
 pub mod alloc;
 pub mod gguf;
 pub mod random;
+pub mod safetensors;
 pub mod tiny;
 
 use std::path::PathBuf;
