@@ -46,7 +46,11 @@ struct Buffer {
 impl Cache {
     /// An empty cache for `plan`.
     pub(in crate::engine) fn new(plan: &Blueprint, device: &Device) -> Self {
-        let layers = plan.layers.iter().map(|layer| LayerCache::new(&layer.attention, device)).collect();
+        let layers = plan
+            .layers
+            .iter()
+            .map(|layer| LayerCache::new(&layer.attention, device))
+            .collect();
         Self { layers, len: 0 }
     }
 
@@ -76,15 +80,28 @@ impl Cache {
 
 impl LayerCache {
     fn new(plan: &AttentionPlan, device: &Device) -> Self {
-        let buffer = |len| Buffer { rows: Tensor::zeros([plan.kv_heads, PAGE, len], device) };
+        let buffer = |len| Buffer {
+            rows: Tensor::zeros([plan.kv_heads, PAGE, len], device),
+        };
         let (keys, values) = (buffer(plan.key_len), buffer(plan.value_len));
         let step = if is_cpu(device) { 1 } else { GPU_STEP };
-        Self { keys, values, first: 0, held: 0, window: plan.window, step }
+        Self {
+            keys,
+            values,
+            first: 0,
+            held: 0,
+            window: plan.window,
+            step,
+        }
     }
 
     /// Adds rows [KV, T, len] and returns all held ones [KV, S, len] with the first one's position.
     /// S may count rows beyond the last position, which hold nothing and must be masked.
-    pub(in crate::engine) fn append(&mut self, keys: Tensor<3>, values: Tensor<3>) -> (Tensor<3>, Tensor<3>, usize) {
+    pub(in crate::engine) fn append(
+        &mut self,
+        keys: Tensor<3>,
+        values: Tensor<3>,
+    ) -> (Tensor<3>, Tensor<3>, usize) {
         let [_, n, _] = keys.dims();
         let shown = (self.held + n).next_multiple_of(self.step);
         let keys = self.keys.append(self.held, keys, shown);
@@ -126,7 +143,8 @@ impl Buffer {
         let [_, n, _] = new.dims();
         self.reserve(held, shown);
         // In place: nobody else holds the buffer between two steps.
-        self.rows.inplace(|rows| rows.slice_assign(s![.., held..held + n, ..], new));
+        self.rows
+            .inplace(|rows| rows.slice_assign(s![.., held..held + n, ..], new));
         self.rows.clone().narrow(1, 0, shown)
     }
 

@@ -30,7 +30,11 @@ impl ChatFormat {
         let architecture = metadata.text("general.architecture").unwrap_or_default();
         let source = metadata.text("tokenizer.chat_template");
         let (template, note) = Template::for_model(source, &controls, architecture);
-        let text = |id: Option<u32>| id.and_then(|id| tokenizer.text(id)).unwrap_or_default().to_owned();
+        let text = |id: Option<u32>| {
+            id.and_then(|id| tokenizer.text(id))
+                .unwrap_or_default()
+                .to_owned()
+        };
         Self {
             template,
             note: note.map(|note| note.to_string()),
@@ -42,7 +46,13 @@ impl ChatFormat {
 
     /// A template by itself, without a vocabulary that knows control tokens.
     pub fn of_template(template: Template) -> Self {
-        Self { template, note: None, bos: String::new(), eos: String::new(), controls: Vec::new() }
+        Self {
+            template,
+            note: None,
+            bos: String::new(),
+            eos: String::new(),
+            controls: Vec::new(),
+        }
     }
 
     /// Replaces the spellings of the tokens that begin and end a text.
@@ -70,8 +80,14 @@ impl ChatFormat {
     ///
     /// # Errors
     /// As [`Template::render_json`].
-    pub fn render_json(&self, messages: &Value, extra: &Map<String, Value>, open_answer: bool) -> Result<Rendered> {
-        self.template.render_json(messages, extra, &self.options(open_answer))
+    pub fn render_json(
+        &self,
+        messages: &Value,
+        extra: &Map<String, Value>,
+        open_answer: bool,
+    ) -> Result<Rendered> {
+        self.template
+            .render_json(messages, extra, &self.options(open_answer))
     }
 
     fn options(&self, add_generation_prompt: bool) -> Options<'_> {

@@ -32,7 +32,9 @@ pub enum Error {
         known: String,
     },
     /// A tensor is stored in a format Carnet does not read.
-    #[error("tensor {tensor:?} has unknown format {format}; choose a file quantized as one of these: {known}")]
+    #[error(
+        "tensor {tensor:?} has unknown format {format}; choose a file quantized as one of these: {known}"
+    )]
     UnknownFormat {
         /// The tensor's name.
         tensor: String,
@@ -60,7 +62,9 @@ pub enum Error {
         what: String,
     },
     /// A metadata key the architecture needs is absent.
-    #[error("the file lacks the setting {key:?}; it was not made for this architecture, get another conversion of the model")]
+    #[error(
+        "the file lacks the setting {key:?}; it was not made for this architecture, get another conversion of the model"
+    )]
     MissingKey {
         /// The key.
         key: String,
@@ -74,13 +78,17 @@ pub enum Error {
         why: String,
     },
     /// A tensor the architecture needs is absent.
-    #[error("the file lacks the tensor {name:?}; it is incomplete or made for another architecture, get it again")]
+    #[error(
+        "the file lacks the tensor {name:?}; it is incomplete or made for another architecture, get it again"
+    )]
     MissingTensor {
         /// Its name.
         name: String,
     },
     /// A tensor has another shape than the settings of the file ask for.
-    #[error("tensor {name:?} has shape {found:?} where the settings ask for {expected:?}; get another conversion of the model")]
+    #[error(
+        "tensor {name:?} has shape {found:?} where the settings ask for {expected:?}; get another conversion of the model"
+    )]
     WrongShape {
         /// Its name.
         name: String,
@@ -90,7 +98,9 @@ pub enum Error {
         expected: Vec<usize>,
     },
     /// A tensor holds numbers nothing can be computed with.
-    #[error("tensor {tensor:?} holds numbers that are not finite; get the file again from where it came from")]
+    #[error(
+        "tensor {tensor:?} holds numbers that are not finite; get the file again from where it came from"
+    )]
     NotFinite {
         /// Its name.
         tensor: String,
@@ -109,7 +119,9 @@ pub enum Error {
         context: usize,
     },
     /// The prompt is longer than the context.
-    #[error("the text is {tokens} tokens long and the context holds {context}; shorten it or ask for a longer context")]
+    #[error(
+        "the text is {tokens} tokens long and the context holds {context}; shorten it or ask for a longer context"
+    )]
     PromptTooLong {
         /// Length of the prompt.
         tokens: usize,

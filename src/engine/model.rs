@@ -65,7 +65,11 @@ impl Model {
         context: usize,
         loaded: &mut dyn FnMut(u64) -> Result<()>,
     ) -> Result<Self> {
-        let mut loader = Loader { weights: &weights, device: &device, loaded };
+        let mut loader = Loader {
+            weights: &weights,
+            device: &device,
+            loaded,
+        };
         let mut ropes: Vec<Rope> = Vec::new();
         let mut layers = Vec::with_capacity(plan.layers.len());
         for (i, layer) in plan.layers.iter().enumerate() {
@@ -82,9 +86,21 @@ impl Model {
             layers.push(Layer::load(&mut loader, &format!("blk.{i}"), layer, &plan, rope)?);
         }
         let norm = Norm::load(&mut loader, "output_norm", plan.width, plan.norm_eps)?;
-        let output = if loader.has("output.weight") { "output" } else { "token_embd" };
+        let output = if loader.has("output.weight") {
+            "output"
+        } else {
+            "token_embd"
+        };
         let output = Linear::load(&mut loader, output, plan.vocab, plan.width)?;
-        Ok(Self { plan, weights, device, layers, ropes, norm, output })
+        Ok(Self {
+            plan,
+            weights,
+            device,
+            layers,
+            ropes,
+            norm,
+            output,
+        })
     }
 
     /// What it was built from.
@@ -102,16 +118,39 @@ impl Model {
     ///
     /// # Errors
     /// [`Error::TokenOutOfRange`]; what the device says. After an error the cache must be dropped.
-    pub(in crate::engine) fn forward(&self, tokens: &[u32], cache: &mut Cache, rows: Rows) -> Result<Vec<Vec<f32>>> {
+    pub(in crate::engine) fn forward(
+        &self,
+        tokens: &[u32],
+        cache: &mut Cache,
+        rows: Rows,
+    ) -> Result<Vec<Vec<f32>>> {
         let (start, n) = (cache.len(), tokens.len());
         let mut x = self.embed(tokens)?;
-        let angles: Vec<_> = self.ropes.iter().map(|rope| rope.angles(start, n, &self.device)).collect();
-        let mut masks = Masks { start, n, device: &self.device, known: Vec::new() };
+        let angles: Vec<_> = self
+            .ropes
+            .iter()
+            .map(|rope| rope.angles(start, n, &self.device))
+            .collect();
+        let mut masks = Masks {
+            start,
+            n,
+            device: &self.device,
+            known: Vec::new(),
+        };
         for (layer, (cache, plan)) in self.layers.iter().zip(cache.advance(n).zip(&self.plan.layers)) {
-            let rope = layer.rope.and_then(|i| Some((self.ropes.get(i)?, angles.get(i)?)));
+            let rope = layer
+                .rope
+                .and_then(|i| Some((self.ropes.get(i)?, angles.get(i)?)));
             let window = plan.attention.window;
             let mut mask = |first, seen| masks.get(first, seen, window);
-            let added = layer.attention.forward(&layer.attention_norm.forward(x.clone()), cache, &mut Step { rope, mask: &mut mask });
+            let added = layer.attention.forward(
+                &layer.attention_norm.forward(x.clone()),
+                cache,
+                &mut Step {
+                    rope,
+                    mask: &mut mask,
+                },
+            );
             x = x + self.scaled(after(layer.attention_post_norm.as_ref(), added));
             let added = layer.ffn.forward(&layer.ffn_norm.forward(x.clone()))?;
             x = x + self.scaled(after(layer.ffn_post_norm.as_ref(), added));
@@ -127,7 +166,12 @@ impl Model {
 
     /// The rows of the token table, scaled. [T, W]
     fn embed(&self, tokens: &[u32]) -> Result<Tensor<2>> {
-        let Blueprint { vocab, width, embedding_scale, .. } = self.plan;
+        let Blueprint {
+            vocab,
+            width,
+            embedding_scale,
+            ..
+        } = self.plan;
         let table = self.weights.get(TOKEN_TABLE, &[vocab, width])?;
         let mut numbers = vec![0.0; tokens.len() * width];
         for (&id, row) in tokens.iter().zip(numbers.chunks_exact_mut(width)) {
@@ -137,7 +181,10 @@ impl Model {
             table.dequantize(id as usize, row)?;
             row.iter_mut().for_each(|x| *x *= embedding_scale);
         }
-        Ok(Tensor::from_data(TensorData::new(numbers, [tokens.len(), width]), &self.device))
+        Ok(Tensor::from_data(
+            TensorData::new(numbers, [tokens.len(), width]),
+            &self.device,
+        ))
     }
 
     fn scaled(&self, x: Tensor<2>) -> Tensor<2> {

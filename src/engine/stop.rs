@@ -5,16 +5,16 @@
 
 /// What one piece of the answer led to.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub struct Emit {
+pub(super) struct Emit {
     /// Text that may be shown now.
-    pub text: String,
+    pub(super) text: String,
     /// Whether a stop text was met; nothing follows.
-    pub stopped: bool,
+    pub(super) stopped: bool,
 }
 
 /// A streaming search for several stop texts at once.
 #[derive(Clone, Debug)]
-pub struct StopTexts {
+pub(super) struct StopTexts {
     stops: Vec<String>,
     held: String,
     stopped: bool,
@@ -22,7 +22,7 @@ pub struct StopTexts {
 
 impl StopTexts {
     /// Looks for each of `stops`. Empty ones are passed over: they would stop every answer.
-    pub fn new(stops: &[String]) -> Self {
+    pub(super) fn new(stops: &[String]) -> Self {
         let stops = stops.iter().filter(|stop| !stop.is_empty()).cloned().collect();
         Self {
             stops,
@@ -32,7 +32,7 @@ impl StopTexts {
     }
 
     /// Takes the next piece and gives what is safe to show. After a stop text nothing comes out.
-    pub fn push(&mut self, piece: &str) -> Emit {
+    pub(super) fn push(&mut self, piece: &str) -> Emit {
         if self.stopped {
             return Emit {
                 text: String::new(),
@@ -64,7 +64,7 @@ impl StopTexts {
     }
 
     /// The answer is over: what was held back is harmless after all.
-    pub fn finish(&mut self) -> String {
+    pub(super) fn finish(&mut self) -> String {
         std::mem::take(&mut self.held)
     }
 

@@ -5,9 +5,9 @@
 //! trusted; the thread lives on.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -24,8 +24,14 @@ use crate::engine::{
 enum Task {
     Load(Box<LoadRequest>),
     Unload,
-    Generate { prompt: Prompt, sampling: Sampling, limits: Limits },
-    Logits { tokens: Vec<u32> },
+    Generate {
+        prompt: Prompt,
+        sampling: Sampling,
+        limits: Limits,
+    },
+    Logits {
+        tokens: Vec<u32>,
+    },
 }
 
 struct Command {
@@ -47,10 +53,15 @@ impl Engine {
     /// [`Error::Internal`] if the system gives no thread.
     pub fn start() -> Result<Self> {
         let (commands, inbox) = channel();
-        let thread = thread::Builder::new().name("engine".to_owned()).spawn(move || serve(&inbox));
+        let thread = thread::Builder::new()
+            .name("engine".to_owned())
+            .spawn(move || serve(&inbox));
         match thread {
             Ok(_) => Ok(Self { commands }),
-            Err(error) => Err(Error::Internal { stage: "starting", what: error.to_string() }),
+            Err(error) => Err(Error::Internal {
+                stage: "starting",
+                what: error.to_string(),
+            }),
         }
     }
 
@@ -66,7 +77,11 @@ impl Engine {
 
     /// Continues a prompt. Ends with [`Event::Finished`].
     pub fn generate(&self, prompt: Prompt, sampling: Sampling, limits: Limits) -> Run {
-        self.run(Task::Generate { prompt, sampling, limits })
+        self.run(Task::Generate {
+            prompt,
+            sampling,
+            limits,
+        })
     }
 
     /// Computes the logits after each of `tokens`. Ends with [`Event::Computed`].
@@ -77,12 +92,19 @@ impl Engine {
     fn run(&self, task: Task) -> Run {
         let (events, news) = channel();
         let cancelled = Arc::new(AtomicBool::new(false));
-        let command = Command { task, events: events.clone(), cancelled: Arc::clone(&cancelled) };
+        let command = Command {
+            task,
+            events: events.clone(),
+            cancelled: Arc::clone(&cancelled),
+        };
         if self.commands.send(command).is_err() {
             // The receiver is in our hands; the send cannot fail.
             let _ = events.send(Event::Failed(Error::Stopped));
         }
-        Run { news, canceller: Canceller(cancelled) }
+        Run {
+            news,
+            canceller: Canceller(cancelled),
+        }
     }
 }
 
@@ -135,17 +157,28 @@ impl Drop for Run {
 
 fn serve(inbox: &Receiver<Command>) {
     let mut session: Option<Session> = None;
-    while let Ok(Command { task, events, cancelled }) = inbox.recv() {
+    while let Ok(Command {
+        task,
+        events,
+        cancelled,
+    }) = inbox.recv()
+    {
         // A gone receiver is a normal end: the run was dropped, which also cancelled it.
         let mut emit = |event| {
             let _ = events.send(event);
         };
-        let mut watch = Watch { emit: &mut emit, cancelled: &cancelled };
+        let mut watch = Watch {
+            emit: &mut emit,
+            cancelled: &cancelled,
+        };
         let fenced = catch_unwind(AssertUnwindSafe(|| perform(task, &mut session, &mut watch)));
         let last = fenced.unwrap_or_else(|_| {
             session = None;
             let what = "an operation crashed; the model was put away".to_owned();
-            Err(Error::Internal { stage: "computing", what })
+            Err(Error::Internal {
+                stage: "computing",
+                what,
+            })
         });
         match last {
             Ok(Some(event)) => emit(event),
@@ -169,7 +202,11 @@ fn perform(task: Task, session: &mut Option<Session>, watch: &mut Watch<'_>) -> 
             *session = None;
             Ok(None)
         }
-        Task::Generate { prompt, sampling, limits } => {
+        Task::Generate {
+            prompt,
+            sampling,
+            limits,
+        } => {
             let session = session.as_mut().ok_or(Error::NotLoaded)?;
             session.answer(&prompt, &sampling, &limits, watch).map(Some)
         }
@@ -200,21 +237,40 @@ fn load(request: &LoadRequest, watch: &mut Watch<'_>) -> Result<(Session, ModelI
     let mut done = 0;
     let mut loaded = |bytes| {
         done += bytes;
-        (watch.emit)(Event::Progressed(Progress { stage: Stage::Loading, done: done.min(total), total }));
+        (watch.emit)(Event::Progressed(Progress {
+            stage: Stage::Loading,
+            done: done.min(total),
+            total,
+        }));
         match watch.cancelled.load(Ordering::Relaxed) {
             true => Err(Error::Cancelled),
             false => Ok(()),
         }
     };
-    let model = Model::load(Arc::clone(&weights), blueprint, device, memory.context, &mut loaded)?;
+    let model = Model::load(
+        Arc::clone(&weights),
+        blueprint,
+        device,
+        memory.context,
+        &mut loaded,
+    )?;
     info.load_s = begun.elapsed().as_secs_f64();
     Ok((Session::new(model, tokenizer, format, memory.context), info))
 }
 
 /// What the header tells; device, template and times are filled in by the caller.
 fn describe(weights: &Weights, blueprint: &arch::Blueprint, memory: &plan::MemoryPlan) -> ModelInfo {
-    let stem = || weights.path().file_stem().map(|stem| stem.to_string_lossy().into_owned());
-    let name = weights.metadata().text("general.name").map(str::to_owned).or_else(stem);
+    let stem = || {
+        weights
+            .path()
+            .file_stem()
+            .map(|stem| stem.to_string_lossy().into_owned())
+    };
+    let name = weights
+        .metadata()
+        .text("general.name")
+        .map(str::to_owned)
+        .or_else(stem);
     ModelInfo {
         name: name.unwrap_or_default(),
         architecture: blueprint.architecture.clone(),

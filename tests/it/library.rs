@@ -76,7 +76,7 @@ fn an_imported_model_is_listed_found_and_loads_from_its_place() {
     let record = import(&desk.library(), &source).unwrap().record;
 
     assert_eq!(record.source_name, "Mein Modell: groß.gguf");
-    assert_eq!(record.name, "llama");
+    assert_eq!(record.name, "tiny", "its own name, not the file's");
     assert_eq!(record.summary.architecture, "llama");
     assert_eq!(record.summary.format, "F16");
     assert_eq!(record.size_bytes, bytes.len() as u64);

@@ -3,11 +3,14 @@
 //! Rotates neighbouring pairs; Llama 3.1 divides frequencies by `rope_freqs.weight`.
 //! Sources: Touvron et al. 2023 (arXiv:2307.09288), Jiang et al. 2024 (arXiv:2401.04088).
 
-use super::blueprint::{Blueprint, Factors, Keys, Pairing, original_context};
 use super::Architecture;
+use super::blueprint::{Blueprint, Factors, Keys, Pairing, original_context};
 use crate::engine::Result;
 
-pub(super) static ARCHITECTURE: Architecture = Architecture { name: "llama", blueprint };
+pub(super) static ARCHITECTURE: Architecture = Architecture {
+    name: "llama",
+    blueprint,
+};
 
 fn blueprint(keys: &Keys<'_>) -> Result<Blueprint> {
     let mut plan = Blueprint::read(keys, Pairing::Neighbours)?;

@@ -5,11 +5,14 @@
 //! do not use it, and the reference engine ignores it for the same reason.
 //! Sources: Abdin et al. 2024 (arXiv:2404.14219), LongRoPE (arXiv:2402.13753).
 
-use super::blueprint::{Activation, Blueprint, Factors, FfnPlan, Keys, Pairing, original_context};
 use super::Architecture;
+use super::blueprint::{Activation, Blueprint, Factors, FfnPlan, Keys, Pairing, original_context};
 use crate::engine::Result;
 
-pub(super) static ARCHITECTURE: Architecture = Architecture { name: "phi3", blueprint };
+pub(super) static ARCHITECTURE: Architecture = Architecture {
+    name: "phi3",
+    blueprint,
+};
 
 fn blueprint(keys: &Keys<'_>) -> Result<Blueprint> {
     let mut plan = Blueprint::read(keys, Pairing::Halves)?;
@@ -21,7 +24,11 @@ fn blueprint(keys: &Keys<'_>) -> Result<Blueprint> {
     });
     for layer in &mut plan.layers {
         if let FfnPlan::Dense { width, .. } = layer.ffn {
-            layer.ffn = FfnPlan::Dense { width, activation: Activation::Silu, fused: true };
+            layer.ffn = FfnPlan::Dense {
+                width,
+                activation: Activation::Silu,
+                fused: true,
+            };
         }
     }
     Ok(plan)

@@ -2,11 +2,14 @@
 //!
 //! Source: Hugging Face 2025, after "RoPE to NoPE and back again" (arXiv:2501.18795).
 
-use super::blueprint::{Blueprint, Keys, Pairing};
 use super::Architecture;
+use super::blueprint::{Blueprint, Keys, Pairing};
 use crate::engine::Result;
 
-pub(super) static ARCHITECTURE: Architecture = Architecture { name: "smollm3", blueprint };
+pub(super) static ARCHITECTURE: Architecture = Architecture {
+    name: "smollm3",
+    blueprint,
+};
 
 const UNROTATED_EVERY: usize = 4;
 

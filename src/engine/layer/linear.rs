@@ -55,7 +55,9 @@ impl Linear {
         outputs: usize,
         inputs: usize,
     ) -> Result<Self> {
-        let tensor = loader.weights.get(&format!("{name}.weight"), &[outputs, inputs])?;
+        let tensor = loader
+            .weights
+            .get(&format!("{name}.weight"), &[outputs, inputs])?;
         let runs = runs(&tensor, 0, outputs, loader.device)?;
         loader.count(&tensor)?;
         let bias = format!("{name}.bias");
@@ -74,7 +76,9 @@ impl Linear {
         outputs: usize,
         inputs: usize,
     ) -> Result<Self> {
-        let tensor = loader.weights.get(&format!("{name}.weight"), &[count, outputs, inputs])?;
+        let tensor = loader
+            .weights
+            .get(&format!("{name}.weight"), &[count, outputs, inputs])?;
         let runs = runs(&tensor, index * outputs, outputs, loader.device)?;
         (loader.loaded)((tensor.stored_bytes() / count) as u64)?;
         Ok(Self { runs, bias: None })
@@ -111,12 +115,17 @@ fn numbers(tensor: &weights::Tensor<'_>, first: usize, rows: usize) -> Result<Ve
     // Long enough that a task outweighs its dispatch.
     let task_rows = (16_384 / row_len).max(1);
     let mut numbers = vec![0.0; rows * row_len];
-    numbers.par_chunks_mut(task_rows * row_len).enumerate().try_for_each(|(task, out)| {
-        tensor.dequantize(first + task * task_rows, out)?;
-        match out.iter().all(|x| x.is_finite()) {
-            true => Ok(()),
-            false => Err(Error::NotFinite { tensor: tensor.name().to_owned() }),
-        }
-    })?;
+    numbers
+        .par_chunks_mut(task_rows * row_len)
+        .enumerate()
+        .try_for_each(|(task, out)| {
+            tensor.dequantize(first + task * task_rows, out)?;
+            match out.iter().all(|x| x.is_finite()) {
+                true => Ok(()),
+                false => Err(Error::NotFinite {
+                    tensor: tensor.name().to_owned(),
+                }),
+            }
+        })?;
     Ok(numbers)
 }

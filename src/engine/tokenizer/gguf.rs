@@ -248,7 +248,10 @@ pub(super) fn mark_endings(
     let named = ["eot_token_id", "eom_token_id"].map(|name| special_id(meta, vocab, name, None));
     // A published folder may name several ends of an answer.
     let several = meta.integers("tokenizer.ggml.eos_token_ids").unwrap_or_default();
-    let several = several.iter().filter_map(|&id| u32::try_from(id).ok()).filter(|&id| vocab.text(id).is_some());
+    let several = several
+        .iter()
+        .filter_map(|&id| u32::try_from(id).ok())
+        .filter(|&id| vocab.text(id).is_some());
     let named: Vec<u32> = named.into_iter().chain([eos]).flatten().chain(several).collect();
     let markers: HashMap<String, u32> = meta
         .iter()

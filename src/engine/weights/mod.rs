@@ -91,8 +91,15 @@ impl Weights {
     /// [`Error::Open`], [`Error::DamagedFile`], [`Error::UnknownFormat`] and, for safetensors,
     /// what is wrong with `config.json`.
     pub fn open(path: &Path) -> Result<Self> {
-        let index = if hf::is_safetensors(path) { hf::open(path)? } else { gguf::open(path)? };
-        Ok(Self { path: path.to_owned(), index })
+        let index = if hf::is_safetensors(path) {
+            hf::open(path)?
+        } else {
+            gguf::open(path)?
+        };
+        Ok(Self {
+            path: path.to_owned(),
+            index,
+        })
     }
 
     /// The file or folder this came from.
@@ -112,7 +119,11 @@ impl Weights {
 
     /// All tensors in the order of their names.
     pub fn tensors(&self) -> impl Iterator<Item = Tensor<'_>> {
-        self.index.entries.iter().map(|(name, entry)| Tensor { name, entry, index: &self.index })
+        self.index.entries.iter().map(|(name, entry)| Tensor {
+            name,
+            entry,
+            index: &self.index,
+        })
     }
 
     /// Name of the format most numbers are stored in; empty without tensors.
@@ -121,13 +132,20 @@ impl Weights {
         for tensor in self.tensors() {
             *counts.entry(tensor.format().name).or_default() += tensor.len();
         }
-        counts.into_iter().max_by_key(|&(_, count)| count).map_or("", |(name, _)| name)
+        counts
+            .into_iter()
+            .max_by_key(|&(_, count)| count)
+            .map_or("", |(name, _)| name)
     }
 
     /// The tensor of this name, whatever its shape.
     pub fn find(&self, name: &str) -> Option<Tensor<'_>> {
         let (name, entry) = self.index.entries.get_key_value(name)?;
-        Some(Tensor { name, entry, index: &self.index })
+        Some(Tensor {
+            name,
+            entry,
+            index: &self.index,
+        })
     }
 
     /// The tensor of this name and shape, outermost dimension first.
@@ -135,9 +153,15 @@ impl Weights {
     /// # Errors
     /// [`Error::MissingTensor`] or [`Error::WrongShape`].
     pub fn get(&self, name: &str, shape: &[usize]) -> Result<Tensor<'_>> {
-        let tensor = self.find(name).ok_or_else(|| Error::MissingTensor { name: name.to_owned() })?;
+        let tensor = self.find(name).ok_or_else(|| Error::MissingTensor {
+            name: name.to_owned(),
+        })?;
         if tensor.shape() != shape {
-            return Err(Error::WrongShape { name: name.to_owned(), found: tensor.shape().to_vec(), expected: shape.to_vec() });
+            return Err(Error::WrongShape {
+                name: name.to_owned(),
+                found: tensor.shape().to_vec(),
+                expected: shape.to_vec(),
+            });
         }
         Ok(tensor)
     }
@@ -203,7 +227,10 @@ impl<'a> Tensor<'a> {
         let row_len = self.row_len();
         let wanted = out.len().checked_div(row_len).unwrap_or(0);
         if wanted * row_len != out.len() || first + wanted > self.rows() {
-            return Err(Error::Internal { stage: "reading weights", what: format!("rows outside {:?}", self.name) });
+            return Err(Error::Internal {
+                stage: "reading weights",
+                what: format!("rows outside {:?}", self.name),
+            });
         }
         for (i, row) in out.chunks_exact_mut(row_len.max(1)).enumerate() {
             self.dequantize_row(self.stored_row(first + i), row)?;
@@ -219,14 +246,19 @@ impl<'a> Tensor<'a> {
     /// Hugging Face keeps the two rotated halves of a head apart, GGUF's llama family keeps each
     /// rotated pair side by side.
     fn stored_row(&self, row: usize) -> usize {
-        let Adjust::WeaveHeads { heads } = self.entry.adjust else { return row };
+        let Adjust::WeaveHeads { heads } = self.entry.adjust else {
+            return row;
+        };
         let head_len = self.rows() / heads.max(1);
         let (head, i) = (row / head_len.max(1), row % head_len.max(1));
         head * head_len + (i % 2) * (head_len / 2) + i / 2
     }
 
     fn dequantize_row(&self, row: usize, out: &mut [f32]) -> Result<()> {
-        let lost = || Error::Internal { stage: "reading weights", what: format!("row outside {:?}", self.name) };
+        let lost = || Error::Internal {
+            stage: "reading weights",
+            what: format!("row outside {:?}", self.name),
+        };
         match &self.entry.payload {
             Payload::Derived(numbers) => {
                 let start = row * out.len();
@@ -245,7 +277,9 @@ impl<'a> Tensor<'a> {
                 };
                 let map = self.index.maps.get(span.map).ok_or_else(lost)?;
                 let start = span.offset + at;
-                self.entry.format.dequantize(map.get(start..start + row_bytes).ok_or_else(lost)?, out);
+                self.entry
+                    .format
+                    .dequantize(map.get(start..start + row_bytes).ok_or_else(lost)?, out);
             }
         }
         Ok(())

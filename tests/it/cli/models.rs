@@ -32,7 +32,10 @@ fn models_come_and_go() {
     // A model is named by nothing, by its id, or by the start of it.
     let ask = "generate --device cpu --prompt a --max-tokens 2 --json";
     for more in ["", &format!("--model {id}"), &format!("--model {}", &id[..5])] {
-        assert_eq!(desk.run(&format!("{ask} {more}")).json()["model"], "llama");
+        assert_eq!(
+            desk.run(&format!("{ask} {more}")).json()["model"],
+            imported["name"]
+        );
     }
     assert!(
         desk.run(&format!("models choose {}", &id[..3]))
