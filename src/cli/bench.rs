@@ -65,6 +65,26 @@ struct Report {
     bandwidth_share: Option<f64>,
 }
 
+/// What one repetition does, and how often.
+struct Work {
+    prompt: usize,
+    generate: usize,
+    repeat: usize,
+}
+
+impl Work {
+    /// What was asked for, cut to a context that holds less; the report tells the numbers used.
+    fn fitting(context: usize, options: &Options) -> Self {
+        let generate = options.generate.get().min(context.div_ceil(2));
+        let prompt = options.prompt.get().min(context.saturating_sub(generate).max(1));
+        Self {
+            prompt,
+            generate,
+            repeat: options.repeat.get(),
+        }
+    }
+}
+
 /// Medians of all repetitions.
 struct Speeds {
     prefill: f64,
@@ -83,8 +103,9 @@ pub(super) fn run(options: &Options, globals: &Globals) -> Result<()> {
         },
         globals,
     )?;
-    let speeds = measure(&session, options)?;
-    let report = report(&session, options, &speeds)?;
+    let work = Work::fitting(session.info.context, options);
+    let speeds = measure(&session, &work)?;
+    let report = report(&session, &work, &speeds)?;
     if globals.json {
         output::json(&report)
     } else {
@@ -92,12 +113,12 @@ pub(super) fn run(options: &Options, globals: &Globals) -> Result<()> {
     }
 }
 
-fn measure(session: &Session, options: &Options) -> Result<Speeds> {
+fn measure(session: &Session, work: &Work) -> Result<Speeds> {
     let (mut prefill, mut decode) = (Vec::new(), Vec::new());
-    for repetition in 0..options.repeat.get() {
-        let prompt = Prompt::Tokens(tokens(session.info.vocab, options.prompt.get(), repetition));
+    for repetition in 0..work.repeat {
+        let prompt = Prompt::Tokens(tokens(session.info.vocab, work.prompt, repetition));
         let limits = Limits {
-            max_tokens: Some(options.generate.get()),
+            max_tokens: Some(work.generate),
             ignore_end: true,
             ..Limits::default()
         };
@@ -114,7 +135,7 @@ fn measure(session: &Session, options: &Options) -> Result<Speeds> {
     })
 }
 
-fn report(session: &Session, options: &Options, speeds: &Speeds) -> Result<Report> {
+fn report(session: &Session, work: &Work, speeds: &Speeds) -> Result<Report> {
     let info = &session.info;
     let memory = plan::plan(&Weights::open(&session.path)?, Some(info.context))?;
     // Before the bandwidth is measured: its buffer is not the model's.
@@ -130,9 +151,9 @@ fn report(session: &Session, options: &Options, speeds: &Speeds) -> Result<Repor
         tier: info.tier,
         threads: rayon::current_num_threads(),
         context: info.context,
-        prompt_tokens: options.prompt.get(),
-        generated_tokens: options.generate.get(),
-        repeat: options.repeat.get(),
+        prompt_tokens: work.prompt,
+        generated_tokens: work.generate,
+        repeat: work.repeat,
         load_ms: info.load_s * 1e3,
         prefill_tokens_per_s: speeds.prefill,
         decode_tokens_per_s: speeds.decode,

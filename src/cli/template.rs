@@ -3,14 +3,14 @@
 //! The template comes from a model file or from a file of its own.
 
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::error::{Error, Result};
 use super::{Globals, output, session, source};
-use crate::engine::template::{self, Date, Template};
+use crate::engine::ChatFormat;
+use crate::engine::template::Template;
 use crate::engine::tokenizer::Tokenizer;
 use crate::engine::weights::Weights;
 
@@ -51,77 +51,40 @@ struct Report {
     template: String,
 }
 
-/// A template and the token texts it is used with.
-struct Loaded {
-    template: Template,
-    name: String,
-    bos: String,
-    eos: String,
-    controls: Vec<String>,
-}
-
 pub(super) fn run(options: &Options, globals: &Globals) -> Result<()> {
-    let loaded = match (&options.origin.template, &options.origin.model) {
+    let (format, name) = match (&options.origin.template, &options.origin.model) {
         (Some(file), _) => from_file(file)?,
         (None, Some(model)) => from_model(&session::model_path(Some(model), globals)?)?,
         (None, None) => return Err(Error::Usage("name a --model or a --template")),
     };
+    let format = format.with_ends(options.bos.as_deref(), options.eos.as_deref());
     let (messages, extra) = conversation(&options.messages)?;
-    let settings = template::Options {
-        add_generation_prompt: !options.no_generation_prompt,
-        bos: options.bos.as_deref().unwrap_or(&loaded.bos),
-        eos: options.eos.as_deref().unwrap_or(&loaded.eos),
-        controls: &loaded.controls,
-        today: today(),
-        ..template::Options::default()
-    };
-    let prompt = loaded.template.render_json(&messages, &extra, &settings)?.text;
+    let prompt = format
+        .render_json(&messages, &extra, !options.no_generation_prompt)?
+        .text;
     if globals.json {
         output::json(&Report {
             prompt,
-            template: loaded.name,
+            template: name,
         })
     } else {
         output::exact(&prompt)
     }
 }
 
-fn from_file(file: &Path) -> Result<Loaded> {
+fn from_file(file: &Path) -> Result<(ChatFormat, String)> {
     let template = Template::new(&source::text(file)?)?;
-    let (bos, eos) = (String::new(), String::new());
-    Ok(Loaded {
-        template,
-        name: "the file named".to_owned(),
-        bos,
-        eos,
-        controls: Vec::new(),
-    })
+    Ok((ChatFormat::of_template(template), "the file named".to_owned()))
 }
 
-fn from_model(path: &Path) -> Result<Loaded> {
+fn from_model(path: &Path) -> Result<(ChatFormat, String)> {
     let weights = Weights::open(path)?;
-    let tokenizer = Tokenizer::open(&weights)?;
-    let controls: Vec<String> = tokenizer.control_texts().map(str::to_owned).collect();
-    let metadata = weights.metadata();
-    let own = metadata.text("tokenizer.chat_template");
-    let architecture = metadata.text("general.architecture").unwrap_or_default();
-    let (template, note) = Template::for_model(own, &controls, architecture);
-    let name = note.map_or_else(|| "the model's own".to_owned(), |note| note.to_string());
-    if own.is_none() || template.family().is_some() {
-        output::note(&name);
-    }
-    let text = |id: Option<u32>| {
-        id.and_then(|id| tokenizer.text(id))
-            .unwrap_or_default()
-            .to_owned()
+    let format = ChatFormat::of_model(&weights, &Tokenizer::open(&weights)?);
+    let Some(note) = format.note().map(str::to_owned) else {
+        return Ok((format, "the model's own".to_owned()));
     };
-    Ok(Loaded {
-        template,
-        name,
-        bos: text(tokenizer.bos()),
-        eos: text(tokenizer.eos()),
-        controls,
-    })
+    output::note(&note);
+    Ok((format, note))
 }
 
 /// The messages of a file, and what else it holds for the template.
@@ -147,11 +110,4 @@ fn conversation(file: &Path) -> Result<(Value, Map<String, Value>)> {
         },
         _ => Err(bad(expected.to_owned())),
     }
-}
-
-fn today() -> Date {
-    let now = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |since| since.as_secs());
-    Date::from_unix_seconds(i64::try_from(now).unwrap_or(0), 0)
 }
