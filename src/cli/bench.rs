@@ -77,11 +77,7 @@ impl Work {
     fn fitting(context: usize, options: &Options) -> Self {
         let generate = options.generate.get().min(context.div_ceil(2));
         let prompt = options.prompt.get().min(context.saturating_sub(generate).max(1));
-        Self {
-            prompt,
-            generate,
-            repeat: options.repeat.get(),
-        }
+        Self { prompt, generate, repeat: options.repeat.get() }
     }
 }
 
@@ -96,32 +92,18 @@ pub(super) fn run(options: &Options, globals: &Globals) -> Result<()> {
     let mut bounds = options.bounds;
     let wanted = NonZeroUsize::new(prompt.saturating_add(generate).saturating_add(1));
     bounds.context = bounds.context.or(wanted);
-    let session = Session::open(
-        &LoadOptions {
-            model: options.model.clone(),
-            bounds,
-        },
-        globals,
-    )?;
+    let session = Session::open(&LoadOptions { model: options.model.clone(), bounds }, globals)?;
     let work = Work::fitting(session.info.context, options);
     let speeds = measure(&session, &work)?;
     let report = report(&session, &work, &speeds)?;
-    if globals.json {
-        output::json(&report)
-    } else {
-        print(&report)
-    }
+    if globals.json { output::json(&report) } else { print(&report) }
 }
 
 fn measure(session: &Session, work: &Work) -> Result<Speeds> {
     let (mut prefill, mut decode) = (Vec::new(), Vec::new());
     for repetition in 0..work.repeat {
         let prompt = Prompt::Tokens(tokens(session.info.vocab, work.prompt, repetition));
-        let limits = Limits {
-            max_tokens: Some(work.generate),
-            ignore_end: true,
-            ..Limits::default()
-        };
+        let limits = Limits { max_tokens: Some(work.generate), ignore_end: true, ..Limits::default() };
         let answer = session.answer(prompt, Sampling::default(), limits, &mut |_| Ok(()))?;
         if answer.finish == Finish::Cancelled {
             return Err(Error::Interrupted);
@@ -129,10 +111,7 @@ fn measure(session: &Session, work: &Work) -> Result<Speeds> {
         prefill.push(answer.stats.prefill_tokens_per_s());
         decode.push(answer.stats.decode_tokens_per_s());
     }
-    Ok(Speeds {
-        prefill: median(prefill),
-        decode: median(decode),
-    })
+    Ok(Speeds { prefill: median(prefill), decode: median(decode) })
 }
 
 fn report(session: &Session, work: &Work, speeds: &Speeds) -> Result<Report> {
@@ -162,9 +141,7 @@ fn report(session: &Session, work: &Work, speeds: &Speeds) -> Result<Report> {
         kv_bytes: memory.kv_bytes,
         bytes_per_token: info.bytes_per_token,
         read_bandwidth_bytes_per_s: bandwidth,
-        bandwidth_share: bandwidth
-            .filter(|&bandwidth| bandwidth > 0.0)
-            .map(|bandwidth| used / bandwidth),
+        bandwidth_share: bandwidth.filter(|&bandwidth| bandwidth > 0.0).map(|bandwidth| used / bandwidth),
     })
 }
 
@@ -175,16 +152,12 @@ fn tokens(vocab: usize, len: usize, repetition: usize) -> Vec<u32> {
     let vocab = u32::try_from(vocab.max(1)).unwrap_or(u32::MAX);
     let first = repetition.wrapping_mul(len).wrapping_add(1);
     let hashed = (0..len).map(|i| (first.wrapping_add(i) as u32).wrapping_mul(2_654_435_761));
-    hashed
-        .map(|hash| ((u64::from(hash) * u64::from(vocab)) >> 32) as u32)
-        .collect()
+    hashed.map(|hash| ((u64::from(hash) * u64::from(vocab)) >> 32) as u32).collect()
 }
 
 /// Whether the weights lie in main memory, whose speed we can measure.
 fn computes_on_the_host(name: &str) -> bool {
-    !device::probe()
-        .iter()
-        .any(|probe| probe.kind == "gpu" && probe.name == name)
+    !device::probe().iter().any(|probe| probe.kind == "gpu" && probe.name == name)
 }
 
 /// Bytes a second that all threads together read from main memory, the best of some passes.
@@ -192,10 +165,7 @@ fn read_bandwidth() -> f64 {
     let buffer = vec![1_u64; BUFFER_BYTES / size_of::<u64>()];
     let pass = |_| {
         let begun = Instant::now();
-        let sum: u64 = buffer
-            .par_chunks(1 << 16)
-            .map(|chunk| chunk.iter().sum::<u64>())
-            .sum();
+        let sum: u64 = buffer.par_chunks(1 << 16).map(|chunk| chunk.iter().sum::<u64>()).sum();
         black_box(sum);
         BUFFER_BYTES as f64 / begun.elapsed().as_secs_f64().max(f64::MIN_POSITIVE)
     };
@@ -205,10 +175,7 @@ fn read_bandwidth() -> f64 {
 fn median(mut numbers: Vec<f64>) -> f64 {
     numbers.sort_by(f64::total_cmp);
     let upper = numbers.get(numbers.len() / 2).copied().unwrap_or(0.0);
-    let lower = numbers
-        .get(numbers.len().saturating_sub(1) / 2)
-        .copied()
-        .unwrap_or(0.0);
+    let lower = numbers.get(numbers.len().saturating_sub(1) / 2).copied().unwrap_or(0.0);
     f64::midpoint(lower, upper)
 }
 
@@ -217,50 +184,24 @@ fn print(report: &Report) -> Result<()> {
     let size = output::count(report.parameters);
     row(
         "model",
-        format!(
-            "{} ({}, {}, {size} parameters)",
-            report.model, report.architecture, report.format
-        ),
+        format!("{} ({}, {}, {size} parameters)", report.model, report.architecture, report.format),
     )?;
-    row(
-        "device",
-        format!(
-            "{}, tier {}, {} threads",
-            report.device, report.tier, report.threads
-        ),
-    )?;
+    row("device", format!("{}, tier {}, {} threads", report.device, report.tier, report.threads))?;
     row("load", format!("{:.0} ms", report.load_ms))?;
     row(
         "prefill",
-        format!(
-            "{:.2} tokens/s over {} tokens",
-            report.prefill_tokens_per_s, report.prompt_tokens
-        ),
+        format!("{:.2} tokens/s over {} tokens", report.prefill_tokens_per_s, report.prompt_tokens),
     )?;
     row(
         "decode",
-        format!(
-            "{:.2} tokens/s over {} tokens",
-            report.decode_tokens_per_s, report.generated_tokens
-        ),
+        format!("{:.2} tokens/s over {} tokens", report.decode_tokens_per_s, report.generated_tokens),
     )?;
-    row(
-        "peak memory",
-        report
-            .peak_rss_bytes
-            .map_or_else(|| "unknown".to_owned(), output::bytes),
-    )?;
+    row("peak memory", report.peak_rss_bytes.map_or_else(|| "unknown".to_owned(), output::bytes))?;
     let cache = output::bytes(report.kv_bytes);
-    row(
-        "cache",
-        format!("{cache} at a context of {} tokens", report.context),
-    )?;
+    row("cache", format!("{cache} at a context of {} tokens", report.context))?;
     if let (Some(bandwidth), Some(share)) = (report.read_bandwidth_bytes_per_s, report.bandwidth_share) {
         let share = share * 100.0;
-        row(
-            "bandwidth",
-            format!("{share:.1} % of {:.1} GB/s that can be read", bandwidth / 1e9),
-        )?;
+        row("bandwidth", format!("{share:.1} % of {:.1} GB/s that can be read", bandwidth / 1e9))?;
     }
     Ok(())
 }

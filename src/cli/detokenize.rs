@@ -34,34 +34,20 @@ pub(super) fn run(options: &Options, globals: &Globals) -> Result<()> {
     };
     let ids = parse(&ids)?;
     let vocab = tokenizer.len();
-    if let Some(&id) = ids
-        .iter()
-        .find(|&&id| usize::try_from(id).map_or(true, |id| id >= vocab))
-    {
+    if let Some(&id) = ids.iter().find(|&&id| usize::try_from(id).map_or(true, |id| id >= vocab)) {
         return Err(engine::Error::TokenOutOfRange { id, vocab }.into());
     }
     let text = tokenizer.decode(&ids);
-    if globals.json {
-        output::json(&Report { text })
-    } else {
-        output::exact(&text)
-    }
+    if globals.json { output::json(&Report { text }) } else { output::exact(&text) }
 }
 
 fn parse(text: &str) -> Result<Vec<u32>> {
     let inner = text.trim();
-    let inner = inner
-        .strip_prefix('[')
-        .and_then(|inner| inner.strip_suffix(']'))
-        .unwrap_or(inner)
-        .trim();
+    let inner = inner.strip_prefix('[').and_then(|inner| inner.strip_suffix(']')).unwrap_or(inner).trim();
     if inner.is_empty() {
         return Ok(Vec::new());
     }
-    let ids = inner
-        .split(',')
-        .map(|id| id.trim().parse().ok())
-        .collect::<Option<Vec<u32>>>();
+    let ids = inner.split(',').map(|id| id.trim().parse().ok()).collect::<Option<Vec<u32>>>();
     ids.ok_or(Error::Usage("token ids are expected, comma separated: 1,2,3"))
 }
 

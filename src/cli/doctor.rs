@@ -65,10 +65,7 @@ pub(super) fn run(_options: &Options, globals: &Globals) -> Result<()> {
         version: env!("CARGO_PKG_VERSION"),
         system: format!("{} on {}", std::env::consts::OS, std::env::consts::ARCH),
         threads: rayon::current_num_threads(),
-        memory: platform::memory().map(|m| Memory {
-            total_bytes: m.total_bytes,
-            free_bytes: m.free_bytes,
-        }),
+        memory: platform::memory().map(|m| Memory { total_bytes: m.total_bytes, free_bytes: m.free_bytes }),
         devices,
         data: data(globals)?,
         sockets: platform::open_sockets().map(|Sockets { internet, local }| OpenSockets { internet, local }),
@@ -89,13 +86,7 @@ pub(super) fn run(_options: &Options, globals: &Globals) -> Result<()> {
 
 fn describe(probe: Probe) -> Device {
     let why_not = probe.usable.err();
-    Device {
-        name: probe.name,
-        kind: probe.kind,
-        tier: probe.tier,
-        usable: why_not.is_none(),
-        why_not,
-    }
+    Device { name: probe.name, kind: probe.kind, tier: probe.tier, usable: why_not.is_none(), why_not }
 }
 
 fn data(globals: &Globals) -> Result<Option<Data>> {
@@ -114,15 +105,9 @@ fn data(globals: &Globals) -> Result<Option<Data>> {
 }
 
 fn print(report: &Report) -> Result<()> {
-    row(
-        "version",
-        &format!("carnet {} for {}", report.version, report.system),
-    )?;
+    row("version", &format!("carnet {} for {}", report.version, report.system))?;
     if let Some(memory) = &report.memory {
-        let (free, total) = (
-            output::bytes(memory.free_bytes),
-            output::bytes(memory.total_bytes),
-        );
+        let (free, total) = (output::bytes(memory.free_bytes), output::bytes(memory.total_bytes));
         row("memory", &format!("{free} free of {total}"))?;
     }
     for (i, device) in report.devices.iter().enumerate() {
@@ -130,27 +115,19 @@ fn print(report: &Report) -> Result<()> {
             None => format!("tier {}, computes right", device.tier),
             Some(why) => format!("not usable: {why}"),
         };
-        row(
-            if i == 0 { "devices" } else { "" },
-            &format!("{} [{}]: {state}", device.name, device.kind),
-        )?;
+        row(if i == 0 { "devices" } else { "" }, &format!("{} [{}]: {state}", device.name, device.kind))?;
     }
     match &report.data {
         Some(data) => print_data(data)?,
-        None => row(
-            "data",
-            "the system names no folder; name one with --data DIR or CARNET_DATA",
-        )?,
+        None => row("data", "the system names no folder; name one with --data DIR or CARNET_DATA")?,
     }
     match &report.sockets {
-        Some(OpenSockets { internet: 0, local }) => row(
-            "sockets",
-            &format!("none to any network, {local} inside this device"),
-        ),
-        Some(OpenSockets { internet, .. }) => row(
-            "sockets",
-            &format!("{internet} to the internet: a broken promise"),
-        ),
+        Some(OpenSockets { internet: 0, local }) => {
+            row("sockets", &format!("none to any network, {local} inside this device"))
+        }
+        Some(OpenSockets { internet, .. }) => {
+            row("sockets", &format!("{internet} to the internet: a broken promise"))
+        }
         None => row("sockets", "this system does not tell"),
     }
 }
@@ -169,9 +146,7 @@ fn print_data(data: &Data) -> Result<()> {
     };
     row("", &format!("{models}, {size}{damaged}"))?;
     row("", "chats in the terminal are kept in memory alone")?;
-    data.free_disk_bytes.map_or(Ok(()), |free| {
-        row("", &format!("{} free on this disk", output::bytes(free)))
-    })
+    data.free_disk_bytes.map_or(Ok(()), |free| row("", &format!("{} free on this disk", output::bytes(free))))
 }
 
 fn row(name: &str, value: &str) -> Result<()> {

@@ -70,26 +70,17 @@ pub(super) fn run(options: &Options, globals: &Globals) -> Result<()> {
     let sampling = options.sampling.sampling(&Sampling::default());
     // The continuation of a raw text is read together with it.
     let before = if options.chat { String::new() } else { text.clone() };
-    let mut shown = Shown {
-        quiet: globals.json,
-        before: &before,
-    };
-    let answer = session.answer(
-        prompt(options, text),
-        sampling.clone(),
-        options.sampling.limits(),
-        &mut |piece| shown.piece(piece),
-    )?;
+    let mut shown = Shown { quiet: globals.json, before: &before };
+    let answer =
+        session.answer(prompt(options, text), sampling.clone(), options.sampling.limits(), &mut |piece| {
+            shown.piece(piece)
+        })?;
     if globals.json {
         output::json(&report(&before, &answer, &session, sampling.seed))?;
     } else {
         shown.piece("\n")?;
     }
-    if answer.finish == Finish::Cancelled {
-        Err(Error::Interrupted)
-    } else {
-        Ok(())
-    }
+    if answer.finish == Finish::Cancelled { Err(Error::Interrupted) } else { Ok(()) }
 }
 
 /// What is printed while the answer comes. The prompt waits for the first piece, so that a failure
@@ -107,11 +98,7 @@ impl Shown<'_> {
         if !self.before.is_empty() {
             output::text(std::mem::take(&mut self.before))?;
         }
-        if piece.is_empty() {
-            Ok(())
-        } else {
-            output::text(piece)
-        }
+        if piece.is_empty() { Ok(()) } else { output::text(piece) }
     }
 }
 
@@ -119,10 +106,7 @@ fn prompt(options: &Options, text: String) -> Prompt {
     if !options.chat {
         return Prompt::Text(text);
     }
-    let system = options
-        .system
-        .clone()
-        .map(|system| Turn::new(Role::System, system));
+    let system = options.system.clone().map(|system| Turn::new(Role::System, system));
     Prompt::Chat(system.into_iter().chain([Turn::new(Role::User, text)]).collect())
 }
 

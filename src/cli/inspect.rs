@@ -90,32 +90,21 @@ pub(super) fn run(options: &Options, globals: &Globals) -> Result<()> {
     let path = session::model_path(Some(&options.file), globals)?;
     let weights = Weights::open(&path)?;
     let report = examine(&weights, path, session::free_bytes(options.memory))?;
-    if globals.json {
-        output::json(&report)
-    } else {
-        print(&report)
-    }
+    if globals.json { output::json(&report) } else { print(&report) }
 }
 
 fn examine(weights: &Weights, file: PathBuf, free_bytes: Option<u64>) -> Result<Report> {
     let metadata = weights.metadata();
     let formats = formats(weights);
     let vocabulary_only = formats.is_empty();
-    let network = if vocabulary_only {
-        None
-    } else {
-        Some(network(weights)?)
-    };
+    let network = if vocabulary_only { None } else { Some(network(weights)?) };
     let memory = match &network {
         Some(network) => needs(weights, network.trained_context, free_bytes)?,
         None => Vec::new(),
     };
     let text = |key: &str| metadata.text(key).map(str::to_owned);
     // The first need is that of the shortest context.
-    let fits = memory
-        .first()
-        .zip(free_bytes)
-        .map(|(need, free)| need.total_bytes <= free);
+    let fits = memory.first().zip(free_bytes).map(|(need, free)| need.total_bytes <= free);
     Ok(Report {
         file,
         name: text("general.name"),
@@ -146,18 +135,12 @@ fn formats(weights: &Weights) -> BTreeMap<&'static str, Share> {
 
 fn vocabulary(metadata: &Metadata, weights: &Weights) -> Vocabulary {
     let text = |key: &str| metadata.text(key).map(str::to_owned);
-    let tokens = metadata
-        .get("tokenizer.ggml.tokens")
-        .and_then(|value| match value {
-            Value::Texts(tokens) => Some(tokens.len()),
-            _ => None,
-        });
+    let tokens = metadata.get("tokenizer.ggml.tokens").and_then(|value| match value {
+        Value::Texts(tokens) => Some(tokens.len()),
+        _ => None,
+    });
     let beside = weights.tokenizer_json().map(|_| "tokenizer.json".to_owned());
-    Vocabulary {
-        model: text("tokenizer.ggml.model").or(beside),
-        pre: text("tokenizer.ggml.pre"),
-        tokens,
-    }
+    Vocabulary { model: text("tokenizer.ggml.model").or(beside), pre: text("tokenizer.ggml.pre"), tokens }
 }
 
 fn network(weights: &Weights) -> Result<Network> {
@@ -165,9 +148,7 @@ fn network(weights: &Weights) -> Result<Network> {
     let attention = blueprint.layers.first().map(|layer| &layer.attention);
     let (ffn, experts, experts_used) = match blueprint.layers.last().map(|layer| &layer.ffn) {
         Some(&FfnPlan::Dense { width, .. }) => (width, None, None),
-        Some(&FfnPlan::Experts {
-            width, count, used, ..
-        }) => (width, Some(count), Some(used)),
+        Some(&FfnPlan::Experts { width, count, used, .. }) => (width, Some(count), Some(used)),
         None => (0, None, None),
     };
     Ok(Network {
@@ -187,10 +168,7 @@ fn network(weights: &Weights) -> Result<Network> {
 }
 
 fn needs(weights: &Weights, trained: usize, free_bytes: Option<u64>) -> Result<Vec<Need>> {
-    let mut contexts: Vec<usize> = CONTEXTS
-        .into_iter()
-        .filter(|&context| context < trained)
-        .collect();
+    let mut contexts: Vec<usize> = CONTEXTS.into_iter().filter(|&context| context < trained).collect();
     contexts.push(trained);
     let mut needs = Vec::with_capacity(contexts.len());
     for context in contexts {
@@ -210,23 +188,10 @@ fn needs(weights: &Weights, trained: usize, free_bytes: Option<u64>) -> Result<V
 fn print(report: &Report) -> Result<()> {
     row("file", &report.file.display().to_string())?;
     row("name", report.name.as_deref().unwrap_or("not given"))?;
-    row(
-        "architecture",
-        report.architecture.as_deref().unwrap_or("not given"),
-    )?;
+    row("architecture", report.architecture.as_deref().unwrap_or("not given"))?;
     if let Some(network) = &report.network {
-        row(
-            "parameters",
-            &format!(
-                "{} in {} tensors",
-                output::count(report.parameters),
-                report.tensors
-            ),
-        )?;
-        row(
-            "weights",
-            &format!("{} in the file", output::bytes(report.stored_bytes)),
-        )?;
+        row("parameters", &format!("{} in {} tensors", output::count(report.parameters), report.tensors))?;
+        row("weights", &format!("{} in the file", output::bytes(report.stored_bytes)))?;
         for (name, share) in &report.formats {
             let tensors = format!("{} tensors, {}", share.tensors, output::bytes(share.bytes));
             row("", &format!("{name:<7} {tensors}"))?;
@@ -236,50 +201,26 @@ fn print(report: &Report) -> Result<()> {
         row("weights", "none: this file holds a vocabulary alone")?;
     }
     row("tokenizer", &tokenizer_line(&report.tokenizer))?;
-    row(
-        "chat template",
-        if report.chat_template {
-            "the file's own"
-        } else {
-            "none in the file"
-        },
-    )?;
+    row("chat template", if report.chat_template { "the file's own" } else { "none in the file" })?;
     print_memory(report)
 }
 
 fn print_network(network: &Network) -> Result<()> {
     row("context", &format!("{} tokens trained", network.trained_context))?;
-    row(
-        "layers",
-        &format!("{} of width {}", network.layers, network.width),
-    )?;
-    let heads = format!(
-        "{} heads over {} key-value heads of {}",
-        network.heads, network.kv_heads, network.key_len
-    );
-    let window = network
-        .window
-        .map(|window| format!(", some see the last {window} tokens alone"));
+    row("layers", &format!("{} of width {}", network.layers, network.width))?;
+    let heads =
+        format!("{} heads over {} key-value heads of {}", network.heads, network.kv_heads, network.key_len);
+    let window = network.window.map(|window| format!(", some see the last {window} tokens alone"));
     row("attention", &format!("{heads}{}", window.unwrap_or_default()))?;
     let experts = network.experts.zip(network.experts_used);
     let experts = experts.map(|(all, used)| format!(", {used} of {all} experts a token"));
-    row(
-        "feed-forward",
-        &format!("{} wide{}", network.ffn, experts.unwrap_or_default()),
-    )
+    row("feed-forward", &format!("{} wide{}", network.ffn, experts.unwrap_or_default()))
 }
 
 fn tokenizer_line(vocabulary: &Vocabulary) -> String {
     let model = vocabulary.model.as_deref().unwrap_or("none");
-    let pre = vocabulary
-        .pre
-        .as_ref()
-        .map(|pre| format!(" ({pre})"))
-        .unwrap_or_default();
-    let tokens = vocabulary
-        .tokens
-        .map(|tokens| format!(", {tokens} tokens"))
-        .unwrap_or_default();
+    let pre = vocabulary.pre.as_ref().map(|pre| format!(" ({pre})")).unwrap_or_default();
+    let tokens = vocabulary.tokens.map(|tokens| format!(", {tokens} tokens")).unwrap_or_default();
     format!("{model}{pre}{tokens}")
 }
 
@@ -293,10 +234,7 @@ fn print_memory(report: &Report) -> Result<()> {
         };
         let total = output::bytes(need.total_bytes);
         let kv = output::bytes(need.kv_bytes);
-        let line = format!(
-            "{total} at a context of {} ({kv} of it cache)  {verdict}",
-            need.context
-        );
+        let line = format!("{total} at a context of {} ({kv} of it cache)  {verdict}", need.context);
         row(if i == 0 { "memory" } else { "" }, line.trim_end())?;
     }
     match report.free_bytes {

@@ -21,9 +21,7 @@ pub(super) fn install() {
 /// While this lives, Ctrl-C does `action`; afterwards what it did before.
 pub(super) fn during(action: impl Fn() + Send + 'static) -> Step {
     PRESSES.store(0, Ordering::SeqCst);
-    Step {
-        before: swap(Some(Box::new(action))),
-    }
+    Step { before: swap(Some(Box::new(action))) }
 }
 
 /// A step that Ctrl-C stops.
@@ -46,10 +44,7 @@ impl Drop for Step {
 }
 
 fn swap(action: Option<Action>) -> Option<Action> {
-    std::mem::replace(
-        &mut *CURRENT.lock().unwrap_or_else(PoisonError::into_inner),
-        action,
-    )
+    std::mem::replace(&mut *CURRENT.lock().unwrap_or_else(PoisonError::into_inner), action)
 }
 
 fn press() {

@@ -42,31 +42,20 @@ enum Row {
 }
 
 pub(super) fn run(options: &Options, globals: &Globals) -> Result<()> {
-    let load = LoadOptions {
-        model: Some(options.model.clone()),
-        bounds: options.bounds,
-    };
+    let load = LoadOptions { model: Some(options.model.clone()), bounds: options.bounds };
     let session = Session::open(&load, globals)?;
     let rows = session.logits(options.tokens.clone())?;
     let rows = rows.into_iter().map(|row| match options.top {
         Some(n) => Row::Top(largest(&row, n.get())),
         None => Row::Logits(row),
     });
-    output::json(&Report {
-        tokens: options.tokens.clone(),
-        rows: rows.collect(),
-    })
+    output::json(&Report { tokens: options.tokens.clone(), rows: rows.collect() })
 }
 
 /// The `n` largest with their places, the largest first and the lower place first among equals.
 fn largest(row: &[f32], n: usize) -> Vec<(usize, f32)> {
     let order = |a: &(usize, f32), b: &(usize, f32)| -> Ordering { b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)) };
-    let mut all: Vec<(usize, f32)> = row
-        .iter()
-        .copied()
-        .enumerate()
-        .filter(|(_, x)| !x.is_nan())
-        .collect();
+    let mut all: Vec<(usize, f32)> = row.iter().copied().enumerate().filter(|(_, x)| !x.is_nan()).collect();
     if n < all.len() {
         all.select_nth_unstable_by(n, order);
         all.truncate(n);
@@ -90,18 +79,10 @@ mod tests {
     #[test]
     fn rows_are_spelled_as_documented_and_numbers_come_back() {
         let number = 0.1_f32 + 0.2_f32;
-        let report = Report {
-            tokens: vec![1],
-            rows: vec![Row::Top(vec![(7, number)]), Row::Logits(vec![1.5])],
-        };
+        let report =
+            Report { tokens: vec![1], rows: vec![Row::Top(vec![(7, number)]), Row::Logits(vec![1.5])] };
         let json = serde_json::to_string(&report).unwrap();
-        assert_eq!(
-            json,
-            format!(r#"{{"tokens":[1],"rows":[{{"top":[[7,{number}]]}},{{"logits":[1.5]}}]}}"#)
-        );
-        assert_eq!(
-            format!("{number}").parse::<f32>().unwrap().to_bits(),
-            number.to_bits()
-        );
+        assert_eq!(json, format!(r#"{{"tokens":[1],"rows":[{{"top":[[7,{number}]]}},{{"logits":[1.5]}}]}}"#));
+        assert_eq!(format!("{number}").parse::<f32>().unwrap().to_bits(), number.to_bits());
     }
 }

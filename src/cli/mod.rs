@@ -70,10 +70,7 @@ fn device_parser() -> impl TypedValueParser<Value = Choice> {
 
 impl Globals {
     fn data_folder(&self) -> Result<PathBuf> {
-        let given = self
-            .data
-            .clone()
-            .or_else(|| std::env::var_os("CARNET_DATA").map(PathBuf::from));
+        let given = self.data.clone().or_else(|| std::env::var_os("CARNET_DATA").map(PathBuf::from));
         let given = given.filter(|folder| !folder.as_os_str().is_empty());
         given.or_else(platform::data_folder).ok_or(Error::NoDataFolder)
     }
@@ -137,21 +134,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     let ran = catch_unwind(AssertUnwindSafe(|| dispatch(&arguments)));
-    match ran.unwrap_or_else(|_| {
-        Err(Error::Crashed {
-            place: crash::place(),
-        })
-    }) {
+    match ran.unwrap_or_else(|_| Err(Error::Crashed { place: crash::place() })) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) if error.is_closed_pipe() => ExitCode::SUCCESS,
         Err(Error::Interrupted) => ExitCode::from(INTERRUPTED),
         Err(error) => {
             output::complain(&error);
-            if matches!(error, Error::Usage(_)) {
-                ExitCode::from(2)
-            } else {
-                ExitCode::FAILURE
-            }
+            if matches!(error, Error::Usage(_)) { ExitCode::from(2) } else { ExitCode::FAILURE }
         }
     }
 }

@@ -96,22 +96,13 @@ pub(super) fn print(library: &Library) -> Result<()> {
         return output::line("no models yet; import one with `carnet models import FILE`");
     }
     for record in &listing.models {
-        let star = if Some(&record.id) == current.as_ref() {
-            "*"
-        } else {
-            " "
-        };
+        let star = if Some(&record.id) == current.as_ref() { "*" } else { " " };
         let kind = format!("{} {}", record.summary.architecture, record.summary.format);
         let size = output::bytes(record.size_bytes);
-        output::line(&format!(
-            "{star} {}  {size:>10}  {kind:<16}  {}",
-            record.id, record.name
-        ))?;
+        output::line(&format!("{star} {}  {size:>10}  {kind:<16}  {}", record.id, record.name))?;
     }
     for id in &listing.damaged {
-        output::line(&format!(
-            "! {id}  its record is damaged; remove it and import the model again"
-        ))?;
+        output::line(&format!("! {id}  its record is damaged; remove it and import the model again"))?;
     }
     Ok(())
 }
@@ -122,16 +113,9 @@ fn list(library: &Library, globals: &Globals) -> Result<()> {
     }
     let listing = library.list()?;
     let current = library.current()?.map(|record| record.id);
-    let row = |record| Row {
-        record,
-        current: Some(&record.id) == current.as_ref(),
-    };
+    let row = |record| Row { record, current: Some(&record.id) == current.as_ref() };
     let models = listing.models.iter().map(row).collect();
-    output::json(&List {
-        folder: library.folder(),
-        models,
-        damaged: &listing.damaged,
-    })
+    output::json(&List { folder: library.folder(), models, damaged: &listing.damaged })
 }
 
 fn import(library: &Library, file: &Path, globals: &Globals) -> Result<()> {
@@ -140,16 +124,9 @@ fn import(library: &Library, file: &Path, globals: &Globals) -> Result<()> {
         arch::blueprint(&weights)?;
         Tokenizer::open(&weights)?;
     }
-    let import = Import {
-        source: file,
-        free_bytes: platform::free_disk(library.folder()),
-    };
+    let import = Import { source: file, free_bytes: platform::free_disk(library.folder()) };
     let imported = watched(|report| library.import(import, report))?;
-    let done = if imported.already {
-        "was there already"
-    } else {
-        "imported"
-    };
+    let done = if imported.already { "was there already" } else { "imported" };
     tell(globals, &imported.record.id, Some(&imported.record.name), done)
 }
 

@@ -13,11 +13,7 @@ use super::error::Result;
 /// Writes a piece of the result at once.
 pub(super) fn text(text: &str) -> Result<()> {
     let mut out = io::stdout().lock();
-    let text = if out.is_terminal() {
-        shown(text)
-    } else {
-        Cow::Borrowed(text)
-    };
+    let text = if out.is_terminal() { shown(text) } else { Cow::Borrowed(text) };
     out.write_all(text.as_bytes())?;
     Ok(out.flush()?)
 }
@@ -78,11 +74,7 @@ pub(super) fn colors() -> bool {
 /// Text without the characters that steer a terminal; line ends and tabs stay.
 pub(super) fn shown(text: &str) -> Cow<'_, str> {
     let steers = |c: char| c.is_control() && !matches!(c, '\n' | '\t');
-    if text.contains(steers) {
-        Cow::Owned(text.replace(steers, "\u{fffd}"))
-    } else {
-        Cow::Borrowed(text)
-    }
+    if text.contains(steers) { Cow::Owned(text.replace(steers, "\u{fffd}")) } else { Cow::Borrowed(text) }
 }
 
 /// A number of bytes in the unit people say it in.
@@ -94,22 +86,14 @@ pub(super) fn bytes(bytes: u64) -> String {
 
 /// A count in thousands, millions or billions.
 pub(super) fn count(count: u64) -> String {
-    const UNITS: [(u64, &str); 3] = [
-        (1_000_000_000, "billion"),
-        (1_000_000, "million"),
-        (1_000, "thousand"),
-    ];
+    const UNITS: [(u64, &str); 3] = [(1_000_000_000, "billion"), (1_000_000, "million"), (1_000, "thousand")];
     let unit = UNITS.into_iter().find(|&(size, _)| count >= size);
     unit.map_or_else(|| count.to_string(), |(size, unit)| scaled(count, size, unit))
 }
 
 fn scaled(number: u64, size: u64, unit: &str) -> String {
     let scaled = number as f64 / size as f64;
-    if scaled < 10.0 {
-        format!("{scaled:.2} {unit}")
-    } else {
-        format!("{scaled:.1} {unit}")
-    }
+    if scaled < 10.0 { format!("{scaled:.2} {unit}") } else { format!("{scaled:.1} {unit}") }
 }
 
 fn one_line(start: &str, text: &str) {
@@ -124,20 +108,12 @@ mod tests {
 
     #[test]
     fn numbers_read_naturally() {
-        for (given, expected) in [
-            (0, "0 B"),
-            (1023, "1023 B"),
-            (1024, "1.00 KiB"),
-            (12 << 20, "12.0 MiB"),
-            (3 << 29, "1.50 GiB"),
-        ] {
+        for (given, expected) in
+            [(0, "0 B"), (1023, "1023 B"), (1024, "1.00 KiB"), (12 << 20, "12.0 MiB"), (3 << 29, "1.50 GiB")]
+        {
             assert_eq!(bytes(given), expected);
         }
-        for (given, expected) in [
-            (7, "7"),
-            (260_032, "260.0 thousand"),
-            (1_240_000_000, "1.24 billion"),
-        ] {
+        for (given, expected) in [(7, "7"), (260_032, "260.0 thousand"), (1_240_000_000, "1.24 billion")] {
             assert_eq!(count(given), expected);
         }
     }
@@ -145,9 +121,6 @@ mod tests {
     #[test]
     fn text_cannot_steer_the_terminal() {
         assert_eq!(shown("a\tb\nc é 🙂"), "a\tb\nc é 🙂");
-        assert_eq!(
-            shown("\x1b[2Jx\x07\u{9b}1m\r"),
-            "\u{fffd}[2Jx\u{fffd}\u{fffd}1m\u{fffd}"
-        );
+        assert_eq!(shown("\x1b[2Jx\x07\u{9b}1m\r"), "\u{fffd}[2Jx\u{fffd}\u{fffd}1m\u{fffd}");
     }
 }

@@ -18,10 +18,7 @@ pub(super) struct Bar {
 
 impl Bar {
     pub(super) fn new() -> Self {
-        Self {
-            since: Instant::now(),
-            drawn: None,
-        }
+        Self { since: Instant::now(), drawn: None }
     }
 
     /// Shows how far the engine has come.
@@ -54,9 +51,7 @@ impl Bar {
         }
         if self.drawn.as_ref().is_none_or(|(drawn, _)| *drawn != what) {
             self.clear();
-            let bar = ProgressBar::new(total)
-                .with_style(style(in_bytes))
-                .with_message(what);
+            let bar = ProgressBar::new(total).with_style(style(in_bytes)).with_message(what);
             self.drawn = Some((what, bar));
         }
         if let Some((_, bar)) = &self.drawn {

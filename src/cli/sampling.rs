@@ -58,37 +58,22 @@ impl SamplingOptions {
 
     /// When the answer ends.
     pub(super) fn limits(&self) -> Limits {
-        let stop = self
-            .stop
-            .iter()
-            .filter(|text| !text.is_empty())
-            .cloned()
-            .collect();
-        Limits {
-            max_tokens: self.max_tokens,
-            stop,
-            ..Limits::default()
-        }
+        let stop = self.stop.iter().filter(|text| !text.is_empty()).cloned().collect();
+        Limits { max_tokens: self.max_tokens, stop, ..Limits::default() }
     }
 }
 
 fn finite(text: &str) -> Result<f32, String> {
     let number: f32 = text.parse().map_err(|_| "a number is expected".to_owned())?;
-    Some(number)
-        .filter(|number| number.is_finite())
-        .ok_or_else(|| "a finite number is expected".to_owned())
+    Some(number).filter(|number| number.is_finite()).ok_or_else(|| "a finite number is expected".to_owned())
 }
 
 fn not_negative(text: &str) -> Result<f32, String> {
-    Some(finite(text)?)
-        .filter(|&number| number >= 0.0)
-        .ok_or_else(|| "0 or more is expected".to_owned())
+    Some(finite(text)?).filter(|&number| number >= 0.0).ok_or_else(|| "0 or more is expected".to_owned())
 }
 
 fn positive(text: &str) -> Result<f32, String> {
-    Some(finite(text)?)
-        .filter(|&number| number > 0.0)
-        .ok_or_else(|| "more than 0 is expected".to_owned())
+    Some(finite(text)?).filter(|&number| number > 0.0).ok_or_else(|| "more than 0 is expected".to_owned())
 }
 
 fn share(text: &str) -> Result<f32, String> {

@@ -65,13 +65,7 @@ impl Session {
         use_threads(options.bounds.threads);
         let engine = Engine::start()?;
         let info = load(&engine, &path, globals.device, options.bounds)?;
-        Ok(Self {
-            engine,
-            device: globals.device,
-            bounds: options.bounds,
-            info,
-            path,
-        })
+        Ok(Self { engine, device: globals.device, bounds: options.bounds, info, path })
     }
 
     /// Loads another model in place of this one.
@@ -149,10 +143,7 @@ pub(super) fn model_path(named: Option<&Path>, globals: &Globals) -> Result<Path
         }
         None => {
             let library = globals.library()?;
-            Ok(library
-                .current()?
-                .map(|record| library.path(&record))
-                .ok_or(Error::NoModel)?)
+            Ok(library.current()?.map(|record| library.path(&record)).ok_or(Error::NoModel)?)
         }
     }
 }
@@ -203,11 +194,7 @@ fn load(engine: &Engine, path: &Path, device: Choice, bounds: Bounds) -> Result<
 
 /// Why a run ended without its last event.
 fn ended_early(step: &interrupt::Step) -> Error {
-    if step.was_stopped() {
-        Error::Interrupted
-    } else {
-        engine::Error::Stopped.into()
-    }
+    if step.was_stopped() { Error::Interrupted } else { engine::Error::Stopped.into() }
 }
 
 fn stoppable(run: &Run) -> interrupt::Step {
@@ -218,10 +205,7 @@ fn stoppable(run: &Run) -> interrupt::Step {
 /// Sets the threads everything computes with; only before the first computation.
 fn use_threads(threads: Option<NonZeroUsize>) {
     let Some(threads) = threads else { return };
-    if let Err(error) = rayon::ThreadPoolBuilder::new()
-        .num_threads(threads.get())
-        .build_global()
-    {
+    if let Err(error) = rayon::ThreadPoolBuilder::new().num_threads(threads.get()).build_global() {
         log::warn!("the number of threads stays as it is: {error}");
     }
 }

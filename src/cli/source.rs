@@ -25,11 +25,7 @@ pub(super) fn text(path: &Path) -> Result<String> {
 /// All of standard input.
 pub(super) fn standard_input() -> Result<String> {
     let mut bytes = Vec::new();
-    io::stdin()
-        .lock()
-        .take(TEXT_BYTES_MAX + 1)
-        .read_to_end(&mut bytes)
-        .map_err(Error::Input)?;
+    io::stdin().lock().take(TEXT_BYTES_MAX + 1).read_to_end(&mut bytes).map_err(Error::Input)?;
     let name = Path::new("standard input");
     if bytes.len() as u64 > TEXT_BYTES_MAX {
         return Err(bad(name, "it is longer than 16 MiB"));
@@ -60,16 +56,9 @@ fn is_index(path: &Path) -> bool {
 }
 
 fn bounded(path: &Path, max: u64) -> Result<Vec<u8>> {
-    let fail = |source| Error::Read {
-        name: path.to_owned(),
-        source,
-    };
+    let fail = |source| Error::Read { name: path.to_owned(), source };
     let mut bytes = Vec::new();
-    File::open(path)
-        .map_err(fail)?
-        .take(max + 1)
-        .read_to_end(&mut bytes)
-        .map_err(fail)?;
+    File::open(path).map_err(fail)?.take(max + 1).read_to_end(&mut bytes).map_err(fail)?;
     if bytes.len() as u64 > max {
         return Err(bad(path, "it is too large"));
     }
@@ -77,8 +66,5 @@ fn bounded(path: &Path, max: u64) -> Result<Vec<u8>> {
 }
 
 fn bad(name: &Path, why: &str) -> Error {
-    Error::BadInput {
-        name: name.to_owned(),
-        why: why.to_owned(),
-    }
+    Error::BadInput { name: name.to_owned(), why: why.to_owned() }
 }

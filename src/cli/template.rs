@@ -59,17 +59,8 @@ pub(super) fn run(options: &Options, globals: &Globals) -> Result<()> {
     };
     let format = format.with_ends(options.bos.as_deref(), options.eos.as_deref());
     let (messages, extra) = conversation(&options.messages)?;
-    let prompt = format
-        .render_json(&messages, &extra, !options.no_generation_prompt)?
-        .text;
-    if globals.json {
-        output::json(&Report {
-            prompt,
-            template: name,
-        })
-    } else {
-        output::exact(&prompt)
-    }
+    let prompt = format.render_json(&messages, &extra, !options.no_generation_prompt)?.text;
+    if globals.json { output::json(&Report { prompt, template: name }) } else { output::exact(&prompt) }
 }
 
 fn from_file(file: &Path) -> Result<(ChatFormat, String)> {
@@ -89,17 +80,10 @@ fn from_model(path: &Path) -> Result<(ChatFormat, String)> {
 
 /// The messages of a file, and what else it holds for the template.
 fn conversation(file: &Path) -> Result<(Value, Map<String, Value>)> {
-    let bad = |why: String| Error::BadInput {
-        name: file.to_owned(),
-        why,
-    };
+    let bad = |why: String| Error::BadInput { name: file.to_owned(), why };
     let json: Value = serde_json::from_str(&source::text(file)?).map_err(|error| {
         // The error's own text may quote the conversation; its place is enough.
-        bad(format!(
-            "it is not JSON at line {}, column {}",
-            error.line(),
-            error.column()
-        ))
+        bad(format!("it is not JSON at line {}, column {}", error.line(), error.column()))
     })?;
     let expected = "an array of messages is expected, or an object with them as \"messages\"";
     match json {

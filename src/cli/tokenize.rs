@@ -35,15 +35,7 @@ pub(super) fn run(options: &Options, globals: &Globals) -> Result<()> {
         None | Some("-") => source::standard_input()?,
         Some(text) => text.to_owned(),
     };
-    let specials = if options.special {
-        Specials::All
-    } else {
-        Specials::Plain
-    };
+    let specials = if options.special { Specials::All } else { Specials::Plain };
     let tokens = tokenizer.encode(&text, specials)?;
-    if globals.json {
-        output::json(&Report { tokens })
-    } else {
-        output::json(&tokens)
-    }
+    if globals.json { output::json(&Report { tokens }) } else { output::json(&tokens) }
 }

@@ -42,10 +42,7 @@ pub struct Turn {
 impl Turn {
     /// A turn of `role` saying `content`.
     pub fn new(role: Role, content: impl Into<String>) -> Self {
-        Self {
-            role,
-            content: content.into(),
-        }
+        Self { role, content: content.into() }
     }
 }
 

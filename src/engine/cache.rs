@@ -46,11 +46,7 @@ struct Buffer {
 impl Cache {
     /// An empty cache for `plan`.
     pub(in crate::engine) fn new(plan: &Blueprint, device: &Device) -> Self {
-        let layers = plan
-            .layers
-            .iter()
-            .map(|layer| LayerCache::new(&layer.attention, device))
-            .collect();
+        let layers = plan.layers.iter().map(|layer| LayerCache::new(&layer.attention, device)).collect();
         Self { layers, len: 0 }
     }
 
@@ -80,19 +76,10 @@ impl Cache {
 
 impl LayerCache {
     fn new(plan: &AttentionPlan, device: &Device) -> Self {
-        let buffer = |len| Buffer {
-            rows: Tensor::zeros([plan.kv_heads, PAGE, len], device),
-        };
+        let buffer = |len| Buffer { rows: Tensor::zeros([plan.kv_heads, PAGE, len], device) };
         let (keys, values) = (buffer(plan.key_len), buffer(plan.value_len));
         let step = if is_cpu(device) { 1 } else { GPU_STEP };
-        Self {
-            keys,
-            values,
-            first: 0,
-            held: 0,
-            window: plan.window,
-            step,
-        }
+        Self { keys, values, first: 0, held: 0, window: plan.window, step }
     }
 
     /// Adds rows [KV, T, len] and returns all held ones [KV, S, len] with the first one's position.
@@ -143,8 +130,7 @@ impl Buffer {
         let [_, n, _] = new.dims();
         self.reserve(held, shown);
         // In place: nobody else holds the buffer between two steps.
-        self.rows
-            .inplace(|rows| rows.slice_assign(s![.., held..held + n, ..], new));
+        self.rows.inplace(|rows| rows.slice_assign(s![.., held..held + n, ..], new));
         self.rows.clone().narrow(1, 0, shown)
     }
 

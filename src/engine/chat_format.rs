@@ -30,11 +30,7 @@ impl ChatFormat {
         let architecture = metadata.text("general.architecture").unwrap_or_default();
         let source = metadata.text("tokenizer.chat_template");
         let (template, note) = Template::for_model(source, &controls, architecture);
-        let text = |id: Option<u32>| {
-            id.and_then(|id| tokenizer.text(id))
-                .unwrap_or_default()
-                .to_owned()
-        };
+        let text = |id: Option<u32>| id.and_then(|id| tokenizer.text(id)).unwrap_or_default().to_owned();
         Self {
             template,
             note: note.map(|note| note.to_string()),
@@ -46,13 +42,7 @@ impl ChatFormat {
 
     /// A template by itself, without a vocabulary that knows control tokens.
     pub fn of_template(template: Template) -> Self {
-        Self {
-            template,
-            note: None,
-            bos: String::new(),
-            eos: String::new(),
-            controls: Vec::new(),
-        }
+        Self { template, note: None, bos: String::new(), eos: String::new(), controls: Vec::new() }
     }
 
     /// Replaces the spellings of the tokens that begin and end a text.
@@ -86,8 +76,7 @@ impl ChatFormat {
         extra: &Map<String, Value>,
         open_answer: bool,
     ) -> Result<Rendered> {
-        self.template
-            .render_json(messages, extra, &self.options(open_answer))
+        self.template.render_json(messages, extra, &self.options(open_answer))
     }
 
     fn options(&self, add_generation_prompt: bool) -> Options<'_> {

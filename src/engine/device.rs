@@ -84,9 +84,7 @@ pub(in crate::engine) fn open(choice: Choice) -> Result<Opened> {
         Choice::Cpu | Choice::Reference => Ok(cpu(None)),
         Choice::Gpu => open_gpu(&GPU_KINDS),
         Choice::Auto => {
-            let real = GPU_KINDS
-                .split_last()
-                .map_or(GPU_KINDS.as_slice(), |(_, real)| real);
+            let real = GPU_KINDS.split_last().map_or(GPU_KINDS.as_slice(), |(_, real)| real);
             match open_gpu(real) {
                 Ok(opened) => Ok(opened),
                 Err(Error::NoGpu { why }) if why.is_empty() => Ok(cpu(None)),
@@ -99,31 +97,16 @@ pub(in crate::engine) fn open(choice: Choice) -> Result<Opened> {
 /// Tries every device.
 pub fn probe() -> Vec<Probe> {
     let usable = self_test(&Device::flex());
-    let mut probes = vec![Probe {
-        name: cpu_name(),
-        kind: "cpu",
-        tier: TIER_REFERENCE,
-        usable,
-    }];
+    let mut probes = vec![Probe { name: cpu_name(), kind: "cpu", tier: TIER_REFERENCE, usable }];
     for (device_kind, kind) in GPU_KINDS {
         match gpu(&device_kind) {
             Ok(None) => {}
             Ok(Some((device, name))) => {
-                probes.push(Probe {
-                    name,
-                    kind,
-                    tier: TIER_REFERENCE,
-                    usable: self_test(&device),
-                });
+                probes.push(Probe { name, kind, tier: TIER_REFERENCE, usable: self_test(&device) });
             }
             Err(why) => {
                 let name = format!("{device_kind:?}");
-                probes.push(Probe {
-                    name,
-                    kind,
-                    tier: TIER_REFERENCE,
-                    usable: Err(why),
-                });
+                probes.push(Probe { name, kind, tier: TIER_REFERENCE, usable: Err(why) });
             }
         }
     }
@@ -140,31 +123,18 @@ pub(in crate::engine) fn is_cpu(device: &Device) -> bool {
 /// # Errors
 /// [`Error::Internal`] with what the device says.
 pub(in crate::engine) fn read<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>> {
-    let failed = |what: String| Error::Internal {
-        stage: "computing",
-        what,
-    };
-    let data = tensor
-        .try_into_data()
-        .map_err(|error| failed(error.to_string()))?;
-    data.try_into_vec::<f32>()
-        .map_err(|error| failed(format!("{error:?}")))
+    let failed = |what: String| Error::Internal { stage: "computing", what };
+    let data = tensor.try_into_data().map_err(|error| failed(error.to_string()))?;
+    data.try_into_vec::<f32>().map_err(|error| failed(format!("{error:?}")))
 }
 
-fn cpu(notice: Option<String>) -> Opened {
-    Opened {
-        device: Device::flex(),
-        name: cpu_name(),
-        notice,
-    }
+/// The CPU, with the reason why it is not what was asked for.
+pub(in crate::engine) fn cpu(notice: Option<String>) -> Opened {
+    Opened { device: Device::flex(), name: cpu_name(), notice }
 }
 
 fn cpu_name() -> String {
-    format!(
-        "CPU ({}, {} threads)",
-        std::env::consts::ARCH,
-        rayon::current_num_threads()
-    )
+    format!("CPU ({}, {} threads)", std::env::consts::ARCH, rayon::current_num_threads())
 }
 
 /// The first of `kinds` that works. `NoGpu` with an empty reason means there is no adapter at all.
@@ -175,19 +145,13 @@ fn open_gpu(kinds: &[(DeviceKind, &str)]) -> Result<Opened> {
             .and_then(|found| found.map_or(Ok(None), |(d, n)| self_test(&d).map(|()| Some((d, n)))))
         {
             Ok(Some((device, name))) => {
-                return Ok(Opened {
-                    device,
-                    name,
-                    notice: None,
-                });
+                return Ok(Opened { device, name, notice: None });
             }
             Ok(None) => {}
             Err(why) => reasons.push(why),
         }
     }
-    Err(Error::NoGpu {
-        why: reasons.join("; "),
-    })
+    Err(Error::NoGpu { why: reasons.join("; ") })
 }
 
 /// Opens an adapter of this kind; `None` if the machine has none.
@@ -204,9 +168,7 @@ fn gpu(kind: &DeviceKind) -> Result<Option<(Device, String)>, String> {
     let Some(device) = opened.map_err(|_| "the graphics driver crashed".to_owned())?? else {
         return Ok(None);
     };
-    let name = device
-        .identity()
-        .map_or_else(|| format!("{kind:?}"), |identity| identity.name);
+    let name = device.identity().map_or_else(|| format!("{kind:?}"), |identity| identity.name);
     Ok(Some((device, name)))
 }
 
@@ -235,14 +197,9 @@ fn known_answer(device: &Device) -> Result<(), String> {
 
 fn product(a: &[f32], b: &[f32]) -> Vec<f32> {
     let cell = |row: &[f32], column: usize| -> f32 {
-        row.iter()
-            .zip(b.iter().skip(column).step_by(5))
-            .map(|(x, y)| x * y)
-            .sum()
+        row.iter().zip(b.iter().skip(column).step_by(5)).map(|(x, y)| x * y).sum()
     };
-    a.chunks(TEST_LEN)
-        .flat_map(|row| (0..5).map(move |column| cell(row, column)))
-        .collect()
+    a.chunks(TEST_LEN).flat_map(|row| (0..5).map(move |column| cell(row, column))).collect()
 }
 
 fn softmax_rows(scores: &[f32], len: usize) -> Vec<f32> {

@@ -108,10 +108,7 @@ pub struct Stats {
 impl Stats {
     /// Prompt tokens read a second.
     pub fn prefill_tokens_per_s(&self) -> f64 {
-        rate(
-            self.prompt_tokens.saturating_sub(self.reused_tokens),
-            self.prefill_s,
-        )
+        rate(self.prompt_tokens.saturating_sub(self.reused_tokens), self.prefill_s)
     }
 
     /// Answer tokens written a second. The first token comes out of the prefill.

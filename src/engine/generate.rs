@@ -43,14 +43,7 @@ impl Watch<'_> {
 impl Session {
     pub(super) fn new(model: Model, tokenizer: Tokenizer, format: ChatFormat, context: usize) -> Self {
         let cache = model.new_cache();
-        Self {
-            model,
-            tokenizer: Arc::new(tokenizer),
-            format,
-            context,
-            cache,
-            held: Vec::new(),
-        }
+        Self { model, tokenizer: Arc::new(tokenizer), format, context, cache, held: Vec::new() }
     }
 
     /// The logits of every position of `tokens`, read afresh; `None` if cancelled.
@@ -75,11 +68,7 @@ impl Session {
 
         let begun = Instant::now();
         let reused = self.reuse(&tokens);
-        let mut stats = Stats {
-            prompt_tokens: tokens.len(),
-            reused_tokens: reused,
-            ..Stats::default()
-        };
+        let mut stats = Stats { prompt_tokens: tokens.len(), reused_tokens: reused, ..Stats::default() };
         let fresh = tokens.get(reused..).unwrap_or_default();
         let rows = self.read(fresh, Rows::Last, watch)?;
         stats.prefill_s = begun.elapsed().as_secs_f64();
@@ -151,8 +140,7 @@ impl Session {
             Prompt::Text(text) => self.tokenizer.encode_prompt(text, Specials::Plain),
             Prompt::Chat(turns) => {
                 let rendered = self.format.render(turns)?;
-                self.tokenizer
-                    .encode_prompt(&rendered.text, Specials::Except(&rendered.data))
+                self.tokenizer.encode_prompt(&rendered.text, Specials::Except(&rendered.data))
             }
         }
     }
@@ -163,10 +151,7 @@ impl Session {
             return Err(Error::EmptyPrompt);
         }
         if tokens.len() > self.context {
-            return Err(Error::PromptTooLong {
-                tokens: tokens.len(),
-                context: self.context,
-            });
+            return Err(Error::PromptTooLong { tokens: tokens.len(), context: self.context });
         }
         match tokens.iter().find(|&&id| id as usize >= vocab) {
             Some(&id) => Err(Error::TokenOutOfRange { id, vocab }),
@@ -177,12 +162,7 @@ impl Session {
     /// Keeps what the cache shares with `tokens`, but for the last token, whose logits are needed.
     /// Returns how many tokens are kept.
     fn reuse(&mut self, tokens: &[u32]) -> usize {
-        let shared = self
-            .held
-            .iter()
-            .zip(tokens)
-            .take_while(|(held, token)| held == token)
-            .count();
+        let shared = self.held.iter().zip(tokens).take_while(|(held, token)| held == token).count();
         self.rewind(shared.min(tokens.len().saturating_sub(1)))
     }
 
@@ -203,17 +183,9 @@ impl Session {
             }
             done += chunk.len() as u64;
             let is_last = done == total;
-            let wanted = if rows == Rows::Last && !is_last {
-                Rows::None
-            } else {
-                rows
-            };
+            let wanted = if rows == Rows::Last && !is_last { Rows::None } else { rows };
             found.extend(self.forward(chunk, wanted)?);
-            (watch.emit)(Event::Progressed(Progress {
-                stage: Stage::Reading,
-                done,
-                total,
-            }));
+            (watch.emit)(Event::Progressed(Progress { stage: Stage::Reading, done, total }));
         }
         Ok(Some(found))
     }
@@ -249,10 +221,7 @@ impl<'a> Shown<'a> {
             Prompt::Chat(_) => tokenizer.stream(),
             Prompt::Text(_) | Prompt::Tokens(_) => tokenizer.stream_on(),
         };
-        Self {
-            decoder,
-            stops: StopTexts::new(stops),
-        }
+        Self { decoder, stops: StopTexts::new(stops) }
     }
 
     /// What `id` adds, and whether a stop text came up.

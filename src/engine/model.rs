@@ -9,7 +9,7 @@ use burn::tensor::{Device, TensorData};
 
 use crate::engine::arch::{Blueprint, LayerPlan};
 use crate::engine::cache::Cache;
-use crate::engine::device::read;
+use crate::engine::device::{is_cpu, read};
 use crate::engine::layer::{Attention, Ffn, Linear, Loader, Norm, Rope, Step, Tensor};
 use crate::engine::weights::Weights;
 use crate::engine::{Error, Result};
@@ -65,11 +65,7 @@ impl Model {
         context: usize,
         loaded: &mut dyn FnMut(u64) -> Result<()>,
     ) -> Result<Self> {
-        let mut loader = Loader {
-            weights: &weights,
-            device: &device,
-            loaded,
-        };
+        let mut loader = Loader { weights: &weights, device: &device, loaded };
         let mut ropes: Vec<Rope> = Vec::new();
         let mut layers = Vec::with_capacity(plan.layers.len());
         for (i, layer) in plan.layers.iter().enumerate() {
@@ -86,21 +82,15 @@ impl Model {
             layers.push(Layer::load(&mut loader, &format!("blk.{i}"), layer, &plan, rope)?);
         }
         let norm = Norm::load(&mut loader, "output_norm", plan.width, plan.norm_eps)?;
-        let output = if loader.has("output.weight") {
-            "output"
-        } else {
-            "token_embd"
-        };
+        let output = if loader.has("output.weight") { "output" } else { "token_embd" };
         let output = Linear::load(&mut loader, output, plan.vocab, plan.width)?;
-        Ok(Self {
-            plan,
-            weights,
-            device,
-            layers,
-            ropes,
-            norm,
-            output,
-        })
+        let model = Self { plan, weights, device, layers, ropes, norm, output };
+        if !is_cpu(&model.device) {
+            // A GPU takes weights when it comes to them and compiles kernels on first use: better
+            // now, where a failure can still step down, than in the first answer.
+            model.forward(&[0], &mut model.new_cache(), Rows::Last)?;
+        }
+        Ok(model)
     }
 
     /// What it was built from.
@@ -126,30 +116,16 @@ impl Model {
     ) -> Result<Vec<Vec<f32>>> {
         let (start, n) = (cache.len(), tokens.len());
         let mut x = self.embed(tokens)?;
-        let angles: Vec<_> = self
-            .ropes
-            .iter()
-            .map(|rope| rope.angles(start, n, &self.device))
-            .collect();
-        let mut masks = Masks {
-            start,
-            n,
-            device: &self.device,
-            known: Vec::new(),
-        };
+        let angles: Vec<_> = self.ropes.iter().map(|rope| rope.angles(start, n, &self.device)).collect();
+        let mut masks = Masks { start, n, device: &self.device, known: Vec::new() };
         for (layer, (cache, plan)) in self.layers.iter().zip(cache.advance(n).zip(&self.plan.layers)) {
-            let rope = layer
-                .rope
-                .and_then(|i| Some((self.ropes.get(i)?, angles.get(i)?)));
+            let rope = layer.rope.and_then(|i| Some((self.ropes.get(i)?, angles.get(i)?)));
             let window = plan.attention.window;
             let mut mask = |first, seen| masks.get(first, seen, window);
             let added = layer.attention.forward(
                 &layer.attention_norm.forward(x.clone()),
                 cache,
-                &mut Step {
-                    rope,
-                    mask: &mut mask,
-                },
+                &mut Step { rope, mask: &mut mask },
             );
             x = x + self.scaled(after(layer.attention_post_norm.as_ref(), added));
             let added = layer.ffn.forward(&layer.ffn_norm.forward(x.clone()))?;
@@ -166,12 +142,7 @@ impl Model {
 
     /// The rows of the token table, scaled. [T, W]
     fn embed(&self, tokens: &[u32]) -> Result<Tensor<2>> {
-        let Blueprint {
-            vocab,
-            width,
-            embedding_scale,
-            ..
-        } = self.plan;
+        let Blueprint { vocab, width, embedding_scale, .. } = self.plan;
         let table = self.weights.get(TOKEN_TABLE, &[vocab, width])?;
         let mut numbers = vec![0.0; tokens.len() * width];
         for (&id, row) in tokens.iter().zip(numbers.chunks_exact_mut(width)) {
@@ -181,10 +152,7 @@ impl Model {
             table.dequantize(id as usize, row)?;
             row.iter_mut().for_each(|x| *x *= embedding_scale);
         }
-        Ok(Tensor::from_data(
-            TensorData::new(numbers, [tokens.len(), width]),
-            &self.device,
-        ))
+        Ok(Tensor::from_data(TensorData::new(numbers, [tokens.len(), width]), &self.device))
     }
 
     fn scaled(&self, x: Tensor<2>) -> Tensor<2> {
@@ -241,13 +209,16 @@ fn after(norm: Option<&Norm>, x: Tensor<2>) -> Tensor<2> {
     }
 }
 
+/// What a layer sees: the first row's position, how many rows, and its window.
+type Seen = (usize, usize, Option<usize>);
+
 /// The masks of one step; layers that see the same positions share one.
 struct Masks<'a> {
     /// Position of the step's first token.
     start: usize,
     n: usize,
     device: &'a Device,
-    known: Vec<((usize, usize, Option<usize>), Tensor<3>)>,
+    known: Vec<(Seen, Tensor<3>)>,
 }
 
 impl Masks<'_> {

@@ -40,11 +40,7 @@ impl MemoryPlan {
         if self.total_bytes <= free_bytes {
             return Ok(());
         }
-        Err(Error::NotEnoughMemory {
-            needed_bytes: self.total_bytes,
-            free_bytes,
-            context: self.context,
-        })
+        Err(Error::NotEnoughMemory { needed_bytes: self.total_bytes, free_bytes, context: self.context })
     }
 }
 
@@ -59,9 +55,7 @@ pub fn plan(weights: &Weights, context: Option<usize>) -> Result<MemoryPlan> {
 
 /// The context a model is given: never longer than it was trained with.
 pub(in crate::engine) fn context(blueprint: &Blueprint, wanted: Option<usize>) -> usize {
-    wanted
-        .unwrap_or(DEFAULT_CONTEXT)
-        .clamp(1, blueprint.trained_context)
+    wanted.unwrap_or(DEFAULT_CONTEXT).clamp(1, blueprint.trained_context)
 }
 
 pub(in crate::engine) fn of_blueprint(
@@ -71,39 +65,23 @@ pub(in crate::engine) fn of_blueprint(
 ) -> MemoryPlan {
     let context = context(blueprint, wanted);
     let weights_bytes = weights_bytes(weights);
-    let kv_bytes = blueprint
-        .layers
-        .iter()
-        .map(|layer| kv_bytes(&layer.attention, context))
-        .sum();
+    let kv_bytes = blueprint.layers.iter().map(|layer| kv_bytes(&layer.attention, context)).sum();
     let scratch_bytes = BASE_BYTES + step_bytes(blueprint, context);
     let total_bytes = weights_bytes + kv_bytes + scratch_bytes;
-    MemoryPlan {
-        weights_bytes,
-        kv_bytes,
-        scratch_bytes,
-        total_bytes,
-        context,
-    }
+    MemoryPlan { weights_bytes, kv_bytes, scratch_bytes, total_bytes, context }
 }
 
 /// Every tensor as f32, but for a token table with an output matrix of its own: rows of that one
 /// are read from the file as they are needed.
 fn weights_bytes(weights: &Weights) -> u64 {
     let untied = weights.find("output.weight").is_some();
-    let resident = weights
-        .tensors()
-        .filter(|tensor| !(untied && tensor.name() == "token_embd.weight"));
+    let resident = weights.tensors().filter(|tensor| !(untied && tensor.name() == "token_embd.weight"));
     resident.map(|tensor| tensor.len() as u64 * NUMBER_BYTES).sum()
 }
 
 /// Bytes one more position takes in all layers.
 pub(in crate::engine) fn kv_bytes_per_token(blueprint: &Blueprint) -> u64 {
-    blueprint
-        .layers
-        .iter()
-        .map(|layer| position_bytes(&layer.attention))
-        .sum()
+    blueprint.layers.iter().map(|layer| position_bytes(&layer.attention)).sum()
 }
 
 /// Bytes of weights one decoded token reads: all but the token table, and of experts those used.
@@ -113,9 +91,7 @@ pub(in crate::engine) fn bytes_per_token(weights: &Weights, blueprint: &Blueprin
         FfnPlan::Dense { .. } => 1.0,
     });
     let untied = weights.find("output.weight").is_some();
-    let read = weights
-        .tensors()
-        .filter(|tensor| !(untied && tensor.name() == "token_embd.weight"));
+    let read = weights.tensors().filter(|tensor| !(untied && tensor.name() == "token_embd.weight"));
     read.map(|tensor| {
         let bytes = tensor.len() as u64 * NUMBER_BYTES;
         match tensor.shape().len() {

@@ -47,11 +47,7 @@ impl Sampler {
             *byte = of_seed;
         }
         let rng = ChaCha12Rng::from_seed(seed);
-        Ok(Self {
-            sampling: sampling.clone(),
-            rng,
-            recent: VecDeque::new(),
-        })
+        Ok(Self { sampling: sampling.clone(), rng, recent: VecDeque::new() })
     }
 
     /// Takes note of a token for the penalties: each of the prompt, then each that was drawn.
@@ -72,9 +68,7 @@ impl Sampler {
         penalties(logits, self.recent.iter().copied(), sampling);
         let likeliest = argmax(logits)?;
         // An infinite logit leaves nothing to weigh: the token was forced.
-        let forced = logits
-            .get(likeliest as usize)
-            .is_none_or(|logit| logit.is_infinite());
+        let forced = logits.get(likeliest as usize).is_none_or(|logit| logit.is_infinite());
         if sampling.temperature == 0.0 || sampling.top_k == 1 || forced {
             return Some(likeliest);
         }
@@ -113,12 +107,7 @@ pub fn logit_bias(logits: &mut [f32], biases: &[(u32, f32)]) {
 /// repeat penalty where positive and multiplied where negative, then less the presence penalty,
 /// less the frequency penalty times how often the token occurs.
 pub fn penalties(logits: &mut [f32], recent: impl Iterator<Item = u32>, sampling: &Sampling) {
-    let Sampling {
-        repeat_penalty,
-        presence_penalty,
-        frequency_penalty,
-        ..
-    } = *sampling;
+    let Sampling { repeat_penalty, presence_penalty, frequency_penalty, .. } = *sampling;
     if repeat_penalty == 1.0 && presence_penalty == 0.0 && frequency_penalty == 0.0 {
         return;
     }
@@ -130,11 +119,7 @@ pub fn penalties(logits: &mut [f32], recent: impl Iterator<Item = u32>, sampling
         let Some(logit) = logits.get_mut(id as usize) else {
             continue;
         };
-        let scaled = if *logit > 0.0 {
-            *logit / repeat_penalty
-        } else {
-            *logit * repeat_penalty
-        };
+        let scaled = if *logit > 0.0 { *logit / repeat_penalty } else { *logit * repeat_penalty };
         *logit = scaled - presence_penalty - frequency_penalty * count as f32;
     }
 }
@@ -218,10 +203,7 @@ pub fn draw(candidates: &[Candidate], at: f64) -> Option<u32> {
         }
     }
     // The shares may sum to a hair less than 1.
-    candidates
-        .iter()
-        .max_by(|a, b| by_likelihood(b, a))
-        .map(|candidate| candidate.id)
+    candidates.iter().max_by(|a, b| by_likelihood(b, a)).map(|candidate| candidate.id)
 }
 
 /// Sorts the `k` likeliest to the front; the rest follow in any order.
@@ -241,10 +223,7 @@ fn by_likelihood(a: &Candidate, b: &Candidate) -> Ordering {
 }
 
 fn greatest(candidates: &[Candidate]) -> f32 {
-    candidates
-        .iter()
-        .map(|c| c.logit)
-        .fold(f32::NEG_INFINITY, f32::max)
+    candidates.iter().map(|c| c.logit).fold(f32::NEG_INFINITY, f32::max)
 }
 
 /// How likely a logit is, where the greatest counts 1.
@@ -270,39 +249,17 @@ fn exp_of_negative(x: f64) -> f64 {
 }
 
 fn check(sampling: &Sampling) -> Result<()> {
-    let Sampling {
-        temperature,
-        top_p,
-        min_p,
-        repeat_penalty,
-        ..
-    } = *sampling;
-    let Sampling {
-        presence_penalty,
-        frequency_penalty,
-        ..
-    } = *sampling;
+    let Sampling { temperature, top_p, min_p, repeat_penalty, .. } = *sampling;
+    let Sampling { presence_penalty, frequency_penalty, .. } = *sampling;
     let share = 0.0..=1.0;
     let rules = [
-        (
-            "temperature",
-            temperature >= 0.0 && temperature.is_finite(),
-            "a number from 0 up",
-        ),
+        ("temperature", temperature >= 0.0 && temperature.is_finite(), "a number from 0 up"),
         ("top-p", share.contains(&top_p), "a number from 0 to 1"),
         ("min-p", share.contains(&min_p), "a number from 0 to 1"),
-        (
-            "repeat-penalty",
-            repeat_penalty > 0.0 && repeat_penalty.is_finite(),
-            "a number above 0",
-        ),
+        ("repeat-penalty", repeat_penalty > 0.0 && repeat_penalty.is_finite(), "a number above 0"),
         ("presence-penalty", presence_penalty.is_finite(), "a number"),
         ("frequency-penalty", frequency_penalty.is_finite(), "a number"),
-        (
-            "logit-bias",
-            sampling.logit_bias.iter().all(|(_, bias)| !bias.is_nan()),
-            "numbers",
-        ),
+        ("logit-bias", sampling.logit_bias.iter().all(|(_, bias)| !bias.is_nan()), "numbers"),
     ];
     match rules.into_iter().find(|(_, holds, _)| !holds) {
         Some((name, _, wanted)) => Err(Error::BadSampling { name, wanted }),

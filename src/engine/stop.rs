@@ -24,43 +24,26 @@ impl StopTexts {
     /// Looks for each of `stops`. Empty ones are passed over: they would stop every answer.
     pub(super) fn new(stops: &[String]) -> Self {
         let stops = stops.iter().filter(|stop| !stop.is_empty()).cloned().collect();
-        Self {
-            stops,
-            held: String::new(),
-            stopped: false,
-        }
+        Self { stops, held: String::new(), stopped: false }
     }
 
     /// Takes the next piece and gives what is safe to show. After a stop text nothing comes out.
     pub(super) fn push(&mut self, piece: &str) -> Emit {
         if self.stopped {
-            return Emit {
-                text: String::new(),
-                stopped: true,
-            };
+            return Emit { text: String::new(), stopped: true };
         }
         self.held.push_str(piece);
         // The stop text that ends first is the one a reader would meet first; of those that end
         // together, the longest hides the most.
-        let ends = |stop: &String| {
-            self.held
-                .find(stop.as_str())
-                .map(|start| (start + stop.len(), start))
-        };
+        let ends = |stop: &String| self.held.find(stop.as_str()).map(|start| (start + stop.len(), start));
         if let Some((_, start)) = self.stops.iter().filter_map(ends).min() {
             self.stopped = true;
             self.held.truncate(start);
-            return Emit {
-                text: std::mem::take(&mut self.held),
-                stopped: true,
-            };
+            return Emit { text: std::mem::take(&mut self.held), stopped: true };
         }
         let safe = self.held.len() - self.undecided();
         let rest = self.held.split_off(safe);
-        Emit {
-            text: std::mem::replace(&mut self.held, rest),
-            stopped: false,
-        }
+        Emit { text: std::mem::replace(&mut self.held, rest), stopped: false }
     }
 
     /// The answer is over: what was held back is harmless after all.
@@ -72,9 +55,7 @@ impl StopTexts {
     fn undecided(&self) -> usize {
         let begins = |stop: &String| {
             let lengths = stop.char_indices().map(|(at, _)| at).rev();
-            lengths
-                .into_iter()
-                .find(|len| stop.get(..*len).is_some_and(|start| self.held.ends_with(start)))
+            lengths.into_iter().find(|len| stop.get(..*len).is_some_and(|start| self.held.ends_with(start)))
         };
         self.stops.iter().filter_map(begins).max().unwrap_or(0)
     }
@@ -89,10 +70,7 @@ mod tests {
     }
 
     fn emit(text: &str, stopped: bool) -> Emit {
-        Emit {
-            text: text.to_owned(),
-            stopped,
-        }
+        Emit { text: text.to_owned(), stopped }
     }
 
     #[test]
@@ -123,10 +101,7 @@ mod tests {
 
     #[test]
     fn the_stop_that_ends_first_wins_and_the_longest_of_equals() {
-        assert_eq!(
-            stops(&["long stop", "ng"]).push("a long stop"),
-            emit("a lo", true)
-        );
+        assert_eq!(stops(&["long stop", "ng"]).push("a long stop"), emit("a lo", true));
         assert_eq!(stops(&["bc", "abc"]).push("xabc"), emit("x", true));
     }
 

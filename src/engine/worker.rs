@@ -7,11 +7,14 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use burn::tensor::Device;
+
 use crate::data::{Limits, Prompt, Sampling};
+use crate::engine::device::Choice;
 use crate::engine::generate::{Session, Watch};
 use crate::engine::model::Model;
 use crate::engine::tokenizer::Tokenizer;
@@ -24,14 +27,8 @@ use crate::engine::{
 enum Task {
     Load(Box<LoadRequest>),
     Unload,
-    Generate {
-        prompt: Prompt,
-        sampling: Sampling,
-        limits: Limits,
-    },
-    Logits {
-        tokens: Vec<u32>,
-    },
+    Generate { prompt: Prompt, sampling: Sampling, limits: Limits },
+    Logits { tokens: Vec<u32> },
 }
 
 struct Command {
@@ -53,15 +50,10 @@ impl Engine {
     /// [`Error::Internal`] if the system gives no thread.
     pub fn start() -> Result<Self> {
         let (commands, inbox) = channel();
-        let thread = thread::Builder::new()
-            .name("engine".to_owned())
-            .spawn(move || serve(&inbox));
+        let thread = thread::Builder::new().name("engine".to_owned()).spawn(move || serve(&inbox));
         match thread {
             Ok(_) => Ok(Self { commands }),
-            Err(error) => Err(Error::Internal {
-                stage: "starting",
-                what: error.to_string(),
-            }),
+            Err(error) => Err(Error::Internal { stage: "starting", what: error.to_string() }),
         }
     }
 
@@ -77,11 +69,7 @@ impl Engine {
 
     /// Continues a prompt. Ends with [`Event::Finished`].
     pub fn generate(&self, prompt: Prompt, sampling: Sampling, limits: Limits) -> Run {
-        self.run(Task::Generate {
-            prompt,
-            sampling,
-            limits,
-        })
+        self.run(Task::Generate { prompt, sampling, limits })
     }
 
     /// Computes the logits after each of `tokens`. Ends with [`Event::Computed`].
@@ -92,19 +80,12 @@ impl Engine {
     fn run(&self, task: Task) -> Run {
         let (events, news) = channel();
         let cancelled = Arc::new(AtomicBool::new(false));
-        let command = Command {
-            task,
-            events: events.clone(),
-            cancelled: Arc::clone(&cancelled),
-        };
+        let command = Command { task, events: events.clone(), cancelled: Arc::clone(&cancelled) };
         if self.commands.send(command).is_err() {
             // The receiver is in our hands; the send cannot fail.
             let _ = events.send(Event::Failed(Error::Stopped));
         }
-        Run {
-            news,
-            canceller: Canceller(cancelled),
-        }
+        Run { news, canceller: Canceller(cancelled) }
     }
 }
 
@@ -129,10 +110,7 @@ impl Canceller {
 impl Run {
     /// The next event, if it comes in time; `None` also when the run is over.
     pub fn next_timeout(&self, timeout: Duration) -> Option<Event> {
-        match self.news.recv_timeout(timeout) {
-            Ok(event) => Some(event),
-            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => None,
-        }
+        self.news.recv_timeout(timeout).ok()
     }
 
     /// A handle that stops this run.
@@ -157,29 +135,17 @@ impl Drop for Run {
 
 fn serve(inbox: &Receiver<Command>) {
     let mut session: Option<Session> = None;
-    while let Ok(Command {
-        task,
-        events,
-        cancelled,
-    }) = inbox.recv()
-    {
+    while let Ok(Command { task, events, cancelled }) = inbox.recv() {
         // A gone receiver is a normal end: the run was dropped, which also cancelled it.
         let mut emit = |event| {
             let _ = events.send(event);
         };
-        let mut watch = Watch {
-            emit: &mut emit,
-            cancelled: &cancelled,
-        };
-        let fenced = catch_unwind(AssertUnwindSafe(|| perform(task, &mut session, &mut watch)));
-        let last = fenced.unwrap_or_else(|_| {
+        let mut watch = Watch { emit: &mut emit, cancelled: &cancelled };
+        let last = fenced(|| perform(task, &mut session, &mut watch));
+        if matches!(last, Err(Error::Internal { .. })) {
+            // Its state can no longer be trusted.
             session = None;
-            let what = "an operation crashed; the model was put away".to_owned();
-            Err(Error::Internal {
-                stage: "computing",
-                what,
-            })
-        });
+        }
         match last {
             Ok(Some(event)) => emit(event),
             Ok(None) => {}
@@ -202,11 +168,7 @@ fn perform(task: Task, session: &mut Option<Session>, watch: &mut Watch<'_>) -> 
             *session = None;
             Ok(None)
         }
-        Task::Generate {
-            prompt,
-            sampling,
-            limits,
-        } => {
+        Task::Generate { prompt, sampling, limits } => {
             let session = session.as_mut().ok_or(Error::NotLoaded)?;
             session.answer(&prompt, &sampling, &limits, watch).map(Some)
         }
@@ -227,50 +189,50 @@ fn load(request: &LoadRequest, watch: &mut Watch<'_>) -> Result<(Session, ModelI
     }
     let tokenizer = Tokenizer::open(&weights)?;
     let format = ChatFormat::of_model(&weights, &tokenizer);
-    let device::Opened { device, name, notice } = device::open(request.device)?;
-
     let mut info = describe(&weights, &blueprint, &memory);
-    info.device = name;
-    info.notice = notice;
     info.template = format.note().unwrap_or("the model's own").to_owned();
+
     let total = weights.tensors().map(|tensor| tensor.stored_bytes() as u64).sum();
-    let mut done = 0;
-    let mut loaded = |bytes| {
-        done += bytes;
-        (watch.emit)(Event::Progressed(Progress {
-            stage: Stage::Loading,
-            done: done.min(total),
-            total,
-        }));
-        match watch.cancelled.load(Ordering::Relaxed) {
-            true => Err(Error::Cancelled),
-            false => Ok(()),
-        }
+    let mut attempt = |device: Device| {
+        let mut done = 0;
+        let mut loaded = |bytes| {
+            done += bytes;
+            (watch.emit)(Event::Progressed(Progress { stage: Stage::Loading, done: done.min(total), total }));
+            match watch.cancelled.load(Ordering::Relaxed) {
+                true => Err(Error::Cancelled),
+                false => Ok(()),
+            }
+        };
+        fenced(|| Model::load(Arc::clone(&weights), blueprint.clone(), device, memory.context, &mut loaded))
     };
-    let model = Model::load(
-        Arc::clone(&weights),
-        blueprint,
-        device,
-        memory.context,
-        &mut loaded,
-    )?;
+    let opened = device::open(request.device)?;
+    let on_gpu = !device::is_cpu(&opened.device);
+    (info.device, info.notice) = (opened.name, opened.notice);
+    let model = match attempt(opened.device) {
+        // Nobody asked for this GPU: the CPU does as well, and the person is told.
+        Err(error) if on_gpu && request.device == Choice::Auto && !matches!(error, Error::Cancelled) => {
+            let cpu = device::cpu(Some(format!("running on the CPU: {} failed ({error})", info.device)));
+            (info.device, info.notice) = (cpu.name, cpu.notice);
+            attempt(cpu.device)?
+        }
+        result => result?,
+    };
     info.load_s = begun.elapsed().as_secs_f64();
     Ok((Session::new(model, tokenizer, format, memory.context), info))
 }
 
+/// Runs what may panic inside a driver or a kernel; a panic becomes an error.
+fn fenced<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
+        let what = "an operation crashed; the model was put away".to_owned();
+        Err(Error::Internal { stage: "computing", what })
+    })
+}
+
 /// What the header tells; device, template and times are filled in by the caller.
 fn describe(weights: &Weights, blueprint: &arch::Blueprint, memory: &plan::MemoryPlan) -> ModelInfo {
-    let stem = || {
-        weights
-            .path()
-            .file_stem()
-            .map(|stem| stem.to_string_lossy().into_owned())
-    };
-    let name = weights
-        .metadata()
-        .text("general.name")
-        .map(str::to_owned)
-        .or_else(stem);
+    let stem = || weights.path().file_stem().map(|stem| stem.to_string_lossy().into_owned());
+    let name = weights.metadata().text("general.name").map(str::to_owned).or_else(stem);
     ModelInfo {
         name: name.unwrap_or_default(),
         architecture: blueprint.architecture.clone(),

@@ -43,36 +43,24 @@ pub(super) struct Tally<'a> {
 impl<'a> Tally<'a> {
     /// A tally of one pass over `total` bytes.
     pub(super) fn new(pass: Pass, total: u64, report: &'a mut dyn FnMut(Copied) -> bool) -> Self {
-        Self {
-            report,
-            copied: Copied { pass, done: 0, total },
-        }
+        Self { report, copied: Copied { pass, done: 0, total } }
     }
 
     fn add(&mut self, bytes: u64) -> Result<()> {
         self.copied.done = self.copied.done.saturating_add(bytes);
-        if (self.report)(self.copied) {
-            Ok(())
-        } else {
-            Err(Error::Stopped)
-        }
+        if (self.report)(self.copied) { Ok(()) } else { Err(Error::Stopped) }
     }
 }
 
 /// Copies a file of `size` bytes and waits until the copy is on the disk.
 pub(super) fn copy(from: &Path, to: &Path, size: u64, tally: &mut Tally<'_>) -> Result<()> {
-    let source = File::open(from).map_err(|source| Error::Source {
-        path: from.to_owned(),
-        source,
-    })?;
+    let source = File::open(from).map_err(|source| Error::Source { path: from.to_owned(), source })?;
     let mut target = File::create_new(to).map_err(at(to))?;
     let mut left = size;
     while left > 0 {
         let copied = io::copy(&mut (&source).take(left.min(PIECE_BYTES)), &mut target).map_err(at(to))?;
         if copied == 0 {
-            return Err(Error::SourceChanged {
-                path: from.to_owned(),
-            });
+            return Err(Error::SourceChanged { path: from.to_owned() });
         }
         left = left.saturating_sub(copied);
         tally.add(copied)?;
@@ -123,10 +111,7 @@ mod tests {
         copy(&from, &to, 3, &mut Tally::new(Pass::Copying, 3, &mut report)).unwrap();
         // The test vector of FIPS 180-2, appendix B.1.
         let expected = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
-        assert_eq!(
-            sha256(&to, &mut Tally::new(Pass::Hashing, 3, &mut report)).unwrap(),
-            expected
-        );
+        assert_eq!(sha256(&to, &mut Tally::new(Pass::Hashing, 3, &mut report)).unwrap(), expected);
         assert_eq!(sha256_of_text("abc"), expected);
         assert_eq!(seen, [3, 3]);
     }
@@ -137,20 +122,10 @@ mod tests {
         let from = folder.path().join("a");
         std::fs::write(&from, "abc").unwrap();
         let mut go = |_| true;
-        let short = copy(
-            &from,
-            &folder.path().join("b"),
-            4,
-            &mut Tally::new(Pass::Copying, 4, &mut go),
-        );
+        let short = copy(&from, &folder.path().join("b"), 4, &mut Tally::new(Pass::Copying, 4, &mut go));
         assert!(matches!(short, Err(Error::SourceChanged { .. })));
         let mut stop = |_| false;
-        let stopped = copy(
-            &from,
-            &folder.path().join("c"),
-            3,
-            &mut Tally::new(Pass::Copying, 3, &mut stop),
-        );
+        let stopped = copy(&from, &folder.path().join("c"), 3, &mut Tally::new(Pass::Copying, 3, &mut stop));
         assert!(matches!(stopped, Err(Error::Stopped)));
     }
 }

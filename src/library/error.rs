@@ -87,10 +87,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 pub(super) fn at(path: &Path) -> impl FnOnce(io::Error) -> Error {
     move |source| match source.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Error::DiskFull,
-        _ => Error::Folder {
-            path: path.to_owned(),
-            source,
-        },
+        _ => Error::Folder { path: path.to_owned(), source },
     }
 }
 

@@ -47,10 +47,7 @@ impl Library {
         let sizes = parts.iter().map(size).collect::<Result<Vec<u64>>>()?;
         let total = sizes.iter().fold(0_u64, |sum, &size| sum.saturating_add(size));
         if let Some(free_bytes) = import.free_bytes.filter(|&free| free < total) {
-            return Err(Error::NotEnoughSpace {
-                needed_bytes: total,
-                free_bytes,
-            });
+            return Err(Error::NotEnoughSpace { needed_bytes: total, free_bytes });
         }
         fs::create_dir_all(self.folder()).map_err(at(self.folder()))?;
         let lock = self.lock_file()?;
@@ -78,19 +75,12 @@ impl Library {
             let path = folder.join(&part.name);
             let sha256 = copy::sha256(&path, &mut tally)?;
             let size_bytes = fs::metadata(&path).map_err(at(&path))?.len();
-            files.push(FileRecord {
-                name: part.name.clone(),
-                size_bytes,
-                sha256,
-            });
+            files.push(FileRecord { name: part.name.clone(), size_bytes, sha256 });
         }
         let sha256 = match files.as_slice() {
             [only] => only.sha256.clone(),
             several => copy::sha256_of_text(
-                &several
-                    .iter()
-                    .map(|file| format!("{}\n", file.sha256))
-                    .collect::<String>(),
+                &several.iter().map(|file| format!("{}\n", file.sha256)).collect::<String>(),
             ),
         };
         let opened = match files.as_slice() {
@@ -102,16 +92,12 @@ impl Library {
         let name = weights.metadata().text("general.name").map(str::to_owned);
         Ok(Record {
             id: sha256.chars().take(ID_LENGTH).collect(),
-            name: name
-                .filter(|name| !name.trim().is_empty())
-                .unwrap_or_else(|| source_name.clone()),
+            name: name.filter(|name| !name.trim().is_empty()).unwrap_or_else(|| source_name.clone()),
             source_name,
             sha256,
             size_bytes: total,
             summary: describe(&weights),
-            imported_s: SystemTime::now()
-                .duration_since(UNIX_EPOCH)
-                .map_or(0, |since| since.as_secs()),
+            imported_s: SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()),
             files,
         })
     }
@@ -123,10 +109,7 @@ impl Library {
             && there.sha256 == record.sha256
             && self.sizes_match(&there)
         {
-            return Ok(Imported {
-                record: there,
-                already: true,
-            });
+            return Ok(Imported { record: there, already: true });
         }
         if place.exists() {
             // Same content by its hash, yet damaged on the disk: the fresh copy takes its place.
@@ -136,19 +119,13 @@ impl Library {
         sync_folder(folder)?;
         fs::rename(folder, &place).map_err(at(&place))?;
         sync_folder(self.folder())?;
-        Ok(Imported {
-            record,
-            already: false,
-        })
+        Ok(Imported { record, already: false })
     }
 
     fn sizes_match(&self, record: &Record) -> bool {
         let folder = self.folder().join(&record.id);
         let size = |name: &str| fs::metadata(folder.join(name)).map(|about| about.len()).ok();
-        record
-            .files
-            .iter()
-            .all(|file| size(&file.name) == Some(file.size_bytes))
+        record.files.iter().all(|file| size(&file.name) == Some(file.size_bytes))
     }
 }
 
@@ -159,9 +136,7 @@ struct Workshop {
 
 impl Workshop {
     fn new(root: &Path) -> Result<Self> {
-        let nanos = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .map_or(0, |since| since.as_nanos());
+        let nanos = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_nanos());
         let folder = root.join(format!(".import-{}-{nanos}", std::process::id()));
         fs::create_dir(&folder).map_err(at(&folder))?;
         Ok(Self { folder })
@@ -179,31 +154,19 @@ impl Drop for Workshop {
 
 fn size(part: &Part) -> Result<u64> {
     let about = fs::metadata(&part.from);
-    about.map(|about| about.len()).map_err(|source| Error::Source {
-        path: part.from.clone(),
-        source,
-    })
+    about.map(|about| about.len()).map_err(|source| Error::Source { path: part.from.clone(), source })
 }
 
 fn source_name(path: &Path) -> String {
-    let name = path
-        .file_name()
-        .or_else(|| path.parent().and_then(Path::file_name));
-    name.map(|name| name.to_string_lossy().chars().take(256).collect())
-        .unwrap_or_default()
+    let name = path.file_name().or_else(|| path.parent().and_then(Path::file_name));
+    name.map(|name| name.to_string_lossy().chars().take(256).collect()).unwrap_or_default()
 }
 
 fn describe(weights: &Weights) -> Summary {
     Summary {
-        architecture: weights
-            .metadata()
-            .text("general.architecture")
-            .unwrap_or_default()
-            .to_owned(),
+        architecture: weights.metadata().text("general.architecture").unwrap_or_default().to_owned(),
         format: weights.main_format().to_owned(),
-        parameters: weights
-            .tensors()
-            .fold(0, |sum, tensor| sum.saturating_add(tensor.len() as u64)),
+        parameters: weights.tensors().fold(0, |sum, tensor| sum.saturating_add(tensor.len() as u64)),
     }
 }
 

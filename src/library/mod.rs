@@ -51,9 +51,7 @@ pub struct Listing {
 impl Library {
     /// The library of this data folder. Makes nothing; sweeps what a dead import left behind.
     pub fn open(data: &Path) -> Self {
-        let library = Self {
-            root: data.join("models"),
-        };
+        let library = Self { root: data.join("models") };
         if let Err(error) = library.sweep() {
             log::warn!("the model folder could not be swept: {error}");
         }
@@ -81,9 +79,7 @@ impl Library {
                 }
             }
         }
-        listing
-            .models
-            .sort_by(|a, b| b.imported_s.cmp(&a.imported_s).then_with(|| a.id.cmp(&b.id)));
+        listing.models.sort_by(|a, b| b.imported_s.cmp(&a.imported_s).then_with(|| a.id.cmp(&b.id)));
         Ok(listing)
     }
 
@@ -111,9 +107,7 @@ impl Library {
     pub fn current(&self) -> Result<Option<Record>> {
         let models = self.list()?.models;
         let chosen = self.chosen();
-        let position = models
-            .iter()
-            .position(|record| Some(&record.id) == chosen.as_ref());
+        let position = models.iter().position(|record| Some(&record.id) == chosen.as_ref());
         Ok(models.into_iter().nth(position.unwrap_or(0)))
     }
 
@@ -151,14 +145,9 @@ impl Library {
         let mut matching: Vec<String> = self.ids()?;
         matching.retain(|id| !prefix.is_empty() && id.starts_with(prefix));
         match matching.len() {
-            0 => Err(Error::NotFound {
-                id: prefix.to_owned(),
-            }),
+            0 => Err(Error::NotFound { id: prefix.to_owned() }),
             1 => Ok(matching.swap_remove(0)),
-            count => Err(Error::Ambiguous {
-                id: prefix.to_owned(),
-                count,
-            }),
+            count => Err(Error::Ambiguous { id: prefix.to_owned(), count }),
         }
     }
 
@@ -175,9 +164,7 @@ impl Library {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
             Err(error) => return Err(at(&self.root)(error)),
         };
-        Ok(entries
-            .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-            .collect())
+        Ok(entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect())
     }
 
     /// Deletes unfinished folders, unless an import is under way in any process.
@@ -200,12 +187,7 @@ impl Library {
 
     fn lock_file(&self) -> Result<File> {
         let path = self.root.join(LOCK_FILE);
-        File::options()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(&path)
-            .map_err(at(&path))
+        File::options().create(true).truncate(false).write(true).open(&path).map_err(at(&path))
     }
 }
 

@@ -60,10 +60,7 @@ pub struct FileRecord {
 impl Record {
     /// Reads the record of a model's folder.
     pub(super) fn read(folder: &Path) -> Result<Self> {
-        let id = folder
-            .file_name()
-            .map(|name| name.to_string_lossy().into_owned())
-            .unwrap_or_default();
+        let id = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let damaged = |why: String| Error::DamagedRecord { id: id.clone(), why };
         let file = File::open(folder.join(RECORD_FILE)).map_err(|error| damaged(error.to_string()))?;
         let mut json = Vec::new();
@@ -85,8 +82,6 @@ impl Record {
         let mut json = serde_json::to_vec_pretty(self).map_err(|error| at(&path)(error.into()))?;
         json.push(b'\n');
         let mut file = File::create(&path).map_err(at(&path))?;
-        file.write_all(&json)
-            .and_then(|()| file.sync_all())
-            .map_err(at(&path))
+        file.write_all(&json).and_then(|()| file.sync_all()).map_err(at(&path))
     }
 }

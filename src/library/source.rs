@@ -33,94 +33,57 @@ pub(super) struct Part {
 
 /// All files of the model named by `path`, in a fixed order.
 pub(super) fn parts(path: &Path) -> Result<Vec<Part>> {
-    let about = fs::metadata(path).map_err(|source| Error::Source {
-        path: path.to_owned(),
-        source,
-    })?;
+    let about = fs::metadata(path).map_err(|source| Error::Source { path: path.to_owned(), source })?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     if about.is_dir() {
         return folder_parts(path, None);
     }
     if !about.is_file() {
-        return Err(Error::NotAModel {
-            path: path.to_owned(),
-            why: "it is not a regular file",
-        });
+        return Err(Error::NotAModel { path: path.to_owned(), why: "it is not a regular file" });
     }
     if name.ends_with(".safetensors") || name.ends_with(".safetensors.index.json") {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
         return folder_parts(folder.unwrap_or(Path::new(".")), Some(&name));
     }
-    Ok(vec![Part {
-        from: path.to_owned(),
-        name: "model.gguf".to_owned(),
-    }])
+    Ok(vec![Part { from: path.to_owned(), name: "model.gguf".to_owned() }])
 }
 
 /// Whether a name may stand for a file inside a model's folder.
 pub(super) fn is_plain(name: &str) -> bool {
     !name.starts_with('.')
         && (1..=128).contains(&name.len())
-        && name
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
 }
 
 fn folder_parts(folder: &Path, named: Option<&str>) -> Result<Vec<Part>> {
-    let part = |name: &str| Part {
-        from: folder.join(name),
-        name: name.to_owned(),
-    };
-    let refuse = |why| Error::NotAModel {
-        path: folder.to_owned(),
-        why,
-    };
+    let part = |name: &str| Part { from: folder.join(name), name: name.to_owned() };
+    let refuse = |why| Error::NotAModel { path: folder.to_owned(), why };
     if !folder.join("config.json").is_file() {
         return Err(refuse("a folder with safetensors needs a config.json"));
     }
-    let mut parts: Vec<Part> = SETTINGS
-        .into_iter()
-        .map(part)
-        .filter(|part| part.from.is_file())
-        .collect();
+    let mut parts: Vec<Part> = SETTINGS.into_iter().map(part).filter(|part| part.from.is_file()).collect();
     let single = named.filter(|name| name.ends_with(".safetensors"));
     let index = named.filter(|name| name.ends_with(".json")).unwrap_or(INDEX_FILE);
     if single.is_none() && folder.join(index).is_file() {
         // The reader finds an index under its usual name, whatever it was called.
-        parts.push(Part {
-            from: folder.join(index),
-            name: INDEX_FILE.to_owned(),
-        });
+        parts.push(Part { from: folder.join(index), name: INDEX_FILE.to_owned() });
         parts.extend(shards(&folder.join(index))?.iter().map(|name| part(name)));
     } else {
         let file = single.unwrap_or(SINGLE_FILE);
         if !folder.join(file).is_file() {
-            return Err(refuse(
-                "it holds neither model.safetensors nor an index of its parts",
-            ));
+            return Err(refuse("it holds neither model.safetensors nor an index of its parts"));
         }
-        parts.push(Part {
-            from: folder.join(file),
-            name: SINGLE_FILE.to_owned(),
-        });
+        parts.push(Part { from: folder.join(file), name: SINGLE_FILE.to_owned() });
     }
     Ok(parts)
 }
 
 fn shards(index: &Path) -> Result<Vec<String>> {
-    let refuse = |why| Error::NotAModel {
-        path: index.to_owned(),
-        why,
-    };
-    let fail = |source| Error::Source {
-        path: index.to_owned(),
-        source,
-    };
+    let refuse = |why| Error::NotAModel { path: index.to_owned(), why };
+    let fail = |source| Error::Source { path: index.to_owned(), source };
     let mut json = Vec::new();
     let file = File::open(index).map_err(fail)?;
-    file.take(INDEX_BYTES_MAX + 1)
-        .read_to_end(&mut json)
-        .map_err(fail)?;
+    file.take(INDEX_BYTES_MAX + 1).read_to_end(&mut json).map_err(fail)?;
     if json.len() as u64 > INDEX_BYTES_MAX {
         return Err(refuse("the index is larger than 16 MiB"));
     }
@@ -128,20 +91,12 @@ fn shards(index: &Path) -> Result<Vec<String>> {
         serde_json::from_slice(&json).map_err(|_| refuse("the index is not JSON"))?;
     let map = json.get("weight_map").and_then(|map| map.as_object());
     let map = map.ok_or_else(|| refuse("the index has no weight_map"))?;
-    let mut names: Vec<String> = map
-        .values()
-        .filter_map(|name| name.as_str().map(str::to_owned))
-        .collect();
+    let mut names: Vec<String> = map.values().filter_map(|name| name.as_str().map(str::to_owned)).collect();
     names.sort();
     names.dedup();
-    if names.len() > SHARDS_MAX
-        || !names
-            .iter()
-            .all(|name| is_plain(name) && name.ends_with(".safetensors"))
+    if names.len() > SHARDS_MAX || !names.iter().all(|name| is_plain(name) && name.ends_with(".safetensors"))
     {
-        return Err(refuse(
-            "the index names files that are no plain safetensors names",
-        ));
+        return Err(refuse("the index names files that are no plain safetensors names"));
     }
     Ok(names)
 }
@@ -170,23 +125,13 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         write(folder.path(), "config.json", "{}");
         write(folder.path(), "tokenizer.json", "{}");
-        write(
-            folder.path(),
-            "consolidated.safetensors",
-            "not named by the index",
-        );
+        write(folder.path(), "consolidated.safetensors", "not named by the index");
         write(
             folder.path(),
             INDEX_FILE,
             r#"{"weight_map":{"a":"m-2.safetensors","b":"m-1.safetensors","c":"m-2.safetensors"}}"#,
         );
-        let expected = [
-            "config.json",
-            "tokenizer.json",
-            INDEX_FILE,
-            "m-1.safetensors",
-            "m-2.safetensors",
-        ];
+        let expected = ["config.json", "tokenizer.json", INDEX_FILE, "m-1.safetensors", "m-2.safetensors"];
         assert_eq!(names(folder.path()), expected);
         assert_eq!(names(&folder.path().join(INDEX_FILE)), expected);
     }
@@ -196,42 +141,24 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         write(folder.path(), "config.json", "{}");
         write(folder.path(), "weights.safetensors", "x");
-        assert_eq!(
-            names(&folder.path().join("weights.safetensors")),
-            ["config.json", SINGLE_FILE]
-        );
+        assert_eq!(names(&folder.path().join("weights.safetensors")), ["config.json", SINGLE_FILE]);
     }
 
     #[test]
     fn names_that_leave_the_folder_are_refused() {
-        for name in [
-            "../x.safetensors",
-            "a/b.safetensors",
-            ".hidden",
-            "",
-            "a\\b",
-            "x\0",
-            "é.safetensors",
-        ] {
+        for name in ["../x.safetensors", "a/b.safetensors", ".hidden", "", "a\\b", "x\0", "é.safetensors"] {
             assert!(!is_plain(name), "{name:?}");
         }
         let folder = tempfile::tempdir().unwrap();
         write(folder.path(), "config.json", "{}");
-        write(
-            folder.path(),
-            INDEX_FILE,
-            r#"{"weight_map":{"a":"../../etc/x.safetensors"}}"#,
-        );
+        write(folder.path(), INDEX_FILE, r#"{"weight_map":{"a":"../../etc/x.safetensors"}}"#);
         assert!(matches!(parts(folder.path()), Err(Error::NotAModel { .. })));
     }
 
     #[test]
     fn what_is_not_there_or_no_model_is_named() {
         let folder = tempfile::tempdir().unwrap();
-        assert!(matches!(
-            parts(&folder.path().join("no")),
-            Err(Error::Source { .. })
-        ));
+        assert!(matches!(parts(&folder.path().join("no")), Err(Error::Source { .. })));
         assert!(matches!(parts(folder.path()), Err(Error::NotAModel { .. })));
     }
 }

@@ -34,14 +34,10 @@ impl Library {
         for file in &record.files {
             let path = folder.join(&file.name);
             let Ok(about) = fs::metadata(&path) else {
-                return Ok(Verdict::Missing {
-                    file: file.name.clone(),
-                });
+                return Ok(Verdict::Missing { file: file.name.clone() });
             };
             if about.len() != file.size_bytes || copy::sha256(&path, &mut tally)? != file.sha256 {
-                return Ok(Verdict::Changed {
-                    file: file.name.clone(),
-                });
+                return Ok(Verdict::Changed { file: file.name.clone() });
             }
         }
         Ok(Verdict::Sound)

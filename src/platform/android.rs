@@ -16,10 +16,7 @@ pub(super) fn memory() -> Option<Memory> {
     let mut system = System::new().ok()?;
     system.refresh_memory();
     let (total_bytes, free_bytes) = (system.total_memory(), system.available_memory());
-    let memory = Memory {
-        total_bytes,
-        free_bytes: free_bytes.min(total_bytes),
-    };
+    let memory = Memory { total_bytes, free_bytes: free_bytes.min(total_bytes) };
     (total_bytes > 0).then(|| proc::within_limit(memory))
 }
 

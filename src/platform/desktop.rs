@@ -21,17 +21,12 @@ pub(super) fn memory() -> Option<Memory> {
         total_bytes = total_bytes.min(limits.total_memory);
         free_bytes = free_bytes.min(limits.free_memory);
     }
-    let memory = Memory {
-        total_bytes,
-        free_bytes: free_bytes.min(total_bytes),
-    };
+    let memory = Memory { total_bytes, free_bytes: free_bytes.min(total_bytes) };
     (total_bytes > 0).then(|| proc::within_limit(memory))
 }
 
 pub(super) fn free_disk(folder: &Path) -> Option<u64> {
-    let folder = folder
-        .ancestors()
-        .find_map(|ancestor| ancestor.canonicalize().ok())?;
+    let folder = folder.ancestors().find_map(|ancestor| ancestor.canonicalize().ok())?;
     let disks = Disks::new_with_refreshed_list().ok()?;
     let holding = disks.iter().filter(|disk| folder.starts_with(disk.mount_point()));
     let nearest = holding.max_by_key(|disk| disk.mount_point().components().count())?;

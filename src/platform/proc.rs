@@ -18,10 +18,7 @@ pub(super) fn within_limit(memory: Memory) -> Memory {
         return memory;
     };
     let total_bytes = memory.total_bytes.min(limit);
-    Memory {
-        total_bytes,
-        free_bytes: memory.free_bytes.min(limit.saturating_sub(used)),
-    }
+    Memory { total_bytes, free_bytes: memory.free_bytes.min(limit.saturating_sub(used)) }
 }
 
 /// The sockets among this process's open files, parted by the kernel's own tables.
@@ -35,10 +32,7 @@ pub(super) fn open_sockets() -> Option<Sockets> {
     local.append(&mut inodes_in("/proc/self/net/netlink", 9));
     // A socket no table knows counts as reaching out: the proof must not rest on a gap.
     let internet = open.difference(&local).count();
-    Some(Sockets {
-        internet,
-        local: open.len() - internet,
-    })
+    Some(Sockets { internet, local: open.len() - internet })
 }
 
 /// The limit on this process's address space and what of it is taken, when there is a limit.
@@ -50,10 +44,7 @@ fn address_space() -> Option<(u64, u64)> {
 
 fn inodes_in(table: &str, column: usize) -> BTreeSet<u64> {
     let text = fs::read_to_string(table).unwrap_or_default();
-    let numbers = text
-        .lines()
-        .skip(1)
-        .filter_map(|line| line.split_whitespace().nth(column)?.parse().ok());
+    let numbers = text.lines().skip(1).filter_map(|line| line.split_whitespace().nth(column)?.parse().ok());
     numbers.collect()
 }
 
@@ -68,9 +59,7 @@ fn kib_field(status: &str, name: &str) -> Option<u64> {
 }
 
 fn address_space_limit(limits: &str) -> Option<u64> {
-    let line = limits
-        .lines()
-        .find_map(|line| line.strip_prefix("Max address space"))?;
+    let line = limits.lines().find_map(|line| line.strip_prefix("Max address space"))?;
     line.split_whitespace().next()?.parse().ok()
 }
 

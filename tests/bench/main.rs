@@ -30,24 +30,13 @@ fn measure(model: &Path, options: &[String]) -> Result<Value, Box<dyn Error>> {
         .args(options)
         .output()?;
     if !output.status.success() {
-        return Err(format!(
-            "{}: {}",
-            model.display(),
-            String::from_utf8_lossy(&output.stderr).trim()
-        )
-        .into());
+        return Err(format!("{}: {}", model.display(), String::from_utf8_lossy(&output.stderr).trim()).into());
     }
     Ok(serde_json::from_slice(&output.stdout)?)
 }
 
 fn row(measured: &Value) -> String {
-    let text = |key: &str| {
-        measured
-            .get(key)
-            .and_then(Value::as_str)
-            .unwrap_or("?")
-            .to_owned()
-    };
+    let text = |key: &str| measured.get(key).and_then(Value::as_str).unwrap_or("?").to_owned();
     let number = |key: &str| measured.get(key).and_then(Value::as_f64).unwrap_or(f64::NAN);
     format!(
         "| {} | {} {} | {:.1} | {:.1} | {:.0} | {:.0} |",

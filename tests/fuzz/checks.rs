@@ -5,7 +5,7 @@
 //! that a seed stays a test. Inputs are plain text where the format is, so seeds can be written by hand.
 
 use carnet::data::{Role, Turn};
-use carnet::engine::template::{Options, Template};
+use carnet::engine::template::{Options, Rendered, Template};
 use carnet::engine::tokenizer::{Specials, Tokenizer};
 use carnet::engine::weights::{Metadata, Value, gguf as gguf_file, safetensors as safetensors_file};
 
@@ -164,8 +164,9 @@ pub fn template(bytes: &[u8]) -> Outcome {
         Ok(rendered) => rendered,
         Err(error) => return refused(&error),
     };
+    let has_mark = |text: &str| text.contains(FIRST_MARK) || text.contains("ufdd0");
     assert!(
-        !rendered.text.contains(FIRST_MARK) || source.contains(FIRST_MARK) || text.contains(FIRST_MARK),
+        !has_mark(&rendered.text) || has_mark(source) || has_mark(text),
         "a mark shows"
     );
     let mut end = 0;
@@ -175,9 +176,28 @@ pub fn template(bytes: &[u8]) -> Outcome {
         assert!(range.start >= end, "data out of order");
         end = range.end;
     }
+    if !OWN_WORDS.iter().any(|word| source.contains(word)) && !text.contains('<') {
+        stays_data(&rendered);
+    }
     Outcome::Accepted
 }
 
+/// The control token the system's turn spells comes from nowhere else here.
+fn stays_data(rendered: &Rendered) {
+    for (start, spelled) in rendered.text.match_indices(CONTROLS[1]) {
+        let end = start + spelled.len();
+        assert!(
+            rendered
+                .data
+                .iter()
+                .any(|range| range.start < end && start < range.end),
+            "a turn's control token passes for one"
+        );
+    }
+}
+
+/// With these a template can spell the token itself, or pick the letters of a text one by one.
+const OWN_WORDS: [&str; 7] = ["<", "\\", "im_", "::", "for", "ject", "select"];
 const CONTROLS: [&str; 3] = ["<|im_start|>", "<|im_end|>", "</s>"];
 /// The mark that is taken unless the input has it.
 const FIRST_MARK: char = '\u{fdd0}';

@@ -23,19 +23,11 @@ fn file(bytes: &[u8]) -> Model {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("model.gguf");
     std::fs::write(&path, bytes).expect("a writable folder");
-    Model {
-        _folder: folder,
-        path,
-    }
+    Model { _folder: folder, path }
 }
 
 fn request(path: PathBuf) -> LoadRequest {
-    LoadRequest {
-        path,
-        device: Choice::Cpu,
-        context: None,
-        free_bytes: None,
-    }
+    LoadRequest { path, device: Choice::Cpu, context: None, free_bytes: None }
 }
 
 fn load(engine: &Engine, request: LoadRequest) -> Result<ModelInfo, Error> {
@@ -79,12 +71,7 @@ fn answer(engine: &Engine, prompt: Prompt, sampling: &Sampling, limits: Limits) 
                 text.push_str(&more);
             }
             Event::Finished { finish, stats, tail } => {
-                return Ok(Answer {
-                    text: text + &tail,
-                    ids,
-                    finish,
-                    stats,
-                });
+                return Ok(Answer { text: text + &tail, ids, finish, stats });
             }
             Event::Failed(error) => return Err(error),
             _ => {}
@@ -94,11 +81,7 @@ fn answer(engine: &Engine, prompt: Prompt, sampling: &Sampling, limits: Limits) 
 }
 
 fn at_most(max_tokens: usize) -> Limits {
-    Limits {
-        max_tokens: Some(max_tokens),
-        ignore_end: true,
-        ..Limits::default()
-    }
+    Limits { max_tokens: Some(max_tokens), ignore_end: true, ..Limits::default() }
 }
 
 fn greedy(engine: &Engine, prompt: Prompt, max_tokens: usize) -> Answer {
@@ -107,9 +90,7 @@ fn greedy(engine: &Engine, prompt: Prompt, max_tokens: usize) -> Answer {
 
 fn tokens(seed: u64, n: usize) -> Vec<u32> {
     let mut random = Random::new(seed);
-    (0..n)
-        .map(|_| 5 + random.index(tiny::vocab_len() - 5) as u32)
-        .collect()
+    (0..n).map(|_| 5 + random.index(tiny::vocab_len() - 5) as u32).collect()
 }
 
 #[test]
@@ -130,12 +111,7 @@ fn what_the_cache_holds_is_not_read_again_and_changes_nothing() {
     let first = greedy(&engine, Prompt::Tokens(start.clone()), 10);
     assert_eq!(first.stats.reused_tokens, 0);
     // The last token drawn was never read.
-    let longer: Vec<u32> = start
-        .iter()
-        .chain(&first.ids)
-        .copied()
-        .chain(tokens(4, 20))
-        .collect();
+    let longer: Vec<u32> = start.iter().chain(&first.ids).copied().chain(tokens(4, 20)).collect();
     let again = greedy(&engine, Prompt::Tokens(longer.clone()), 10);
     assert_eq!(again.stats.reused_tokens, start.len() + first.ids.len() - 1);
     let (fresh, _model) = loaded(&tiny::model("llama"));
@@ -163,12 +139,7 @@ fn reading_in_chunks_equals_reading_token_by_token() {
         let (single, _model) = loaded(&tiny::model(variant));
         let mut last = Vec::new();
         for n in 1..=prompt.len() {
-            last = greedy(
-                &single,
-                Prompt::Tokens(prompt.get(..n).expect("a start").to_vec()),
-                1,
-            )
-            .ids;
+            last = greedy(&single, Prompt::Tokens(prompt.get(..n).expect("a start").to_vec()), 1).ids;
         }
         assert_eq!(last, whole, "{variant}");
     }
@@ -177,17 +148,10 @@ fn reading_in_chunks_equals_reading_token_by_token() {
 #[test]
 fn the_same_seed_gives_the_same_text_and_another_seed_another() {
     let (engine, _model) = loaded(&tiny::model("llama"));
-    let sampling = |seed| Sampling {
-        temperature: 1.5,
-        top_k: 50,
-        seed,
-        ..Sampling::default()
-    };
+    let sampling = |seed| Sampling { temperature: 1.5, top_k: 50, seed, ..Sampling::default() };
     let text = |seed| {
         let prompt = Prompt::Text("the day".to_owned());
-        answer(&engine, prompt, &sampling(seed), at_most(24))
-            .expect("an answer")
-            .ids
+        answer(&engine, prompt, &sampling(seed), at_most(24)).expect("an answer").ids
     };
     assert_eq!(text(7), text(7));
     assert_ne!(text(7), text(8));
@@ -197,29 +161,15 @@ fn the_same_seed_gives_the_same_text_and_another_seed_another() {
 fn a_budget_and_a_full_context_end_an_answer() {
     let model = file(&tiny::model("llama"));
     let engine = Engine::start().expect("an engine");
-    let request = LoadRequest {
-        context: Some(48),
-        ..request(model.path.clone())
-    };
+    let request = LoadRequest { context: Some(48), ..request(model.path.clone()) };
     load(&engine, request).expect("a model");
     let short = greedy(&engine, Prompt::Tokens(tokens(8, 10)), 5);
     assert_eq!((short.finish, short.ids.len()), (Finish::TokenBudget, 5));
     let full = greedy(&engine, Prompt::Tokens(tokens(8, 40)), 500);
     assert_eq!(full.finish, Finish::ContextFull);
     assert_eq!((full.stats.context_used, full.ids.len()), (48, 9));
-    let too_long = answer(
-        &engine,
-        Prompt::Tokens(tokens(8, 49)),
-        &Sampling::default(),
-        at_most(1),
-    );
-    assert!(matches!(
-        too_long,
-        Err(Error::PromptTooLong {
-            tokens: 49,
-            context: 48
-        })
-    ));
+    let too_long = answer(&engine, Prompt::Tokens(tokens(8, 49)), &Sampling::default(), at_most(1));
+    assert!(matches!(too_long, Err(Error::PromptTooLong { tokens: 49, context: 48 })));
 }
 
 #[test]
@@ -228,10 +178,7 @@ fn stop_texts_end_an_answer_and_are_not_shown() {
     let prompt = || Prompt::Tokens(tokens(9, 30));
     let whole = greedy(&engine, prompt(), 40).text;
     let middle: String = whole.chars().skip(whole.chars().count() / 2).take(3).collect();
-    let limits = Limits {
-        stop: vec![middle.clone()],
-        ..at_most(40)
-    };
+    let limits = Limits { stop: vec![middle.clone()], ..at_most(40) };
     let stopped = answer(&engine, prompt(), &Sampling::default(), limits).expect("an answer");
     assert_eq!(stopped.finish, Finish::StopText);
     let before = whole.split(&middle).next().expect("a start");
@@ -327,16 +274,9 @@ fn a_model_that_does_not_fit_is_refused_with_the_numbers() {
     let model = file(&tiny::model("llama"));
     let engine = Engine::start().expect("an engine");
     let free = 1 << 20;
-    let request = LoadRequest {
-        free_bytes: Some(free),
-        ..request(model.path.clone())
-    };
+    let request = LoadRequest { free_bytes: Some(free), ..request(model.path.clone()) };
     match load(&engine, request) {
-        Err(Error::NotEnoughMemory {
-            needed_bytes,
-            free_bytes,
-            context,
-        }) => {
+        Err(Error::NotEnoughMemory { needed_bytes, free_bytes, context }) => {
             assert!(needed_bytes > free_bytes && free_bytes == free && context == 4096);
         }
         other => panic!("{other:?}"),
@@ -356,11 +296,7 @@ fn files_made_for_something_else_are_named() {
     assert!(unknown.contains("llama"));
     let renamed = replace(&tiny::model("llama"), b"llama.block_count", b"llama.block_coun2");
     assert!(matches!(refusal(&renamed), Error::MissingKey { key } if key == "llama.block_count"));
-    let no_output = replace(
-        &tiny::model("llama"),
-        b"blk.1.ffn_down.weight",
-        b"blk.1.ffn_dowm.weight",
-    );
+    let no_output = replace(&tiny::model("llama"), b"blk.1.ffn_down.weight", b"blk.1.ffn_dowm.weight");
     assert!(matches!(refusal(&no_output), Error::MissingTensor { name } if name == "blk.1.ffn_down.weight"));
     let architecture = with_architecture("rwkv6");
     assert!(matches!(refusal(&architecture), Error::UnknownArchitecture { name, .. } if name == "rwkv6"));
@@ -377,11 +313,7 @@ fn a_tensor_of_another_shape_is_named() {
     assert_eq!(greedy(&engine, Prompt::Tokens(vec![5]), 1).ids.len(), 1);
     let wrong = with(|file| file.normals("output.weight", &[7, 64], F16, &mut Random::new(1), 0.1));
     match refusal(&wrong) {
-        Error::WrongShape {
-            name,
-            found,
-            expected,
-        } => {
+        Error::WrongShape { name, found, expected } => {
             assert_eq!(name, "output.weight");
             assert_eq!((found, expected), (vec![7, 64], vec![tiny::vocab_len(), 64]));
         }
@@ -402,10 +334,7 @@ fn with_architecture(name: &str) -> Vec<u8> {
     assert_eq!(name.len(), "llama".len());
     let mut bytes = tiny::model("llama");
     let key = b"general.architecture";
-    let at = bytes
-        .windows(key.len())
-        .position(|window| window == key)
-        .expect("the key");
+    let at = bytes.windows(key.len()).position(|window| window == key).expect("the key");
     // Key, type (4 bytes), length (8 bytes), then the text.
     let text = at + key.len() + 12;
     bytes[text..text + name.len()].copy_from_slice(name.as_bytes());
@@ -414,10 +343,7 @@ fn with_architecture(name: &str) -> Vec<u8> {
 
 fn replace(bytes: &[u8], old: &[u8], new: &[u8]) -> Vec<u8> {
     assert_eq!(old.len(), new.len());
-    let at = bytes
-        .windows(old.len())
-        .position(|window| window == old)
-        .expect("the text to replace");
+    let at = bytes.windows(old.len()).position(|window| window == old).expect("the text to replace");
     let mut bytes = bytes.to_vec();
     bytes[at..at + old.len()].copy_from_slice(new);
     bytes
@@ -428,11 +354,7 @@ fn story() -> Option<(PathBuf, Vec<u32>, serde_json::Value)> {
     let fixtures = fixtures()?;
     let golden = std::fs::read_to_string(fixtures.join("stories260k/golden.json")).expect("the golden file");
     let golden: serde_json::Value = serde_json::from_str(&golden).expect("golden JSON");
-    let ids = golden["greedy_ids"]
-        .as_array()
-        .expect("ids")
-        .iter()
-        .filter_map(serde_json::Value::as_u64);
+    let ids = golden["greedy_ids"].as_array().expect("ids").iter().filter_map(serde_json::Value::as_u64);
     let ids = ids.map(|id| id as u32).collect();
     Some((fixtures.join("stories260K.gguf"), ids, golden))
 }
@@ -449,10 +371,7 @@ fn the_story_model_tells_its_story_exactly() {
     let read = told.stats.prompt_tokens;
     assert_eq!(told.ids, ids[read..read + 200]);
     let text = golden["greedy_text"].as_str().expect("a text");
-    assert!(
-        text.starts_with(&format!("{prompt}{}", told.text)),
-        "the text differs"
-    );
+    assert!(text.starts_with(&format!("{prompt}{}", told.text)), "the text differs");
 }
 
 #[test]
@@ -468,11 +387,7 @@ fn the_story_models_logits_are_those_of_double_precision() {
     });
     let golden = golden["logits_first_8_positions"].as_array().expect("rows");
     for (found, expected) in rows.expect("logits").iter().zip(golden) {
-        let expected = expected
-            .as_array()
-            .expect("a row")
-            .iter()
-            .filter_map(serde_json::Value::as_f64);
+        let expected = expected.as_array().expect("a row").iter().filter_map(serde_json::Value::as_f64);
         for (x, y) in found.iter().zip(expected) {
             assert!((f64::from(*x) - y).abs() < 1e-3, "{x} is not {y}");
         }

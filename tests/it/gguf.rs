@@ -27,15 +27,8 @@ fn numbers_come_back_as_precisely_as_their_format_allows() {
         tensor.dequantize(0, &mut read).unwrap();
         for (read, written) in read.chunks(32).zip(numbers.chunks(32)) {
             let largest = written.iter().fold(0.0_f32, |most, x| most.max(x.abs()));
-            let error = read
-                .iter()
-                .zip(written)
-                .fold(0.0_f32, |most, (a, b)| most.max((a - b).abs()));
-            assert!(
-                error <= error_max * largest,
-                "{}: {error} of {largest}",
-                tensor.format().name
-            );
+            let error = read.iter().zip(written).fold(0.0_f32, |most, (a, b)| most.max((a - b).abs()));
+            assert!(error <= error_max * largest, "{}: {error} of {largest}", tensor.format().name);
         }
     }
 }
@@ -50,18 +43,10 @@ fn rows_are_found_where_the_alignment_puts_them() {
             .numbers("third", &[1], F16, &[6.0]);
         let weights = open(&file);
         let mut row = [0.0; 2];
-        weights
-            .get("second", &[2, 2])
-            .unwrap()
-            .dequantize(1, &mut row)
-            .unwrap();
+        weights.get("second", &[2, 2]).unwrap().dequantize(1, &mut row).unwrap();
         assert_eq!(row, [4.0, 5.0]);
         let mut last = [0.0];
-        weights
-            .get("third", &[1])
-            .unwrap()
-            .dequantize(0, &mut last)
-            .unwrap();
+        weights.get("third", &[1]).unwrap().dequantize(0, &mut last).unwrap();
         assert_eq!(last, [6.0]);
     }
 }
@@ -87,57 +72,30 @@ fn a_count_may_have_any_width() {
 #[test]
 fn odd_but_valid_files_are_read() {
     let many = (0..4096).fold(GgufWriter::new(), |file, i| file.count(&format!("key {i}"), i));
-    let mut gap = GgufWriter::new()
-        .numbers("a", &[1], F32, &[1.0])
-        .numbers("b", &[1], F32, &[2.0]);
+    let mut gap = GgufWriter::new().numbers("a", &[1], F32, &[1.0]).numbers("b", &[1], F32, &[2.0]);
     gap.tensors[1].claimed_offset = Some(64);
     let gap_bytes = [gap.finish(), vec![0; 64]].concat();
-    let mut backwards = GgufWriter::new()
-        .numbers("a", &[1], F32, &[1.0])
-        .numbers("b", &[1], F32, &[2.0]);
+    let mut backwards = GgufWriter::new().numbers("a", &[1], F32, &[1.0]).numbers("b", &[1], F32, &[2.0]);
     backwards.tensors[0].claimed_offset = Some(32);
     backwards.tensors[1].claimed_offset = Some(0);
-    let version_2 = GgufWriter {
-        version: 2,
-        ..GgufWriter::new().text("general.name", "old")
-    };
+    let version_2 = GgufWriter { version: 2, ..GgufWriter::new().text("general.name", "old") };
     let cases = [
         ("nothing in it", GgufWriter::new().finish()),
         ("as many settings as are read", many.finish()),
         ("a gap between tensors", gap_bytes),
         ("tensors in another order", backwards.finish()),
         ("version 2", version_2.finish()),
-        (
-            "an empty list",
-            GgufWriter::new()
-                .list::<f32>("tokenizer.ggml.scores", &[])
-                .finish(),
-        ),
-        (
-            "an empty text",
-            GgufWriter::new().text("general.name", "").finish(),
-        ),
-        (
-            "the longest name",
-            GgufWriter::new().flag(&"k".repeat(256), true).finish(),
-        ),
+        ("an empty list", GgufWriter::new().list::<f32>("tokenizer.ggml.scores", &[]).finish()),
+        ("an empty text", GgufWriter::new().text("general.name", "").finish()),
+        ("the longest name", GgufWriter::new().flag(&"k".repeat(256), true).finish()),
         (
             "the longest token",
-            GgufWriter::new()
-                .list("tokenizer.ggml.tokens", &["t".repeat(4096).as_str()])
-                .finish(),
+            GgufWriter::new().list("tokenizer.ggml.tokens", &["t".repeat(4096).as_str()]).finish(),
         ),
-        (
-            "a model in one part",
-            GgufWriter::new().value("split.count", 1_u16).finish(),
-        ),
+        ("a model in one part", GgufWriter::new().value("split.count", 1_u16).finish()),
         (
             "bytes behind the end",
-            [
-                GgufWriter::new().numbers("a", &[3], F32, &[0.0; 3]).finish(),
-                vec![7; 99],
-            ]
-            .concat(),
+            [GgufWriter::new().numbers("a", &[3], F32, &[0.0; 3]).finish(), vec![7; 99]].concat(),
         ),
     ];
     for (name, bytes) in cases {
@@ -181,19 +139,10 @@ fn real_files_open_and_hold_finite_numbers() {
 
 fn check_real(path: &Path) {
     let weights = Weights::open(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    assert!(
-        weights.metadata().text("general.architecture").is_some(),
-        "{}",
-        path.display()
-    );
+    assert!(weights.metadata().text("general.architecture").is_some(), "{}", path.display());
     for tensor in weights.tensors() {
         let mut row = vec![f32::NAN; tensor.row_len()];
         tensor.dequantize(tensor.rows() - 1, &mut row).unwrap();
-        assert!(
-            row.iter().all(|x| x.is_finite()),
-            "{}: {}",
-            path.display(),
-            tensor.name()
-        );
+        assert!(row.iter().all(|x| x.is_finite()), "{}: {}", path.display(), tensor.name());
     }
 }

@@ -20,9 +20,7 @@ struct Desk {
 
 impl Desk {
     fn new() -> Self {
-        Self {
-            folder: tempfile::tempdir().unwrap(),
-        }
+        Self { folder: tempfile::tempdir().unwrap() }
     }
 
     fn data(&self) -> PathBuf {
@@ -41,31 +39,20 @@ impl Desk {
 }
 
 fn import(library: &Library, source: &Path) -> Result<Imported, Error> {
-    library.import(
-        Import {
-            source,
-            free_bytes: None,
-        },
-        &mut |_| true,
-    )
+    library.import(Import { source, free_bytes: None }, &mut |_| true)
 }
 
 /// A model of its own for every number.
 fn model(n: u32) -> Vec<u8> {
-    let file = GgufWriter::new()
-        .text("general.architecture", "llama")
-        .count("n", n);
-    file.tensor("token_embd.weight", &[2, 2], F32, vec![0; 16])
-        .finish()
+    let file = GgufWriter::new().text("general.architecture", "llama").count("n", n);
+    file.tensor("token_embd.weight", &[2, 2], F32, vec![0; 16]).finish()
 }
 
 fn names_in(folder: &Path) -> Vec<String> {
     let Ok(entries) = fs::read_dir(folder) else {
         return Vec::new();
     };
-    entries
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .collect()
+    entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
 }
 
 #[test]
@@ -87,15 +74,8 @@ fn an_imported_model_is_listed_found_and_loads_from_its_place() {
     assert_eq!(library.find(&record.id[..4]).unwrap(), record);
     assert_eq!(fs::read(library.path(&record)).unwrap(), bytes);
     let stored = library.path(&record);
-    let stored = stored
-        .strip_prefix(desk.data())
-        .unwrap()
-        .to_string_lossy()
-        .into_owned();
-    assert!(
-        !stored.contains("Modell"),
-        "names from outside never become paths: {stored}"
-    );
+    let stored = stored.strip_prefix(desk.data()).unwrap().to_string_lossy().into_owned();
+    assert!(!stored.contains("Modell"), "names from outside never become paths: {stored}");
 }
 
 #[test]
@@ -104,11 +84,7 @@ fn a_later_write_to_the_source_does_not_reach_the_copy() {
     let source = desk.file("m.gguf", &model(1));
     let record = import(&desk.library(), &source).unwrap().record;
     // In place, as a download that is started again would.
-    fs::OpenOptions::new()
-        .write(true)
-        .truncate(true)
-        .open(&source)
-        .unwrap();
+    fs::OpenOptions::new().write(true).truncate(true).open(&source).unwrap();
     let verdict = desk.library().verify(&record, &mut |_| true).unwrap();
     assert_eq!(verdict, Verdict::Sound);
 }
@@ -135,9 +111,7 @@ fn a_damaged_copy_is_named_by_verify_and_replaced_by_another_import() {
     let mut bytes = fs::read(&place).unwrap();
     *bytes.last_mut().unwrap() ^= 1;
     fs::write(&place, &bytes).unwrap();
-    let changed = Verdict::Changed {
-        file: "model.gguf".to_owned(),
-    };
+    let changed = Verdict::Changed { file: "model.gguf".to_owned() };
     assert_eq!(library.verify(&record, &mut |_| true).unwrap(), changed);
 
     bytes.pop();
@@ -145,9 +119,7 @@ fn a_damaged_copy_is_named_by_verify_and_replaced_by_another_import() {
     assert_eq!(library.verify(&record, &mut |_| true).unwrap(), changed);
 
     fs::remove_file(&place).unwrap();
-    let missing = Verdict::Missing {
-        file: "model.gguf".to_owned(),
-    };
+    let missing = Verdict::Missing { file: "model.gguf".to_owned() };
     assert_eq!(library.verify(&record, &mut |_| true).unwrap(), missing);
 
     assert!(!import(&library, &source).unwrap().already);
@@ -168,16 +140,8 @@ fn what_a_dead_import_left_is_never_listed_and_swept_at_the_next_start() {
     assert_eq!(library.list().unwrap().models.len(), 1);
     assert!(library.list().unwrap().damaged.is_empty());
     let left = names_in(&root);
-    assert!(
-        !left
-            .iter()
-            .any(|name| name.starts_with(".import") || name.starts_with(".removed")),
-        "{left:?}"
-    );
-    assert!(
-        left.contains(&"not an id".to_owned()),
-        "only our own leftovers are swept"
-    );
+    assert!(!left.iter().any(|name| name.starts_with(".import") || name.starts_with(".removed")), "{left:?}");
+    assert!(left.contains(&"not an id".to_owned()), "only our own leftovers are swept");
 }
 
 #[test]
@@ -192,13 +156,7 @@ fn a_running_import_is_not_swept_by_another_start() {
         looked = true;
         true
     };
-    let imported = library.import(
-        Import {
-            source: &source,
-            free_bytes: None,
-        },
-        &mut report,
-    );
+    let imported = library.import(Import { source: &source, free_bytes: None }, &mut report);
     imported.unwrap();
     assert!(looked);
     assert_eq!(library.list().unwrap().models.len(), 1);
@@ -211,13 +169,7 @@ fn a_stopped_import_leaves_nothing() {
     let source = desk.file("m.gguf", &model(1));
     for stop_at in [Pass::Copying, Pass::Hashing] {
         let mut report = |copied: Copied| copied.pass != stop_at;
-        let stopped = library.import(
-            Import {
-                source: &source,
-                free_bytes: None,
-            },
-            &mut report,
-        );
+        let stopped = library.import(Import { source: &source, free_bytes: None }, &mut report);
         assert!(matches!(stopped, Err(Error::Stopped)), "{stopped:?}");
         assert!(library.list().unwrap().models.is_empty());
         let left = names_in(library.folder());
@@ -234,17 +186,8 @@ fn what_cannot_be_imported_is_named() {
     let text = import(&library, &desk.file("letter.gguf", b"Dear diary"));
     assert!(matches!(text, Err(Error::Model(_))), "{text:?}");
     let source = desk.file("m.gguf", &model(1));
-    let tight = library.import(
-        Import {
-            source: &source,
-            free_bytes: Some(10),
-        },
-        &mut |_| true,
-    );
-    assert!(
-        matches!(tight, Err(Error::NotEnoughSpace { free_bytes: 10, .. })),
-        "{tight:?}"
-    );
+    let tight = library.import(Import { source: &source, free_bytes: Some(10) }, &mut |_| true);
+    assert!(matches!(tight, Err(Error::NotEnoughSpace { free_bytes: 10, .. })), "{tight:?}");
     assert!(!library.folder().exists(), "a refused import makes nothing");
 }
 
@@ -252,25 +195,12 @@ fn what_cannot_be_imported_is_named() {
 fn ids_may_be_shortened_while_they_are_clear() {
     let desk = Desk::new();
     let library = desk.library();
-    let ids: Vec<String> = (0..17)
-        .map(|n| {
-            import(&library, &desk.file("m.gguf", &model(n)))
-                .unwrap()
-                .record
-                .id
-        })
-        .collect();
+    let ids: Vec<String> =
+        (0..17).map(|n| import(&library, &desk.file("m.gguf", &model(n))).unwrap().record.id).collect();
     // Seventeen ids share sixteen first digits.
     let digit = |id: &String| id.chars().next().unwrap();
-    let shared = ids
-        .iter()
-        .map(digit)
-        .find(|&d| ids.iter().filter(|id| digit(id) == d).count() > 1)
-        .unwrap();
-    assert!(matches!(
-        library.find(&shared.to_string()),
-        Err(Error::Ambiguous { .. })
-    ));
+    let shared = ids.iter().map(digit).find(|&d| ids.iter().filter(|id| digit(id) == d).count() > 1).unwrap();
+    assert!(matches!(library.find(&shared.to_string()), Err(Error::Ambiguous { .. })));
     assert!(matches!(library.find(""), Err(Error::NotFound { .. })));
     assert!(matches!(library.find("zz"), Err(Error::NotFound { .. })));
     assert!(matches!(library.find("../data"), Err(Error::NotFound { .. })));
@@ -344,8 +274,6 @@ fn a_safetensors_folder_is_imported_with_all_its_parts() {
     assert_eq!(library.path(&record), library.folder().join(&record.id));
     assert_eq!(library.verify(&record, &mut |_| true).unwrap(), Verdict::Sound);
     fs::remove_file(library.path(&record).join("a-2.safetensors")).unwrap();
-    let missing = Verdict::Missing {
-        file: "a-2.safetensors".to_owned(),
-    };
+    let missing = Verdict::Missing { file: "a-2.safetensors".to_owned() };
     assert_eq!(library.verify(&record, &mut |_| true).unwrap(), missing);
 }

@@ -42,11 +42,7 @@ fn class(name: &'static str, expected: &'static str, make: fn(&mut Random) -> Ve
 }
 
 fn classes() -> Vec<Class> {
-    header::classes()
-        .into_iter()
-        .chain(settings::classes())
-        .chain(tensors::classes())
-        .collect()
+    header::classes().into_iter().chain(settings::classes()).chain(tensors::classes()).collect()
 }
 
 /// A valid file whose sizes depend on the seed, for a class to break.
@@ -78,16 +74,9 @@ fn variant(error: &Error) -> String {
 fn refuse(bytes: &[u8], what: &str) -> Error {
     let (result, peak) = peak_during(|| gguf::read_metadata(bytes));
     let budget = HEAP_MAX + 4 * bytes.len();
-    assert!(
-        peak <= budget,
-        "{what}: {peak} bytes of heap for a file of {}",
-        bytes.len()
-    );
+    assert!(peak <= budget, "{what}: {peak} bytes of heap for a file of {}", bytes.len());
     // The best of three, because other tests run beside this one.
-    let fastest = (0..3)
-        .map(|_| time(|| gguf::read_metadata(bytes).is_ok()))
-        .min()
-        .unwrap();
+    let fastest = (0..3).map(|_| time(|| gguf::read_metadata(bytes).is_ok())).min().unwrap();
     assert!(fastest <= TIME_MAX, "{what}: took {fastest:?}");
     match result {
         Ok(_) => panic!("{what}: was read"),
@@ -145,18 +134,10 @@ fn a_file_cut_anywhere_before_its_end_is_refused() {
         let header = 0..places.data[0].start;
         let borders = places.data.iter().flat_map(|data| [data.start, data.end]);
         let around = borders.flat_map(|border| [border - 1, border, border + 1]);
-        let expected = [
-            "CutShort",
-            "CountBeyondFile",
-            "LengthBeyondFile",
-            "TensorOutsideFile",
-        ];
+        let expected = ["CutShort", "CountBeyondFile", "LengthBeyondFile", "TensorOutsideFile"];
         for end in header.chain(around).filter(|end| *end < bytes.len()) {
             let error = refuse(&bytes[..end], "a cut file");
-            assert!(
-                expected.contains(&variant(&error).as_str()),
-                "seed {seed}, cut at {end}: {error}"
-            );
+            assert!(expected.contains(&variant(&error).as_str()), "seed {seed}, cut at {end}: {error}");
         }
         gguf::read_metadata(&bytes).unwrap();
     }
@@ -176,10 +157,7 @@ fn a_file_with_any_byte_changed_never_panics_nor_costs_much() {
         refused += usize::from(result);
         assert!(peak <= HEAP_MAX + 4 * bytes.len(), "{peak} bytes of heap");
     }
-    assert!(
-        refused > 1_000,
-        "only {refused} of the changed files were refused"
-    );
+    assert!(refused > 1_000, "only {refused} of the changed files were refused");
 }
 
 #[test]
@@ -220,9 +198,7 @@ fn the_fuzzers_seeds_are_read_or_refused() {
     for file in std::fs::read_dir(&folder).unwrap() {
         let path = file.unwrap().path();
         let (bytes, name) = (std::fs::read(&path).unwrap(), path.display().to_string());
-        let is_valid = path
-            .file_stem()
-            .is_some_and(|name| name.to_string_lossy().starts_with("valid"));
+        let is_valid = path.file_stem().is_some_and(|name| name.to_string_lossy().starts_with("valid"));
         if is_valid {
             gguf::read_metadata(&bytes).unwrap_or_else(|error| panic!("{name}: {error}"));
         } else {
@@ -252,30 +228,9 @@ fn write_seeds(folder: &Path) {
         ("valid-every-type", every_type.finish()),
         ("valid-aligned", sample(&mut random).alignment(64).finish()),
         ("valid-empty", GgufWriter::new().finish()),
-        (
-            "cut",
-            classes()
-                .iter()
-                .find(|class| class.name == "ends in the format")
-                .unwrap()
-                .bytes(0),
-        ),
-        (
-            "overlap",
-            classes()
-                .iter()
-                .find(|class| class.expected == "Overlap")
-                .unwrap()
-                .bytes(0),
-        ),
-        (
-            "wrap",
-            classes()
-                .iter()
-                .find(|class| class.expected == "TensorTooLarge")
-                .unwrap()
-                .bytes(0),
-        ),
+        ("cut", classes().iter().find(|class| class.name == "ends in the format").unwrap().bytes(0)),
+        ("overlap", classes().iter().find(|class| class.expected == "Overlap").unwrap().bytes(0)),
+        ("wrap", classes().iter().find(|class| class.expected == "TensorTooLarge").unwrap().bytes(0)),
     ];
     for (name, bytes) in seeds {
         std::fs::write(folder.join(format!("{name}.gguf")), bytes).unwrap();

@@ -66,11 +66,7 @@ fn every_class_is_refused_by_name_at_once_and_for_free() {
             let error = refuse(&folder, &what);
             let shown = format!("{error:?}");
             assert!(shown.contains(expected), "{what}: {shown} instead of {expected}");
-            assert!(
-                error.to_string().len() < 1000,
-                "{what}: a text of {}",
-                error.to_string().len()
-            );
+            assert!(error.to_string().len() < 1000, "{what}: a text of {}", error.to_string().len());
         }
     }
 }
@@ -83,10 +79,7 @@ fn refuse(folder: &Folder, what: &str) -> Error {
     let files = std::fs::read_dir(folder.path()).unwrap();
     let bytes: u64 = files.map(|file| file.unwrap().metadata().unwrap().len()).sum();
     let budget = HEAP_MAX + 4 * bytes as usize;
-    assert!(
-        peak <= budget,
-        "{what}: {peak} bytes of heap for files of {bytes}"
-    );
+    assert!(peak <= budget, "{what}: {peak} bytes of heap for files of {bytes}");
     // Twice again if it was slow, because other tests run beside this one.
     for _ in 0..2 {
         if fastest > TIME_MAX {
@@ -119,11 +112,7 @@ fn more_tensors_than_any_model_has_are_refused_within_the_heap() {
         let tensors: Vec<String> = (0..count).map(one).collect();
         let whole = file(format!("{{{}}}", tensors.join(",")).as_bytes(), &[]);
         let (read, peak) = peak_during(|| safetensors::read_names(&whole).map(|names| names.len()));
-        assert!(
-            peak <= HEAP_MAX + 4 * whole.len(),
-            "{count}: {peak} for {}",
-            whole.len()
-        );
+        assert!(peak <= HEAP_MAX + 4 * whole.len(), "{count}: {peak} for {}", whole.len());
         let shown = format!("{read:?}");
         assert_eq!(shown.starts_with("Ok"), accepted, "{shown}");
         assert!(accepted || shown.contains("TooManyTensors"), "{shown}");
@@ -137,27 +126,14 @@ fn a_file_cut_anywhere_is_damaged() {
     assert!(safetensors::read_names(&whole).is_ok());
     let data_start = whole.len() - sample.data().len();
     let borders = [0, 1, 16, 32, 64].map(|back| whole.len() - back);
-    let cuts = (0..=data_start + 1).chain(
-        borders
-            .iter()
-            .flat_map(|&border| [border - 1, border, border + 1]),
-    );
+    let cuts =
+        (0..=data_start + 1).chain(borders.iter().flat_map(|&border| [border - 1, border, border + 1]));
     for cut in cuts.filter(|&cut| cut < whole.len()) {
         let error = safetensors::read_names(&whole[..cut]).unwrap_err();
         assert!(matches!(error, Error::DamagedFile(_)), "cut at {cut}: {error:?}");
     }
     // On disk, too, where an empty file cannot be mapped.
-    for cut in [
-        0,
-        1,
-        7,
-        8,
-        9,
-        data_start - 1,
-        data_start,
-        data_start + 1,
-        whole.len() - 1,
-    ] {
+    for cut in [0, 1, 7, 8, 9, data_start - 1, data_start, data_start + 1, whole.len() - 1] {
         let error = Weights::open(llama(&whole[..cut]).path()).unwrap_err();
         assert!(matches!(error, Error::DamagedFile(_)), "cut at {cut}: {error:?}");
     }
@@ -183,13 +159,8 @@ fn sizes_agree_with_wide_arithmetic() {
     let mut random = Random::new(3);
     let mut accepted = 0;
     for case in 0..20_000 {
-        let (dtype, bits) = random.pick(&[
-            ("F32", 32_u128),
-            ("BF16", 16),
-            ("F64", 64),
-            ("F4", 4),
-            ("BOOL", 8),
-        ]);
+        let (dtype, bits) =
+            random.pick(&[("F32", 32_u128), ("BF16", 16), ("F64", 64), ("F4", 4), ("BOOL", 8)]);
         let rank = random.within(0..=5) as usize;
         let dims: Vec<u64> = (0..rank)
             .map(|_| match random.index(12) {
@@ -198,9 +169,7 @@ fn sizes_agree_with_wide_arithmetic() {
                 _ => random.within(0..=3),
             })
             .collect();
-        let needed = dims
-            .iter()
-            .try_fold(bits, |bits, &dim| bits.checked_mul(dim.into()));
+        let needed = dims.iter().try_fold(bits, |bits, &dim| bits.checked_mul(dim.into()));
         let held = match needed {
             Some(bits) if bits <= 80_000 && random.index(8) > 0 => bits.div_ceil(8) as usize,
             _ => random.index(64),

@@ -25,12 +25,7 @@ const DEVICE_SHARE: f64 = 0.01;
 const CONTEXT: usize = 4096;
 
 fn logits(engine: &Engine, path: &Path, device: Choice, tokens: &[u32]) -> Vec<Vec<f32>> {
-    let request = LoadRequest {
-        path: path.to_owned(),
-        device,
-        context: Some(CONTEXT),
-        free_bytes: None,
-    };
+    let request = LoadRequest { path: path.to_owned(), device, context: Some(CONTEXT), free_bytes: None };
     for event in engine.load(request) {
         if let Event::Failed(error) = event {
             panic!("{}: {error}", path.display());
@@ -55,17 +50,8 @@ struct Golden {
 fn golden(path: &Path) -> Golden {
     let text = std::fs::read_to_string(path).expect("a golden file");
     let json: Value = serde_json::from_str(&text).expect("golden JSON");
-    let tokens = json["tokens"]
-        .as_array()
-        .expect("tokens")
-        .iter()
-        .map(|id| id.as_u64().expect("id") as u32);
-    let pair = |pair: &Value| {
-        (
-            pair[0].as_u64().expect("id") as usize,
-            pair[1].as_f64().expect("logit"),
-        )
-    };
+    let tokens = json["tokens"].as_array().expect("tokens").iter().map(|id| id.as_u64().expect("id") as u32);
+    let pair = |pair: &Value| (pair[0].as_u64().expect("id") as usize, pair[1].as_f64().expect("logit"));
     let row = |row: &Value| {
         let top = row["top"].as_array().expect("top").iter().map(pair).collect();
         (row["std"].as_f64().expect("std"), top)
@@ -87,16 +73,8 @@ fn check(name: &str, rows: &[Vec<f32>], golden: &Golden, share: f64) {
         }
         agreeing += usize::from(argmax(row) == top[0].0);
     }
-    assert!(
-        worst <= share,
-        "{name}: differs by {:.2} % of the deviation",
-        worst * 100.0
-    );
-    assert!(
-        agreeing + rows.len() / 40 >= rows.len(),
-        "{name}: {agreeing} of {} argmax agree",
-        rows.len()
-    );
+    assert!(worst <= share, "{name}: differs by {:.2} % of the deviation", worst * 100.0);
+    assert!(agreeing + rows.len() / 40 >= rows.len(), "{name}: {agreeing} of {} argmax agree", rows.len());
 }
 
 fn argmax(row: &[f32]) -> usize {
@@ -111,19 +89,13 @@ fn compare(name: &str, a: &[Vec<f32>], b: &[Vec<f32>]) {
         let variance = a.iter().map(|x| (x - mean).powi(2)).sum::<f32>() / a.len() as f32;
         let worst = a.iter().zip(b).map(|(x, y)| (x - y).abs()).fold(0.0, f32::max);
         let share = f64::from(worst / variance.sqrt());
-        assert!(
-            share <= DEVICE_SHARE,
-            "{name}: devices differ by {:.2} %",
-            share * 100.0
-        );
+        assert!(share <= DEVICE_SHARE, "{name}: devices differ by {:.2} %", share * 100.0);
     }
 }
 
 /// Whether this machine has anything that answers for a GPU, be it a software driver.
 fn has_gpu() -> bool {
-    let found = probe()
-        .iter()
-        .any(|probe| probe.kind != "cpu" && probe.usable.is_ok());
+    let found = probe().iter().any(|probe| probe.kind != "cpu" && probe.usable.is_ok());
     if !found {
         eprintln!("skipped: no GPU and no software driver for one");
     }
@@ -215,10 +187,7 @@ fn every_format_gives_the_same_logits_on_a_gpu() {
     if !has_gpu() {
         return;
     }
-    for ((name, cpu), (_, gpu)) in check_fixtures(Choice::Cpu)
-        .iter()
-        .zip(&check_fixtures(Choice::Gpu))
-    {
+    for ((name, cpu), (_, gpu)) in check_fixtures(Choice::Cpu).iter().zip(&check_fixtures(Choice::Gpu)) {
         compare(name, cpu, gpu);
     }
 }

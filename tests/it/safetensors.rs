@@ -66,12 +66,7 @@ fn llama_heads_are_woven_and_norms_are_not_shifted() {
             .f32(&format!("{layer}.self_attn.v_proj.weight"), &[8, 16], &v)
             .f16(&format!("{layer}.self_attn.k_proj.bias"), &[8], &bias)
             .f32(&format!("{layer}.input_layernorm.weight"), &[16], &norm)
-            .raw(
-                &format!("{layer}.self_attn.rotary_emb.inv_freq"),
-                "F32",
-                &[2],
-                &[0; 8],
-            );
+            .raw(&format!("{layer}.self_attn.rotary_emb.inv_freq"), "F32", &[2], &[0; 8]);
         let weights = open(&one(&config("llama", ""), &file));
         assert_eq!(read(&weights, "blk.1.attn_q.weight", &[16, 16]), woven(&q, 4, 16));
         assert_eq!(read(&weights, "blk.1.attn_k.weight", &[8, 16]), woven(&k, 2, 16));
@@ -98,11 +93,7 @@ fn only_the_llama_family_is_woven() {
             SafetensorsWriter::new().bf16("model.layers.0.self_attn.q_proj.weight", &[16, 16], &numbers);
         let weights = open(&one(&config(model_type, ",\"head_dim\":4"), &file));
         let expected = if weaves { woven(&numbers, 4, 16) } else { numbers };
-        assert_eq!(
-            read(&weights, "blk.0.attn_q.weight", &[16, 16]),
-            expected,
-            "{model_type}"
-        );
+        assert_eq!(read(&weights, "blk.0.attn_q.weight", &[16, 16]), expected, "{model_type}");
     }
 }
 
@@ -122,10 +113,7 @@ fn llama_3_rope_factors_become_a_tensor() {
             turns if turns < 1.0 => 32.0,
             turns => 1.0 / ((turns - 1.0) / 3.0 + (4.0 - turns) / 3.0 / 32.0),
         };
-        assert!(
-            (f64::from(factor) / expected - 1.0).abs() < 1e-6,
-            "pair {pair}: {factor}, {expected}"
-        );
+        assert!((f64::from(factor) / expected - 1.0).abs() < 1e-6, "pair {pair}: {factor}, {expected}");
     }
     assert_eq!((factors[0], factors[31]), (1.0, 32.0));
     assert!(factors.iter().any(|&factor| factor > 1.0 && factor < 32.0));
@@ -146,10 +134,7 @@ fn phi_3_rope_factors_become_two_tensors() {
     assert_eq!(read(&weights, "blk.0.ffn_up.weight", &[16, 32]), numbers);
     let metadata = weights.metadata();
     assert_eq!(metadata.count("phi3.attention.sliding_window"), Some(0));
-    assert_eq!(
-        metadata.count("phi3.rope.scaling.original_context_length"),
-        Some(1024)
-    );
+    assert_eq!(metadata.count("phi3.rope.scaling.original_context_length"), Some(1024));
     let expected = (1.0 + 4f64.ln() / 1024f64.ln()).sqrt();
     assert!((metadata.real("phi3.rope.scaling.attn_factor").unwrap() - expected).abs() < 1e-12);
 }
@@ -165,27 +150,15 @@ fn gemma_norms_are_shifted_and_its_other_senses_left_out() {
     let file = SafetensorsWriter::new()
         .bf16("language_model.model.norm.weight", &[16], &norm)
         .bf16(&format!("{prefix}.post_attention_layernorm.weight"), &[16], &norm)
-        .bf16(
-            &format!("{prefix}.pre_feedforward_layernorm.weight"),
-            &[16],
-            &norm,
-        )
-        .bf16(
-            &format!("{prefix}.post_feedforward_layernorm.weight"),
-            &[16],
-            &norm,
-        )
+        .bf16(&format!("{prefix}.pre_feedforward_layernorm.weight"), &[16], &norm)
+        .bf16(&format!("{prefix}.post_feedforward_layernorm.weight"), &[16], &norm)
         .bf16(&format!("{prefix}.self_attn.q_norm.weight"), &[16], &norm)
         .bf16(&format!("{prefix}.mlp.down_proj.weight"), &[1, 16], &norm)
         .raw("vision_tower.vision_model.ids", "I64", &[1], &[0; 8]);
     let weights = open(&one(&config, &file));
     let shifted: Vec<f32> = norm.iter().map(|x| x + 1.0).collect();
     for name in ["post_attention_norm", "ffn_norm", "post_ffw_norm", "attn_q_norm"] {
-        assert_eq!(
-            read(&weights, &format!("blk.0.{name}.weight"), &[16]),
-            shifted,
-            "{name}"
-        );
+        assert_eq!(read(&weights, &format!("blk.0.{name}.weight"), &[16]), shifted, "{name}");
     }
     assert_eq!(read(&weights, "output_norm.weight", &[16]), shifted);
     assert_eq!(read(&weights, "blk.0.ffn_down.weight", &[1, 16]), norm);
@@ -201,10 +174,7 @@ fn gemma_norms_are_shifted_and_its_other_senses_left_out() {
     assert_eq!(metadata.real("gemma3.rope.scaling.factor"), Some(8.0));
     assert_eq!(metadata.text("gemma3.rope.scaling.type"), Some("linear"));
     assert_eq!(metadata.count("tokenizer.ggml.eos_token_id"), Some(1));
-    assert_eq!(
-        metadata.integers("tokenizer.ggml.eos_token_ids"),
-        Some(&[1, 106][..])
-    );
+    assert_eq!(metadata.integers("tokenizer.ggml.eos_token_ids"), Some(&[1, 106][..]));
 }
 
 /// Gates, ups and downs of three experts, each 2 x 16, 2 x 16 and 16 x 2.
@@ -219,11 +189,9 @@ fn experts_of_two_parts_form_one_stack() {
     let mut parts = [SafetensorsWriter::new(), SafetensorsWriter::new()];
     let mut map = Vec::new();
     for expert in [2, 0, 1] {
-        for (which, numbers, shape) in [
-            ("w1", &gates, [2, 16]),
-            ("w3", &ups, [2, 16]),
-            ("w2", &downs, [16, 2]),
-        ] {
+        for (which, numbers, shape) in
+            [("w1", &gates, [2, 16]), ("w3", &ups, [2, 16]), ("w2", &downs, [16, 2])]
+        {
             let name = format!("model.layers.1.block_sparse_moe.experts.{expert}.{which}.weight");
             let part = random.index(2);
             parts[part] = parts[part].clone().f16(&name, &shape, &numbers[expert]);
@@ -231,31 +199,16 @@ fn experts_of_two_parts_form_one_stack() {
         }
     }
     let more = ",\"num_local_experts\":3,\"num_experts_per_tok\":2";
-    let index = format!(
-        "{{\"metadata\":{{\"total_size\":1}},\"weight_map\":{{{}}}}}",
-        map.join(",")
-    );
+    let index = format!("{{\"metadata\":{{\"total_size\":1}},\"weight_map\":{{{}}}}}", map.join(","));
     let folder = Folder::new(&config("mixtral", more))
         .with("model-00000.safetensors", parts[0].finish())
         .with("model-00001.safetensors", parts[1].finish())
         .with("model.safetensors.index.json", index);
-    for path in [
-        folder.path().to_owned(),
-        folder.join("model.safetensors.index.json"),
-    ] {
+    for path in [folder.path().to_owned(), folder.join("model.safetensors.index.json")] {
         let weights = Weights::open(&path).unwrap();
-        assert_eq!(
-            read(&weights, "blk.1.ffn_gate_exps.weight", &[3, 2, 16]),
-            gates.concat()
-        );
-        assert_eq!(
-            read(&weights, "blk.1.ffn_up_exps.weight", &[3, 2, 16]),
-            ups.concat()
-        );
-        assert_eq!(
-            read(&weights, "blk.1.ffn_down_exps.weight", &[3, 16, 2]),
-            downs.concat()
-        );
+        assert_eq!(read(&weights, "blk.1.ffn_gate_exps.weight", &[3, 2, 16]), gates.concat());
+        assert_eq!(read(&weights, "blk.1.ffn_up_exps.weight", &[3, 2, 16]), ups.concat());
+        assert_eq!(read(&weights, "blk.1.ffn_down_exps.weight", &[3, 16, 2]), downs.concat());
         assert_eq!(weights.tensors().count(), 3);
         let metadata = weights.metadata();
         assert_eq!(metadata.text("general.architecture"), Some("llama"));
@@ -279,31 +232,15 @@ fn experts_in_one_tensor_are_the_same_stacks() {
     }
     let together = SafetensorsWriter::new()
         .bf16("model.layers.0.mlp.experts.gate_up_proj", &[3, 4, 16], &fused)
-        .bf16(
-            "model.layers.0.mlp.experts.down_proj",
-            &[3, 16, 2],
-            &downs.concat(),
-        );
+        .bf16("model.layers.0.mlp.experts.down_proj", &[3, 16, 2], &downs.concat());
     let more =
         ",\"num_experts\":3,\"num_experts_per_tok\":2,\"moe_intermediate_size\":2,\"norm_topk_prob\":true";
     for file in [apart, together] {
         let weights = open(&one(&config("qwen3_moe", more), &file));
-        assert_eq!(
-            read(&weights, "blk.0.ffn_gate_exps.weight", &[3, 2, 16]),
-            gates.concat()
-        );
-        assert_eq!(
-            read(&weights, "blk.0.ffn_up_exps.weight", &[3, 2, 16]),
-            ups.concat()
-        );
-        assert_eq!(
-            read(&weights, "blk.0.ffn_down_exps.weight", &[3, 16, 2]),
-            downs.concat()
-        );
-        assert_eq!(
-            weights.metadata().count("qwen3moe.expert_feed_forward_length"),
-            Some(2)
-        );
+        assert_eq!(read(&weights, "blk.0.ffn_gate_exps.weight", &[3, 2, 16]), gates.concat());
+        assert_eq!(read(&weights, "blk.0.ffn_up_exps.weight", &[3, 2, 16]), ups.concat());
+        assert_eq!(read(&weights, "blk.0.ffn_down_exps.weight", &[3, 16, 2]), downs.concat());
+        assert_eq!(weights.metadata().count("qwen3moe.expert_feed_forward_length"), Some(2));
     }
 }
 
@@ -311,17 +248,8 @@ fn experts_in_one_tensor_are_the_same_stacks() {
 fn a_file_alone_needs_the_config_beside_it() {
     let file = SafetensorsWriter::new().f32("model.norm.weight", &[16], &[1.0; 16]);
     let folder = one(&config("llama", ""), &file).with("other.safetensors", file.finish());
-    assert_eq!(
-        Weights::open(&folder.join("other.safetensors"))
-            .unwrap()
-            .tensors()
-            .count(),
-        1
-    );
+    assert_eq!(Weights::open(&folder.join("other.safetensors")).unwrap().tensors().count(), 1);
     std::fs::remove_file(folder.join("config.json")).unwrap();
     let error = Weights::open(&folder.join("other.safetensors")).unwrap_err();
-    assert!(
-        matches!(error, Error::Open { ref path, .. } if path.ends_with("config.json")),
-        "{error}"
-    );
+    assert!(matches!(error, Error::Open { ref path, .. } if path.ends_with("config.json")), "{error}");
 }

@@ -38,16 +38,8 @@ dbg! todo! unimplemented! | nowhere | unfinished work is not committed";
 const ANYWHERE: &[(&str, &str, &str)] = &[
     (concat!("TO", "DO"), "nowhere", "an open point is an issue"),
     (concat!("FIX", "ME"), "nowhere", "an open point is an issue"),
-    (
-        concat!("/wo", "rk/"),
-        "nowhere",
-        "paths of one machine mean nothing on another",
-    ),
-    (
-        concat!("../", "shared"),
-        ".ci/run",
-        "only continuous integration knows where its files lie",
-    ),
+    (concat!("/wo", "rk/"), "nowhere", "paths of one machine mean nothing on another"),
+    (concat!("../", "shared"), ".ci/run", "only continuous integration knows where its files lie"),
 ];
 
 const FILE_LINES_MAX: usize = 500;
@@ -66,30 +58,17 @@ fn names(line: &str, word: &str) -> bool {
 
 /// The numbered lines that become the program: comments are cut off, the tests at the end too.
 fn program<'a>(path: &str, text: &'a str) -> Vec<(usize, &'a str)> {
-    let tests = if path.ends_with("/tests.rs") {
-        Some(0)
-    } else {
-        text.find("\n#[cfg(test)]\nmod ")
-    };
+    let tests = if path.ends_with("/tests.rs") { Some(0) } else { text.find("\n#[cfg(test)]\nmod ") };
     let code = |line: &'a str| line.split("//").next().unwrap_or(line);
-    text[..tests.unwrap_or(text.len())]
-        .lines()
-        .enumerate()
-        .map(|(at, line)| (at + 1, code(line)))
-        .collect()
+    text[..tests.unwrap_or(text.len())].lines().enumerate().map(|(at, line)| (at + 1, code(line))).collect()
 }
 
 /// The first name after each `crate::` of a line, or the first ones of a group.
 fn named(line: &str) -> Vec<&str> {
-    let first = |path: &'_ str| {
-        path.find(|c: char| !c.is_alphanumeric() && c != '_')
-            .unwrap_or(path.len())
-    };
+    let first = |path: &'_ str| path.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(path.len());
     let mut found = Vec::new();
     for rest in line.split("crate::").skip(1) {
-        let group = rest
-            .strip_prefix('{')
-            .map(|group| group.split('}').next().unwrap_or(group));
+        let group = rest.strip_prefix('{').map(|group| group.split('}').next().unwrap_or(group));
         let paths = group.unwrap_or(&rest[..first(rest)]).split(", ");
         found.extend(paths.map(|path| &path[..first(path)]));
     }
@@ -102,15 +81,9 @@ fn layering(path: &str, text: &str) -> Vec<String> {
     if part == "main" || part == "lib" {
         return Vec::new();
     }
-    let below = |part: &str| {
-        PARTS
-            .lines()
-            .find_map(|line| line.strip_prefix(part)?.strip_prefix(':'))
-    };
+    let below = |part: &str| PARTS.lines().find_map(|line| line.strip_prefix(part)?.strip_prefix(':'));
     let Some(allowed) = below(part) else {
-        return vec![format!(
-            "{path}: {part} is a new part of the crate; say in PARTS what it may name"
-        )];
+        return vec![format!("{path}: {part} is a new part of the crate; say in PARTS what it may name")];
     };
     let mut found = Vec::new();
     for (at, line) in program(path, text) {
@@ -119,14 +92,9 @@ fn layering(path: &str, text: &str) -> Vec<String> {
                 "{path}:{at}: name each part on a line of its own, so that layering can be read"
             ));
         }
-        for other in named(line)
-            .into_iter()
-            .filter(|other| *other != part && below(other).is_some())
-        {
+        for other in named(line).into_iter().filter(|other| *other != part && below(other).is_some()) {
             if !allowed.split(' ').any(|name| name == other) {
-                found.push(format!(
-                    "{path}:{at}: {part} must not name {other}; it may name:{allowed}"
-                ));
+                found.push(format!("{path}:{at}: {part} must not name {other}; it may name:{allowed}"));
             }
         }
     }
@@ -137,17 +105,13 @@ fn layering(path: &str, text: &str) -> Vec<String> {
 fn homes(path: &str, text: &str) -> Vec<String> {
     let mut found = Vec::new();
     for rule in HOMES.lines().skip(1) {
-        let [words, places, reason] = rule.splitn(3, " | ").collect::<Vec<_>>()[..] else {
-            panic!("{rule}")
-        };
+        let [words, places, reason] = rule.splitn(3, " | ").collect::<Vec<_>>()[..] else { panic!("{rule}") };
         if places.split(' ').any(|place| path.starts_with(place)) {
             continue;
         }
         for (at, line) in program(path, text) {
             for word in words.split(' ').filter(|word| names(line, word)) {
-                found.push(format!(
-                    "{path}:{at}: `{word}` belongs only in {places}: {reason}"
-                ));
+                found.push(format!("{path}:{at}: `{word}` belongs only in {places}: {reason}"));
             }
         }
     }
@@ -159,9 +123,7 @@ fn unsafe_is_argued(path: &str, text: &str) -> Vec<String> {
     let lines: Vec<&str> = text.lines().collect();
     let mut found = Vec::new();
     for (at, line) in program(path, text) {
-        let is_argued = lines[at.saturating_sub(6)..at]
-            .iter()
-            .any(|line| line.contains("// SAFETY:"));
+        let is_argued = lines[at.saturating_sub(6)..at].iter().any(|line| line.contains("// SAFETY:"));
         if names(line, "unsafe") && !line.contains("unsafe fn") && !is_argued {
             found.push(format!(
                 "{path}:{at}: unsafe code needs `// SAFETY:` above it, saying why it is sound"
@@ -177,14 +139,10 @@ fn shape(path: &str, text: &str) -> Vec<String> {
     let lines_max = if is_rust { FILE_LINES_MAX } else { README_LINES_MAX };
     let mut found = Vec::new();
     if is_rust && !text.starts_with("//! ") {
-        found.push(format!(
-            "{path}: the first line must be `//!`, saying what lives here"
-        ));
+        found.push(format!("{path}: the first line must be `//!`, saying what lives here"));
     }
     if (is_rust || path == "README.md") && text.lines().count() > lines_max {
-        found.push(format!(
-            "{path}: over {lines_max} lines, nobody reads it whole: split it or shorten it"
-        ));
+        found.push(format!("{path}: over {lines_max} lines, nobody reads it whole: split it or shorten it"));
     }
     found
 }
@@ -202,19 +160,13 @@ fn words(path: &str, text: &str) -> Vec<String> {
 
 /// What a Fluent file says: its keys, each with the variables of its text.
 fn messages(text: &str) -> BTreeMap<&str, BTreeSet<&str>> {
-    let word = |text: &'_ str| {
-        text.find(|c: char| !c.is_alphanumeric() && c != '-')
-            .unwrap_or(text.len())
-    };
+    let word = |text: &'_ str| text.find(|c: char| !c.is_alphanumeric() && c != '-').unwrap_or(text.len());
     let (mut found, mut key) = (BTreeMap::<&str, BTreeSet<&str>>::new(), "");
     for line in text.lines() {
         if line.starts_with(|c: char| c.is_ascii_alphabetic() || c == '-') {
             key = &line[..word(line)];
         }
-        found
-            .entry(key)
-            .or_default()
-            .extend(line.split('$').skip(1).map(|rest| &rest[..word(rest)]));
+        found.entry(key).or_default().extend(line.split('$').skip(1).map(|rest| &rest[..word(rest)]));
     }
     found.remove("");
     found
@@ -224,26 +176,15 @@ fn messages(text: &str) -> BTreeMap<&str, BTreeSet<&str>> {
 fn locale(path: &str, text: &str, english: &str) -> Vec<String> {
     let (ours, english) = (messages(text), messages(english));
     let keys: BTreeSet<&&str> = ours.keys().chain(english.keys()).collect();
-    let differs = keys
-        .into_iter()
-        .filter(|key| ours.get(**key) != english.get(**key));
-    differs
-        .map(|key| format!("{path}: {key} or its variables are not those of en.ftl"))
-        .collect()
+    let differs = keys.into_iter().filter(|key| ours.get(**key) != english.get(**key));
+    differs.map(|key| format!("{path}: {key} or its variables are not those of en.ftl")).collect()
 }
 
 /// Every complaint about one file.
 fn complaints(path: &str, text: &str) -> Vec<String> {
     let mut found = [words(path, text), shape(path, text)].concat();
     if path.starts_with("src/") && path.ends_with(".rs") {
-        found.extend(
-            [
-                layering(path, text),
-                homes(path, text),
-                unsafe_is_argued(path, text),
-            ]
-            .concat(),
-        );
+        found.extend([layering(path, text), homes(path, text), unsafe_is_argued(path, text)].concat());
     }
     found
 }
@@ -252,9 +193,8 @@ fn complaints(path: &str, text: &str) -> Vec<String> {
 fn texts(root: &Path, folder: &Path, found: &mut BTreeMap<String, String>) {
     for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
         let path = entry.path();
-        let is_made = [".git", "target", "corpus", "artifacts", "coverage"]
-            .iter()
-            .any(|name| path.ends_with(name));
+        let is_made =
+            [".git", "target", "corpus", "artifacts", "coverage"].iter().any(|name| path.ends_with(name));
         if !is_made && entry.file_type().unwrap().is_dir() {
             texts(root, &path, found);
         } else if !is_made && let Ok(text) = String::from_utf8(fs::read(&path).unwrap()) {
@@ -278,23 +218,13 @@ fn the_project_is_tidy() {
             found.extend(locale(path, text, english));
         }
         if path.starts_with("src/engine/weights/") {
-            n_unsafe += program(path, text)
-                .iter()
-                .filter(|(_, line)| names(line, "unsafe"))
-                .count();
+            n_unsafe += program(path, text).iter().filter(|(_, line)| names(line, "unsafe")).count();
         }
     }
     if n_unsafe > UNSAFE_IN_WEIGHTS {
-        found.push(format!(
-            "src/engine/weights: {n_unsafe} times unsafe; the memory map has one place"
-        ));
+        found.push(format!("src/engine/weights: {n_unsafe} times unsafe; the memory map has one place"));
     }
-    assert!(
-        found.is_empty(),
-        "{} complaints:\n{}",
-        found.len(),
-        found.join("\n")
-    );
+    assert!(found.is_empty(), "{} complaints:\n{}", found.len(), found.join("\n"));
 }
 
 /// Path | lines after the header, `;;` between them | what the complaint must say.
@@ -331,31 +261,17 @@ fn source(lines: &str) -> String {
 #[test]
 fn each_rule_finds_its_fault_and_nothing_else() {
     for case in BAD.lines().skip(1) {
-        let [path, lines, reason] = case.splitn(3, " | ").collect::<Vec<_>>()[..] else {
-            panic!("{case}")
-        };
+        let [path, lines, reason] = case.splitn(3, " | ").collect::<Vec<_>>()[..] else { panic!("{case}") };
         let found = complaints(path, &source(lines));
-        assert!(
-            found.iter().any(|complaint| complaint.contains(reason)),
-            "{case} gave {found:?}"
-        );
+        assert!(found.iter().any(|complaint| complaint.contains(reason)), "{case} gave {found:?}");
     }
     for case in GOOD.lines().skip(1) {
         let (path, lines) = case.split_once(" | ").unwrap();
         assert_eq!(complaints(path, &source(lines)), Vec::<String>::new(), "{case}");
     }
-    assert!(
-        !complaints("tests/it/a.rs", "use std::fs;").is_empty(),
-        "no header"
-    );
-    assert!(
-        !complaints("src/data/a.rs", &source(&";;".repeat(FILE_LINES_MAX))).is_empty(),
-        "too long"
-    );
-    assert!(
-        !complaints("README.md", &"a\n".repeat(README_LINES_MAX + 1)).is_empty(),
-        "too long"
-    );
+    assert!(!complaints("tests/it/a.rs", "use std::fs;").is_empty(), "no header");
+    assert!(!complaints("src/data/a.rs", &source(&";;".repeat(FILE_LINES_MAX))).is_empty(), "too long");
+    assert!(!complaints("README.md", &"a\n".repeat(README_LINES_MAX + 1)).is_empty(), "too long");
     for (word, home, _) in ANYWHERE {
         assert_eq!(complaints("Cargo.toml", word).len(), 1, "{word}");
         assert_eq!(complaints(home, word).len(), 0, "{word}");
@@ -365,15 +281,10 @@ fn each_rule_finds_its_fault_and_nothing_else() {
 #[test]
 fn a_language_that_says_less_or_more_is_found() {
     let english = "title = Notes\ncount = { $n ->\n   [one] one\n  *[other] { $n }\n}\n";
-    assert_eq!(
-        locale("fr", "count = { $n } notes\ntitle = Notes\n", english),
-        Vec::<String>::new()
-    );
-    for bad in [
-        "title = Notes\n",
-        "title = Notes\ncount = { $m }\n",
-        "title =\ncount = { $n }\nmore = Plus\n",
-    ] {
+    assert_eq!(locale("fr", "count = { $n } notes\ntitle = Notes\n", english), Vec::<String>::new());
+    for bad in
+        ["title = Notes\n", "title = Notes\ncount = { $m }\n", "title =\ncount = { $n }\nmore = Plus\n"]
+    {
         assert_eq!(locale("fr", bad, english).len(), 1, "{bad}");
     }
 }

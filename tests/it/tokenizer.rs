@@ -25,10 +25,8 @@ fn vocab_files() -> Vec<PathBuf> {
         return Vec::new();
     };
     let folder = Path::new(&folder).join("vocabs");
-    let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .collect();
+    let mut files: Vec<PathBuf> =
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.retain(|path| {
         let name = path.to_string_lossy();
         name.ends_with(".gguf") || name.ends_with(".gguf.zst")
@@ -41,10 +39,7 @@ fn open(path: &Path) -> Tokenizer {
     let mut bytes = std::fs::read(path).unwrap();
     if path.extension().is_some_and(|ext| ext == "zst") {
         let mut plain = Vec::new();
-        ruzstd::decoding::StreamingDecoder::new(bytes.as_slice())
-            .unwrap()
-            .read_to_end(&mut plain)
-            .unwrap();
+        ruzstd::decoding::StreamingDecoder::new(bytes.as_slice()).unwrap().read_to_end(&mut plain).unwrap();
         bytes = plain;
     }
     Tokenizer::from_metadata(&read_metadata(&bytes).unwrap())
@@ -104,10 +99,8 @@ fn streaming_never_shows_half_a_character() {
 #[test]
 fn bytes_that_are_no_text_become_replacement_characters() {
     let tokenizer = byte_level();
-    let ids: Vec<u32> = [0xf0, 0x9f, b'a', 0xc3, b'b', 0x80, 0xe2, 0x82]
-        .iter()
-        .map(|byte| byte_token(*byte))
-        .collect();
+    let ids: Vec<u32> =
+        [0xf0, 0x9f, b'a', 0xc3, b'b', 0x80, 0xe2, 0x82].iter().map(|byte| byte_token(*byte)).collect();
     assert_eq!(tokenizer.decode(&ids), "\u{fffd}a\u{fffd}b\u{fffd}\u{fffd}");
     assert_eq!(streamed(&tokenizer, &ids), tokenizer.decode(&ids));
     assert_eq!(tokenizer.decode(&[u32::MAX, byte_token(b'x')]), "x");
@@ -118,18 +111,13 @@ fn a_small_byte_level_vocabulary_merges_by_rank() {
     let tokenizer = byte_level();
     let text_of = |text| -> Vec<String> {
         let ids = tokenizer.encode(text, Specials::Plain).unwrap();
-        ids.into_iter()
-            .map(|id| tokenizer.text(id).unwrap().to_owned())
-            .collect()
+        ids.into_iter().map(|id| tokenizer.text(id).unwrap().to_owned()).collect()
     };
     assert_eq!(text_of("hello"), ["hell", "o"]);
     assert_eq!(text_of(" hello"), ["Ġ", "hell", "o"]);
     assert_eq!(text_of("él"), ["Ã", "©", "l"]);
     assert_eq!(tokenizer.bytes(byte_token(0xc3)).unwrap().as_ref(), [0xc3]);
-    assert_eq!(
-        tokenizer.decode(&tokenizer.encode("él", Specials::Plain).unwrap()),
-        "él"
-    );
+    assert_eq!(tokenizer.decode(&tokenizer.encode("él", Specials::Plain).unwrap()), "él");
 }
 
 #[test]
@@ -141,21 +129,12 @@ fn a_small_sentencepiece_vocabulary_merges_by_score() {
     assert_eq!(ids("aab", Specials::Plain), [id("▁a"), id("ab")]);
     assert_eq!(ids("é", Specials::Plain), [id("▁"), id("<0xC3>"), id("<0xA9>")]);
     assert_eq!(ids("</s>a", Specials::All), [id("</s>"), id("▁a")]);
-    assert_eq!(
-        tokenizer.encode_prompt("a", Specials::Plain).unwrap(),
-        [id("<s>"), id("▁a")]
-    );
-    assert_eq!(
-        tokenizer.encode_prompt("<s>a", Specials::All).unwrap(),
-        [id("<s>"), id("▁a")]
-    );
+    assert_eq!(tokenizer.encode_prompt("a", Specials::Plain).unwrap(), [id("<s>"), id("▁a")]);
+    assert_eq!(tokenizer.encode_prompt("<s>a", Specials::All).unwrap(), [id("<s>"), id("▁a")]);
     assert_eq!(tokenizer.decode(&[id("<s>"), id("▁a"), id("▁a")]), "a a");
     let mut follows = tokenizer.stream_on();
     assert_eq!(follows.push(id("▁a")), " a");
-    assert_eq!(
-        (tokenizer.bos(), tokenizer.eos(), tokenizer.end_ids()),
-        (Some(1), Some(2), [2].as_slice())
-    );
+    assert_eq!((tokenizer.bos(), tokenizer.eos(), tokenizer.end_ids()), (Some(1), Some(2), [2].as_slice()));
 }
 
 #[test]
@@ -173,9 +152,7 @@ fn control_tokens_never_come_from_data() {
             let open = random.pick(&controls);
             let text = format!("{open}{data}{open}");
             let range = open.len()..open.len() + data.len();
-            let ids = tokenizer
-                .encode(&text, Specials::Except(std::slice::from_ref(&range)))
-                .unwrap();
+            let ids = tokenizer.encode(&text, Specials::Except(std::slice::from_ref(&range))).unwrap();
             let found: Vec<u32> = ids.into_iter().filter(|id| tokenizer.is_control(*id)).collect();
             let wanted = tokenizer.id(open).unwrap();
             assert_eq!(found, [wanted, wanted], "{text:?}");
@@ -238,47 +215,17 @@ fn hostile_vocabularies_are_refused_by_name() {
     let set =
         |key: &'static str, value: Value| move |meta: &mut Metadata| drop(meta.insert(key, value.clone()));
     let texts = |list: &[&str]| Value::Texts(list.iter().map(|text| (*text).to_owned()).collect());
-    refuse(
-        &set("tokenizer.ggml.model", Value::Text("bert".into())),
-        "unknown tokenizer \"bert\"",
-    );
-    refuse(
-        &set("tokenizer.ggml.pre", Value::Text("nonsense".into())),
-        "unknown pre-tokenizer \"nonsense\"",
-    );
-    refuse(
-        &set("tokenizer.ggml.model", Value::Unsigned(1)),
-        "tokenizer.ggml.model",
-    );
-    refuse(
-        &set("tokenizer.ggml.tokens", Value::Unsigned(1)),
-        "tokenizer.ggml.tokens",
-    );
+    refuse(&set("tokenizer.ggml.model", Value::Text("bert".into())), "unknown tokenizer \"bert\"");
+    refuse(&set("tokenizer.ggml.pre", Value::Text("nonsense".into())), "unknown pre-tokenizer \"nonsense\"");
+    refuse(&set("tokenizer.ggml.model", Value::Unsigned(1)), "tokenizer.ggml.model");
+    refuse(&set("tokenizer.ggml.tokens", Value::Unsigned(1)), "tokenizer.ggml.tokens");
     refuse(&set("tokenizer.ggml.tokens", texts(&[])), "0 tokens");
-    refuse(
-        &set("tokenizer.ggml.token_type", Value::Integers(vec![1])),
-        "type for every token",
-    );
-    refuse(
-        &set("tokenizer.ggml.scores", Value::Floats(vec![0.0])),
-        "score for every token",
-    );
-    refuse(
-        &set("tokenizer.ggml.scores", Value::Floats(vec![f32::NAN; 400])),
-        "not a number",
-    );
-    refuse(
-        &set("tokenizer.ggml.merges", Value::Unsigned(1)),
-        "tokenizer.ggml.merges",
-    );
-    refuse(
-        &set("tokenizer.ggml.merges", texts(&["xyz"])),
-        "merge 0 is not two tokens",
-    );
-    refuse(
-        &set("tokenizer.ggml.merges", texts(&["h e", "q never"])),
-        "merge 1 names",
-    );
+    refuse(&set("tokenizer.ggml.token_type", Value::Integers(vec![1])), "type for every token");
+    refuse(&set("tokenizer.ggml.scores", Value::Floats(vec![0.0])), "score for every token");
+    refuse(&set("tokenizer.ggml.scores", Value::Floats(vec![f32::NAN; 400])), "not a number");
+    refuse(&set("tokenizer.ggml.merges", Value::Unsigned(1)), "tokenizer.ggml.merges");
+    refuse(&set("tokenizer.ggml.merges", texts(&["xyz"])), "merge 0 is not two tokens");
+    refuse(&set("tokenizer.ggml.merges", texts(&["h e", "q never"])), "merge 1 names");
 }
 
 #[test]
@@ -299,23 +246,10 @@ fn the_reference_prompt_of_the_smallest_model_is_met() {
     let golden = std::fs::read_to_string(Path::new(&folder).join("stories260k/golden.json")).unwrap();
     let golden: serde_json::Value = serde_json::from_str(&golden).unwrap();
     let ids = |key: &str| -> Vec<u32> {
-        golden[key]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|id| id.as_u64().unwrap() as u32)
-            .collect()
+        golden[key].as_array().unwrap().iter().map(|id| id.as_u64().unwrap() as u32).collect()
     };
-    let prompt = tokenizer
-        .encode_prompt("Once upon a time", Specials::Plain)
-        .unwrap();
+    let prompt = tokenizer.encode_prompt("Once upon a time", Specials::Plain).unwrap();
     assert_eq!(prompt, ids("greedy_ids")[..prompt.len()]);
-    assert_eq!(
-        tokenizer.encode_prompt("", Specials::Plain).unwrap(),
-        ids("prompt_ids")
-    );
-    assert_eq!(
-        tokenizer.decode(&ids("greedy_ids")),
-        golden["greedy_text"].as_str().unwrap()
-    );
+    assert_eq!(tokenizer.encode_prompt("", Specials::Plain).unwrap(), ids("prompt_ids"));
+    assert_eq!(tokenizer.decode(&ids("greedy_ids")), golden["greedy_text"].as_str().unwrap());
 }

@@ -30,31 +30,11 @@ pub(super) enum Command {
 const COMMANDS: [(Command, &[&str], &str, &str); 8] = [
     (Command::Help, &["help", "?"], "", "show this list"),
     (Command::New, &["new", "clear"], "", "start afresh"),
-    (
-        Command::Model,
-        &["model"],
-        "[FILE|ID]",
-        "load another model, or list those imported",
-    ),
-    (
-        Command::System,
-        &["system"],
-        "[TEXT]",
-        "give standing instructions, or take them back",
-    ),
+    (Command::Model, &["model"], "[FILE|ID]", "load another model, or list those imported"),
+    (Command::System, &["system"], "[TEXT]", "give standing instructions, or take them back"),
     (Command::Retry, &["retry"], "", "answer the last question again"),
-    (
-        Command::Stats,
-        &["stats"],
-        "",
-        "show the model and the speed of the last answer",
-    ),
-    (
-        Command::Context,
-        &["context"],
-        "",
-        "show how full the context is and what fell out of it",
-    ),
+    (Command::Stats, &["stats"], "", "show the model and the speed of the last answer"),
+    (Command::Context, &["context"], "", "show how full the context is and what fell out of it"),
     (Command::Quit, &["quit", "exit"], "", "leave; so does Ctrl-D"),
 ];
 
@@ -62,19 +42,13 @@ const COMMANDS: [(Command, &[&str], &str, &str); 8] = [
 pub(super) fn understand(line: &str) -> Line {
     let said = line.trim();
     let Some(rest) = said.strip_prefix('/') else {
-        return if said.is_empty() {
-            Line::Empty
-        } else {
-            Line::Say(said.to_owned())
-        };
+        return if said.is_empty() { Line::Empty } else { Line::Say(said.to_owned()) };
     };
     if rest.starts_with('/') {
         return Line::Say(rest.to_owned());
     }
     let (word, after) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
-    let known = COMMANDS
-        .iter()
-        .find(|(_, spellings, _, _)| spellings.contains(&word));
+    let known = COMMANDS.iter().find(|(_, spellings, _, _)| spellings.contains(&word));
     match known {
         Some(&(command, ..)) => Line::Command(command, after.trim().to_owned()),
         None => Line::Unknown(word.to_owned()),
@@ -93,9 +67,7 @@ pub(super) fn help() -> String {
         ("//text", "say a text that starts with a slash"),
         ("Ctrl-C", "stop the answer; twice at an empty line leaves"),
     ];
-    commands
-        .chain(keys.map(|(name, does)| row(name.to_owned(), does)))
-        .collect()
+    commands.chain(keys.map(|(name, does)| row(name.to_owned(), does))).collect()
 }
 
 #[cfg(test)]
@@ -110,18 +82,9 @@ mod tests {
             (" Hello there ", Line::Say("Hello there".to_owned())),
             ("//etc is a folder", Line::Say("/etc is a folder".to_owned())),
             ("/new", Line::Command(Command::New, String::new())),
-            (
-                "/system  Be  brief. ",
-                Line::Command(Command::System, "Be  brief.".to_owned()),
-            ),
-            (
-                "/system\nTwo\nlines",
-                Line::Command(Command::System, "Two\nlines".to_owned()),
-            ),
-            (
-                "/model a b.gguf",
-                Line::Command(Command::Model, "a b.gguf".to_owned()),
-            ),
+            ("/system  Be  brief. ", Line::Command(Command::System, "Be  brief.".to_owned())),
+            ("/system\nTwo\nlines", Line::Command(Command::System, "Two\nlines".to_owned())),
+            ("/model a b.gguf", Line::Command(Command::Model, "a b.gguf".to_owned())),
             ("/exit", Line::Command(Command::Quit, String::new())),
             ("/newer", Line::Unknown("newer".to_owned())),
             ("/", Line::Unknown(String::new())),

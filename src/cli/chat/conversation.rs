@@ -29,10 +29,7 @@ pub(super) struct Forgotten {
 impl Conversation {
     /// An empty chat under these standing instructions.
     pub(super) fn new(system: Option<String>) -> Self {
-        Self {
-            system: system.filter(|text| !text.trim().is_empty()),
-            ..Self::default()
-        }
+        Self { system: system.filter(|text| !text.trim().is_empty()), ..Self::default() }
     }
 
     /// Replaces the standing instructions.
@@ -53,10 +50,7 @@ impl Conversation {
 
     /// What the model is asked to answer.
     pub(super) fn turns(&self) -> Vec<Turn> {
-        let system = self
-            .system
-            .iter()
-            .map(|text| Turn::new(Role::System, text.as_str()));
+        let system = self.system.iter().map(|text| Turn::new(Role::System, text.as_str()));
         system.chain(self.turns.iter().cloned()).collect()
     }
 
@@ -133,14 +127,7 @@ mod tests {
         let mut chat = chat(4);
         chat.ask("the last one".to_owned());
         let forgotten = chat.forget_oldest().unwrap();
-        assert_eq!(
-            forgotten,
-            Forgotten {
-                messages: 6,
-                first: "question 0".into(),
-                last: "answer 2".into()
-            }
-        );
+        assert_eq!(forgotten, Forgotten { messages: 6, first: "question 0".into(), last: "answer 2".into() });
         let left: Vec<String> = chat.turns().into_iter().map(|turn| turn.content).collect();
         assert_eq!(left, ["Be brief.", "question 3", "answer 3", "the last one"]);
         assert_eq!(chat.unseen(), 6);

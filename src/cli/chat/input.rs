@@ -98,9 +98,7 @@ fn typed(editor: &mut Editor<(), MemHistory>, prompt: &str) -> Result<Option<Str
 
 fn piped(pipe: &mut dyn BufRead) -> Result<Option<String>> {
     let mut bytes = Vec::new();
-    pipe.take(MESSAGE_BYTES_MAX + 1)
-        .read_until(b'\n', &mut bytes)
-        .map_err(Error::Input)?;
+    pipe.take(MESSAGE_BYTES_MAX + 1).read_until(b'\n', &mut bytes).map_err(Error::Input)?;
     if bytes.is_empty() {
         return Ok(None);
     }

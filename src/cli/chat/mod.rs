@@ -44,22 +44,13 @@ struct Chat<'a> {
 
 pub(super) fn run(options: &Options, globals: &Globals) -> Result<()> {
     if globals.json {
-        return Err(Error::Usage(
-            "chat has no --json; use `carnet generate --chat --json`",
-        ));
+        return Err(Error::Usage("chat has no --json; use `carnet generate --chat --json`"));
     }
     let session = Session::open(&options.load, globals)?;
     let mut input = Input::open()?;
     let conversation = Conversation::new(options.system.clone());
     let sampling = options.sampling.sampling(&defaults());
-    let mut chat = Chat {
-        globals,
-        options,
-        session,
-        sampling,
-        conversation,
-        last: None,
-    };
+    let mut chat = Chat { globals, options, session, sampling, conversation, last: None };
     if input.is_terminal() {
         chat.greet()?;
     }
@@ -152,9 +143,7 @@ impl Chat<'_> {
         loop {
             let prompt = Prompt::Chat(self.conversation.turns());
             let limits = self.options.sampling.limits();
-            let answered = self
-                .session
-                .answer(prompt, self.sampling.clone(), limits, &mut output::text);
+            let answered = self.session.answer(prompt, self.sampling.clone(), limits, &mut output::text);
             let has_room = match &answered {
                 Err(Error::Engine(engine::Error::PromptTooLong { .. })) => false,
                 Ok(answer) => !(answer.text.is_empty() && answer.finish == Finish::ContextFull),
@@ -171,11 +160,7 @@ impl Chat<'_> {
     }
 
     fn farewell(&self, forgotten: &Forgotten) -> String {
-        let Forgotten {
-            messages,
-            first,
-            last,
-        } = forgotten;
+        let Forgotten { messages, first, last } = forgotten;
         let context = self.session.info.context;
         format!(
             "the context of {context} tokens is full: the model no longer sees {messages} messages, \
@@ -215,10 +200,7 @@ impl Chat<'_> {
     fn introduction(&self) -> String {
         let info = &self.session.info;
         let size = output::count(info.parameters);
-        format!(
-            "{} ({}, {size} parameters) on {}",
-            info.name, info.format, info.device
-        )
+        format!("{} ({}, {size} parameters) on {}", info.name, info.format, info.device)
     }
 
     fn show_stats(&self) -> Result<()> {
@@ -228,9 +210,7 @@ impl Chat<'_> {
             "tier {}, loaded in {:.1} s, chat template: {}",
             info.tier, info.load_s, info.template
         ))?;
-        let Sampling {
-            temperature, seed, ..
-        } = self.sampling;
+        let Sampling { temperature, seed, .. } = self.sampling;
         output::line(&format!("temperature {temperature}, seed {seed}"))?;
         let Some(stats) = &self.last else {
             return output::line("no answer yet");
@@ -265,9 +245,5 @@ fn speed(answer: &Answer) -> String {
         Finish::TokenBudget => ", cut at the most tokens allowed",
         Finish::EndOfText | Finish::StopText | Finish::ContextFull => "",
     };
-    format!(
-        "{} tokens, {:.1} tokens/s{stopped}",
-        stats.answer_tokens,
-        stats.decode_tokens_per_s()
-    )
+    format!("{} tokens, {:.1} tokens/s{stopped}", stats.answer_tokens, stats.decode_tokens_per_s())
 }

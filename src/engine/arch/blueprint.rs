@@ -188,11 +188,7 @@ pub(super) struct Keys<'a> {
 
 impl<'a> Keys<'a> {
     pub(super) fn new(weights: &'a Weights, prefix: &'a str) -> Self {
-        Self {
-            metadata: weights.metadata(),
-            weights,
-            prefix,
-        }
+        Self { metadata: weights.metadata(), weights, prefix }
     }
 
     fn key(&self, suffix: &str) -> String {
@@ -227,7 +223,7 @@ impl<'a> Keys<'a> {
     pub(super) fn positive_or(&self, suffix: &str, default: f64) -> Result<f64> {
         match self.optional_real(suffix)? {
             None => Ok(default),
-            Some(x) if x == 0.0 => Ok(default),
+            Some(0.0) => Ok(default),
             Some(x) if x > 0.0 => Ok(x),
             Some(x) => Err(self.bad(suffix, format!("{x} is not positive"))),
         }
@@ -269,10 +265,7 @@ impl<'a> Keys<'a> {
     }
 
     pub(super) fn bad(&self, suffix: &str, why: String) -> Error {
-        Error::BadValue {
-            key: self.key(suffix),
-            why,
-        }
+        Error::BadValue { key: self.key(suffix), why }
     }
 }
 
@@ -280,10 +273,7 @@ fn within(key: &str, n: usize, max: usize) -> Result<usize> {
     if (1..=max).contains(&n) {
         return Ok(n);
     }
-    Err(Error::BadValue {
-        key: key.to_owned(),
-        why: format!("{n} is outside 1 to {max}"),
-    })
+    Err(Error::BadValue { key: key.to_owned(), why: format!("{n} is outside 1 to {max}") })
 }
 
 impl Blueprint {
@@ -298,11 +288,7 @@ impl Blueprint {
             let why = format!("{norm_eps} is outside 0 to 1");
             return Err(keys.bad("attention.layer_norm_rms_epsilon", why));
         }
-        let join = |(attention, ffn)| LayerPlan {
-            attention,
-            ffn,
-            post_norms: false,
-        };
+        let join = |(attention, ffn)| LayerPlan { attention, ffn, post_norms: false };
         Ok(Self {
             architecture: keys.prefix.to_owned(),
             vocab: vocab(keys, width)?,
@@ -328,20 +314,12 @@ impl Blueprint {
 /// Rows of the token table; not fewer than the vocabulary has tokens.
 fn vocab(keys: &Keys<'_>, width: usize) -> Result<usize> {
     let name = "token_embd.weight";
-    let table = keys.weights.find(name).ok_or_else(|| Error::MissingTensor {
-        name: name.to_owned(),
-    })?;
+    let table = keys.weights.find(name).ok_or_else(|| Error::MissingTensor { name: name.to_owned() })?;
     let rows = table.shape().first().copied().unwrap_or(0);
-    let tokens = keys
-        .metadata
-        .texts("tokenizer.ggml.tokens")
-        .map_or(0, <[String]>::len);
+    let tokens = keys.metadata.texts("tokenizer.ggml.tokens").map_or(0, <[String]>::len);
     if rows < tokens || rows == 0 {
         let why = format!("{tokens} tokens, but the token table has {rows} rows");
-        return Err(Error::BadValue {
-            key: "tokenizer.ggml.tokens".to_owned(),
-            why,
-        });
+        return Err(Error::BadValue { key: "tokenizer.ggml.tokens".to_owned(), why });
     }
     keys.weights.get(name, &[rows, width])?;
     Ok(rows)
@@ -354,12 +332,8 @@ fn attention(keys: &Keys<'_>, n_layers: usize, width: usize, pairing: Pairing) -
         Some(_) => keys.counts("attention.head_count_kv", n_layers, MAX_HEADS)?,
     };
     let first = heads.first().copied().unwrap_or(1);
-    let key_len = keys
-        .optional_count("attention.key_length", MAX_WIDTH)?
-        .unwrap_or(width / first);
-    let value_len = keys
-        .optional_count("attention.value_length", MAX_WIDTH)?
-        .unwrap_or(width / first);
+    let key_len = keys.optional_count("attention.key_length", MAX_WIDTH)?.unwrap_or(width / first);
+    let value_len = keys.optional_count("attention.value_length", MAX_WIDTH)?.unwrap_or(width / first);
     let rope = rope(keys, key_len, pairing)?;
     let plan = |(heads, kv_heads): (usize, usize)| {
         if heads % kv_heads != 0 {
@@ -382,20 +356,12 @@ fn attention(keys: &Keys<'_>, n_layers: usize, width: usize, pairing: Pairing) -
 }
 
 fn rope(keys: &Keys<'_>, key_len: usize, pairing: Pairing) -> Result<RopePlan> {
-    let dims = keys
-        .optional_count("rope.dimension_count", key_len)?
-        .unwrap_or(key_len);
+    let dims = keys.optional_count("rope.dimension_count", key_len)?.unwrap_or(key_len);
     if dims % 2 != 0 {
         return Err(keys.bad("rope.dimension_count", format!("{dims} is odd")));
     }
     let base = keys.positive_or("rope.freq_base", 10_000.0)?;
-    Ok(RopePlan {
-        dims,
-        base,
-        pairing,
-        stretch: stretch(keys)?,
-        factors: Factors::None,
-    })
+    Ok(RopePlan { dims, base, pairing, stretch: stretch(keys)?, factors: Factors::None })
 }
 
 /// The scaling keys, with the older spelling `rope.scale_linear`.
@@ -404,10 +370,7 @@ fn stretch(keys: &Keys<'_>) -> Result<Stretch> {
     let factor = keys.positive_or("rope.scaling.factor", old)?;
     let magnitude = keys.positive_or("rope.scaling.attn_factor", 1.0)?;
     match keys.text("rope.scaling.type").unwrap_or("linear") {
-        "none" => Ok(Stretch::Linear {
-            factor: 1.0,
-            magnitude,
-        }),
+        "none" => Ok(Stretch::Linear { factor: 1.0, magnitude }),
         "linear" | "longrope" => Ok(Stretch::Linear { factor, magnitude }),
         "yarn" => Ok(Stretch::Yarn {
             factor,
@@ -432,11 +395,7 @@ fn feed_forward(keys: &Keys<'_>, n_layers: usize) -> Result<Vec<FfnPlan>> {
     let experts = keys.metadata.count(&keys.key("expert_count")).unwrap_or(0);
     if experts == 0 {
         let widths = keys.counts("feed_forward_length", n_layers, MAX_WIDTH)?;
-        let dense = |width| FfnPlan::Dense {
-            width,
-            activation: Activation::Silu,
-            fused: false,
-        };
+        let dense = |width| FfnPlan::Dense { width, activation: Activation::Silu, fused: false };
         return Ok(widths.into_iter().map(dense).collect());
     }
     let count = keys.count("expert_count", MAX_EXPERTS)?;
@@ -446,14 +405,5 @@ fn feed_forward(keys: &Keys<'_>, n_layers: usize) -> Result<Vec<FfnPlan>> {
         None => keys.count("feed_forward_length", MAX_WIDTH)?,
     };
     let scale = keys.positive_or("expert_weights_scale", 1.0)? as f32;
-    Ok(vec![
-        FfnPlan::Experts {
-            count,
-            used,
-            width,
-            normalize: true,
-            scale
-        };
-        n_layers
-    ])
+    Ok(vec![FfnPlan::Experts { count, used, width, normalize: true, scale }; n_layers])
 }

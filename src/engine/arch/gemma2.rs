@@ -7,10 +7,7 @@ use super::Architecture;
 use super::blueprint::{Activation, Blueprint, FfnPlan, Keys, Pairing};
 use crate::engine::Result;
 
-pub(super) static ARCHITECTURE: Architecture = Architecture {
-    name: "gemma2",
-    blueprint,
-};
+pub(super) static ARCHITECTURE: Architecture = Architecture { name: "gemma2", blueprint };
 
 /// Layers of the 27B model, by which GGUF files are told apart: they carry no key for the scale.
 const LAYERS_27B: usize = 46;
@@ -23,9 +20,7 @@ fn blueprint(keys: &Keys<'_>) -> Result<Blueprint> {
     read_gemma_family(keys, &mut plan, LAYERS_27B)?;
     plan.logit_softcap = Some(keys.positive_or("final_logit_softcapping", DEFAULT_LOGIT_CAP)? as f32);
     let score_cap = keys.positive_or("attn_logit_softcapping", DEFAULT_SCORE_CAP)? as f32;
-    let window = keys
-        .optional_count("attention.sliding_window", 1 << 31)?
-        .unwrap_or(DEFAULT_WINDOW);
+    let window = keys.optional_count("attention.sliding_window", 1 << 31)?.unwrap_or(DEFAULT_WINDOW);
     let windowed = keys.windowed(plan.layers.len(), 2)?;
     plan.each_attention(|layer, attention| {
         attention.softcap = Some(score_cap);

@@ -7,10 +7,7 @@ use super::blueprint::{Blueprint, HeadNorm, Keys, Pairing, Stretch};
 use super::{Architecture, gemma2};
 use crate::engine::Result;
 
-pub(super) static ARCHITECTURE: Architecture = Architecture {
-    name: "gemma3",
-    blueprint,
-};
+pub(super) static ARCHITECTURE: Architecture = Architecture { name: "gemma3", blueprint };
 
 const LAYERS_27B: usize = 62;
 const WINDOWED_ROPE_BASE: f64 = 10_000.0;
@@ -28,10 +25,7 @@ fn blueprint(keys: &Keys<'_>) -> Result<Blueprint> {
         attention.window = window.filter(|_| windowed.get(layer).copied().unwrap_or(false));
         if let (Some(_), Some(rope)) = (attention.window, &mut attention.rope) {
             rope.base = local_base;
-            rope.stretch = Stretch::Linear {
-                factor: 1.0,
-                magnitude: 1.0,
-            };
+            rope.stretch = Stretch::Linear { factor: 1.0, magnitude: 1.0 };
         }
     });
     Ok(plan)

@@ -6,10 +6,7 @@ use super::blueprint::{Blueprint, Keys, Pairing};
 use super::{Architecture, llama};
 use crate::engine::Result;
 
-pub(super) static ARCHITECTURE: Architecture = Architecture {
-    name: "granite",
-    blueprint,
-};
+pub(super) static ARCHITECTURE: Architecture = Architecture { name: "granite", blueprint };
 
 fn blueprint(keys: &Keys<'_>) -> Result<Blueprint> {
     let mut plan = Blueprint::read(keys, Pairing::Neighbours)?;

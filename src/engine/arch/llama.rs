@@ -7,10 +7,7 @@ use super::Architecture;
 use super::blueprint::{Blueprint, Factors, Keys, Pairing, original_context};
 use crate::engine::Result;
 
-pub(super) static ARCHITECTURE: Architecture = Architecture {
-    name: "llama",
-    blueprint,
-};
+pub(super) static ARCHITECTURE: Architecture = Architecture { name: "llama", blueprint };
 
 fn blueprint(keys: &Keys<'_>) -> Result<Blueprint> {
     let mut plan = Blueprint::read(keys, Pairing::Neighbours)?;

@@ -61,9 +61,6 @@ pub fn blueprint(weights: &Weights) -> Result<Blueprint> {
     let architecture = ARCHITECTURES
         .into_iter()
         .find(|architecture| architecture.name == name)
-        .ok_or_else(|| Error::UnknownArchitecture {
-            name: name.to_owned(),
-            known: names(),
-        })?;
+        .ok_or_else(|| Error::UnknownArchitecture { name: name.to_owned(), known: names() })?;
     (architecture.blueprint)(&Keys::new(weights, architecture.name))
 }

@@ -6,10 +6,7 @@ use super::Architecture;
 use super::blueprint::{Blueprint, FfnPlan, HeadNorm, Keys, Pairing};
 use crate::engine::Result;
 
-pub(super) static ARCHITECTURE: Architecture = Architecture {
-    name: "olmoe",
-    blueprint,
-};
+pub(super) static ARCHITECTURE: Architecture = Architecture { name: "olmoe", blueprint };
 
 fn blueprint(keys: &Keys<'_>) -> Result<Blueprint> {
     keys.count("expert_count", usize::MAX)?;

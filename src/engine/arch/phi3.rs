@@ -9,10 +9,7 @@ use super::Architecture;
 use super::blueprint::{Activation, Blueprint, Factors, FfnPlan, Keys, Pairing, original_context};
 use crate::engine::Result;
 
-pub(super) static ARCHITECTURE: Architecture = Architecture {
-    name: "phi3",
-    blueprint,
-};
+pub(super) static ARCHITECTURE: Architecture = Architecture { name: "phi3", blueprint };
 
 fn blueprint(keys: &Keys<'_>) -> Result<Blueprint> {
     let mut plan = Blueprint::read(keys, Pairing::Halves)?;
@@ -24,11 +21,7 @@ fn blueprint(keys: &Keys<'_>) -> Result<Blueprint> {
     });
     for layer in &mut plan.layers {
         if let FfnPlan::Dense { width, .. } = layer.ffn {
-            layer.ffn = FfnPlan::Dense {
-                width,
-                activation: Activation::Silu,
-                fused: true,
-            };
+            layer.ffn = FfnPlan::Dense { width, activation: Activation::Silu, fused: true };
         }
     }
     Ok(plan)

@@ -6,10 +6,7 @@ use super::Architecture;
 use super::blueprint::{Blueprint, Keys, Pairing};
 use crate::engine::Result;
 
-pub(super) static ARCHITECTURE: Architecture = Architecture {
-    name: "qwen2",
-    blueprint,
-};
+pub(super) static ARCHITECTURE: Architecture = Architecture { name: "qwen2", blueprint };
 
 fn blueprint(keys: &Keys<'_>) -> Result<Blueprint> {
     // Biases need no word here: a projection carries one wherever the file has it.

@@ -6,10 +6,7 @@ use super::Architecture;
 use super::blueprint::{Blueprint, HeadNorm, Keys, Pairing};
 use crate::engine::Result;
 
-pub(super) static ARCHITECTURE: Architecture = Architecture {
-    name: "qwen3",
-    blueprint,
-};
+pub(super) static ARCHITECTURE: Architecture = Architecture { name: "qwen3", blueprint };
 
 /// Also what Qwen3-MoE is, whose experts come from the settings.
 pub(super) fn blueprint(keys: &Keys<'_>) -> Result<Blueprint> {

@@ -6,19 +6,13 @@ use super::blueprint::{Blueprint, FfnPlan, Keys};
 use super::{Architecture, qwen3};
 use crate::engine::Result;
 
-pub(super) static ARCHITECTURE: Architecture = Architecture {
-    name: "qwen3moe",
-    blueprint,
-};
+pub(super) static ARCHITECTURE: Architecture = Architecture { name: "qwen3moe", blueprint };
 
 fn blueprint(keys: &Keys<'_>) -> Result<Blueprint> {
     // Without experts the file is no member of this family.
     keys.count("expert_count", usize::MAX)?;
     let mut plan = qwen3::blueprint(keys)?;
-    if keys
-        .optional_count("expert_feed_forward_length", usize::MAX)?
-        .is_none()
-    {
+    if keys.optional_count("expert_feed_forward_length", usize::MAX)?.is_none() {
         // Early files give the width of all used experts together.
         for layer in &mut plan.layers {
             if let FfnPlan::Experts { used, width, .. } = &mut layer.ffn {

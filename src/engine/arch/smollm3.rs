@@ -6,10 +6,7 @@ use super::Architecture;
 use super::blueprint::{Blueprint, Keys, Pairing};
 use crate::engine::Result;
 
-pub(super) static ARCHITECTURE: Architecture = Architecture {
-    name: "smollm3",
-    blueprint,
-};
+pub(super) static ARCHITECTURE: Architecture = Architecture { name: "smollm3", blueprint };
 
 const UNROTATED_EVERY: usize = 4;
 

@@ -69,12 +69,7 @@ impl Attention {
             }
         };
         let output = Linear::load(loader, &name("output"), width, plan.heads * plan.value_len)?;
-        Ok(Self {
-            plan: plan.clone(),
-            projection,
-            output,
-            norms,
-        })
+        Ok(Self { plan: plan.clone(), projection, output, norms })
     }
 
     /// [T, W] to [T, W]; appends T positions to the cache.
@@ -114,10 +109,7 @@ impl Attention {
             (Some((q_norm, k_norm)), HeadNorm::Whole) => (q_norm.forward(q), k_norm.forward(k)),
             _ => (q, k),
         };
-        let (q, k) = (
-            heads(q, plan.heads, plan.key_len),
-            heads(k, plan.kv_heads, plan.key_len),
-        );
+        let (q, k) = (heads(q, plan.heads, plan.key_len), heads(k, plan.kv_heads, plan.key_len));
         let (q, k) = match (&self.norms, plan.head_norm) {
             (Some((q_norm, k_norm)), HeadNorm::PerHead) => (q_norm.forward(q), k_norm.forward(k)),
             _ => (q, k),
@@ -130,9 +122,7 @@ impl Attention {
         let plan = &self.plan;
         let ([_, n, _], [_, seen, _]) = (q.dims(), k.dims());
         let group = plan.heads / plan.kv_heads;
-        let q = q
-            .reshape([plan.kv_heads, group * n, plan.key_len])
-            .mul_scalar(plan.scale);
+        let q = q.reshape([plan.kv_heads, group * n, plan.key_len]).mul_scalar(plan.scale);
         let mut scores = q.matmul(k.swap_dims(1, 2));
         if let Some(cap) = plan.softcap {
             scores = scores.div_scalar(cap).tanh().mul_scalar(cap);

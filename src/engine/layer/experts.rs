@@ -34,18 +34,8 @@ impl Experts {
         plan: &FfnPlan,
         model_width: usize,
     ) -> Result<Self> {
-        let FfnPlan::Experts {
-            count,
-            used,
-            width,
-            normalize,
-            scale,
-        } = *plan
-        else {
-            return Err(Error::Internal {
-                stage: "loading experts",
-                what: "a dense layer".to_owned(),
-            });
+        let FfnPlan::Experts { count, used, width, normalize, scale } = *plan else {
+            return Err(Error::Internal { stage: "loading experts", what: "a dense layer".to_owned() });
         };
         let router = Linear::load(loader, &format!("{block}.ffn_gate_inp"), count, model_width)?;
         let single = loader.has(&format!("{block}.ffn_gate.0.weight"));
@@ -59,21 +49,10 @@ impl Experts {
             };
             let gate = matrix("gate", width, model_width)?;
             let up = matrix("up", width, model_width)?;
-            Ok(Gated::apart(
-                gate,
-                up,
-                matrix("down", model_width, width)?,
-                Activation::Silu,
-            ))
+            Ok(Gated::apart(gate, up, matrix("down", model_width, width)?, Activation::Silu))
         };
         let experts = (0..count).map(&mut expert).collect::<Result<_>>()?;
-        Ok(Self {
-            router,
-            experts,
-            used,
-            normalize,
-            scale,
-        })
+        Ok(Self { router, experts, used, normalize, scale })
     }
 
     /// [T, W] to [T, W].
@@ -111,11 +90,7 @@ impl Experts {
         ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         ranked.truncate(self.used);
         let sum: f32 = ranked.iter().map(|(_, share)| share).sum();
-        let factor = if self.normalize {
-            self.scale / sum.max(LEAST_SUM)
-        } else {
-            self.scale
-        };
+        let factor = if self.normalize { self.scale / sum.max(LEAST_SUM) } else { self.scale };
         ranked.iter_mut().for_each(|(_, share)| *share *= factor);
         ranked
     }

@@ -42,30 +42,16 @@ impl Ffn {
         model_width: usize,
     ) -> Result<Self> {
         match *plan {
-            FfnPlan::Dense {
-                width,
-                activation,
-                fused,
-            } => {
+            FfnPlan::Dense { width, activation, fused } => {
                 let name = |part: &str| format!("{block}.ffn_{part}");
                 let gate = if fused {
-                    Gate::Fused {
-                        both: Linear::load(loader, &name("up"), 2 * width, model_width)?,
-                        width,
-                    }
+                    Gate::Fused { both: Linear::load(loader, &name("up"), 2 * width, model_width)?, width }
                 } else {
                     let gate = Linear::load(loader, &name("gate"), width, model_width)?;
-                    Gate::Apart {
-                        gate,
-                        up: Linear::load(loader, &name("up"), width, model_width)?,
-                    }
+                    Gate::Apart { gate, up: Linear::load(loader, &name("up"), width, model_width)? }
                 };
                 let down = Linear::load(loader, &name("down"), model_width, width)?;
-                Ok(Self::Dense(Gated {
-                    gate,
-                    down,
-                    activation,
-                }))
+                Ok(Self::Dense(Gated { gate, down, activation }))
             }
             FfnPlan::Experts { .. } => Ok(Self::Experts(Experts::load(loader, block, plan, model_width)?)),
         }
@@ -86,11 +72,7 @@ impl Ffn {
 impl Gated {
     /// A network whose gate and up are apart.
     pub(in crate::engine) fn apart(gate: Linear, up: Linear, down: Linear, activation: Activation) -> Self {
-        Self {
-            gate: Gate::Apart { gate, up },
-            down,
-            activation,
-        }
+        Self { gate: Gate::Apart { gate, up }, down, activation }
     }
 
     /// [T, W] to [T, W].

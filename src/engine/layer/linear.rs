@@ -44,7 +44,8 @@ impl Loader<'_> {
 #[derive(Debug)]
 pub(in crate::engine) struct Linear {
     runs: Vec<Tensor<2>>,
-    bias: Option<Tensor<2>>,
+    /// Boxed, as most matrices have none.
+    bias: Option<Box<Tensor<2>>>,
 }
 
 impl Linear {
@@ -55,14 +56,12 @@ impl Linear {
         outputs: usize,
         inputs: usize,
     ) -> Result<Self> {
-        let tensor = loader
-            .weights
-            .get(&format!("{name}.weight"), &[outputs, inputs])?;
+        let tensor = loader.weights.get(&format!("{name}.weight"), &[outputs, inputs])?;
         let runs = runs(&tensor, 0, outputs, loader.device)?;
         loader.count(&tensor)?;
         let bias = format!("{name}.bias");
         let bias = match loader.has(&bias) {
-            true => Some(loader.vector(&bias, outputs)?.unsqueeze_dim(0)),
+            true => Some(Box::new(loader.vector(&bias, outputs)?.unsqueeze_dim(0))),
             false => None,
         };
         Ok(Self { runs, bias })
@@ -76,9 +75,7 @@ impl Linear {
         outputs: usize,
         inputs: usize,
     ) -> Result<Self> {
-        let tensor = loader
-            .weights
-            .get(&format!("{name}.weight"), &[count, outputs, inputs])?;
+        let tensor = loader.weights.get(&format!("{name}.weight"), &[count, outputs, inputs])?;
         let runs = runs(&tensor, index * outputs, outputs, loader.device)?;
         (loader.loaded)((tensor.stored_bytes() / count) as u64)?;
         Ok(Self { runs, bias: None })
@@ -92,7 +89,7 @@ impl Linear {
             runs => Tensor::cat(runs.iter().map(product).collect(), 1),
         };
         match &self.bias {
-            Some(bias) => y + bias.clone(),
+            Some(bias) => y + Tensor::clone(bias),
             None => y,
         }
     }
@@ -115,17 +112,12 @@ fn numbers(tensor: &weights::Tensor<'_>, first: usize, rows: usize) -> Result<Ve
     // Long enough that a task outweighs its dispatch.
     let task_rows = (16_384 / row_len).max(1);
     let mut numbers = vec![0.0; rows * row_len];
-    numbers
-        .par_chunks_mut(task_rows * row_len)
-        .enumerate()
-        .try_for_each(|(task, out)| {
-            tensor.dequantize(first + task * task_rows, out)?;
-            match out.iter().all(|x| x.is_finite()) {
-                true => Ok(()),
-                false => Err(Error::NotFinite {
-                    tensor: tensor.name().to_owned(),
-                }),
-            }
-        })?;
+    numbers.par_chunks_mut(task_rows * row_len).enumerate().try_for_each(|(task, out)| {
+        tensor.dequantize(first + task * task_rows, out)?;
+        match out.iter().all(|x| x.is_finite()) {
+            true => Ok(()),
+            false => Err(Error::NotFinite { tensor: tensor.name().to_owned() }),
+        }
+    })?;
     Ok(numbers)
 }

@@ -38,15 +38,9 @@ impl Rope {
         };
         let magnitude = match plan.stretch {
             Stretch::Linear { magnitude, .. } => magnitude,
-            Stretch::Yarn {
-                factor, magnitude, ..
-            } => magnitude * (1.0 + 0.1 * factor.ln()),
+            Stretch::Yarn { factor, magnitude, .. } => magnitude * (1.0 + 0.1 * factor.ln()),
         };
-        Ok(Self {
-            plan: plan.clone(),
-            frequencies: (0..pairs).map(frequency).collect(),
-            magnitude,
-        })
+        Ok(Self { plan: plan.clone(), frequencies: (0..pairs).map(frequency).collect(), magnitude })
     }
 
     /// Whether this rotates as `plan` says.
@@ -58,17 +52,12 @@ impl Rope {
     pub(in crate::engine) fn angles(&self, start: usize, n: usize, device: &Device) -> Angles {
         let table = |wave: fn(f64) -> f64| {
             let at = |position: usize| {
-                self.frequencies
-                    .iter()
-                    .map(move |f| (wave(position as f64 * f) * self.magnitude) as f32)
+                self.frequencies.iter().map(move |f| (wave(position as f64 * f) * self.magnitude) as f32)
             };
             let numbers: Vec<f32> = (start..start + n).flat_map(at).collect();
             Tensor::from_data(TensorData::new(numbers, [1, n, self.frequencies.len()]), device)
         };
-        Angles {
-            cos: table(f64::cos),
-            sin: table(f64::sin),
-        }
+        Angles { cos: table(f64::cos), sin: table(f64::sin) }
     }
 
     /// Rotates heads. [H, T, head] to the same shape.
@@ -78,10 +67,7 @@ impl Rope {
         let rest = (len > dims).then(|| x.clone().narrow(2, dims, len - dims));
         let rotating = if len > dims { x.narrow(2, 0, dims) } else { x };
         let (a, b) = match self.plan.pairing {
-            Pairing::Halves => (
-                rotating.clone().narrow(2, 0, pairs),
-                rotating.narrow(2, pairs, pairs),
-            ),
+            Pairing::Halves => (rotating.clone().narrow(2, 0, pairs), rotating.narrow(2, pairs, pairs)),
             Pairing::Neighbours => {
                 let side_by_side = rotating.reshape([heads, n, pairs, 2]);
                 let side = |i| side_by_side.clone().narrow(3, i, 1).reshape([heads, n, pairs]);
@@ -117,9 +103,7 @@ fn divisors(factors: Factors, weights: &Weights, pairs: usize, context: usize) -
     weights.get(name, &[pairs])?.dequantize(0, &mut divisors)?;
     match divisors.iter().all(|x| x.is_finite() && *x > 0.0) {
         true => Ok(divisors),
-        false => Err(crate::engine::Error::NotFinite {
-            tensor: name.to_owned(),
-        }),
+        false => Err(crate::engine::Error::NotFinite { tensor: name.to_owned() }),
     }
 }
 
@@ -127,13 +111,7 @@ fn divisors(factors: Factors, weights: &Weights, pairs: usize, context: usize) -
 fn stretched(plan: &RopePlan, i: usize, own: f64) -> f64 {
     match plan.stretch {
         Stretch::Linear { factor, .. } => own / factor,
-        Stretch::Yarn {
-            factor,
-            original_context,
-            beta_fast,
-            beta_slow,
-            ..
-        } => {
+        Stretch::Yarn { factor, original_context, beta_fast, beta_slow, .. } => {
             let dims = plan.dims as f64;
             // The pair that turns `rotations` times within the original context.
             let pair = |rotations: f64| {
@@ -153,13 +131,7 @@ mod tests {
     use super::*;
 
     fn plan(stretch: Stretch) -> RopePlan {
-        RopePlan {
-            dims: 64,
-            base: 10_000.0,
-            pairing: Pairing::Halves,
-            stretch,
-            factors: Factors::None,
-        }
+        RopePlan { dims: 64, base: 10_000.0, pairing: Pairing::Halves, stretch, factors: Factors::None }
     }
 
     #[test]
@@ -179,16 +151,6 @@ mod tests {
 
     #[test]
     fn linear_divides_all() {
-        assert_eq!(
-            stretched(
-                &plan(Stretch::Linear {
-                    factor: 8.0,
-                    magnitude: 1.0
-                }),
-                5,
-                0.5
-            ),
-            0.0625
-        );
+        assert_eq!(stretched(&plan(Stretch::Linear { factor: 8.0, magnitude: 1.0 }), 5, 0.5), 0.0625);
     }
 }

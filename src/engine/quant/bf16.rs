@@ -6,13 +6,8 @@
 use super::Format;
 
 /// One number in 2 bytes.
-pub(super) static FORMAT: Format = Format {
-    name: "BF16",
-    ggml_type: 30,
-    block_len: 1,
-    block_bytes: 2,
-    dequantize_blocks: dequantize,
-};
+pub(super) static FORMAT: Format =
+    Format { name: "BF16", ggml_type: 30, block_len: 1, block_bytes: 2, dequantize_blocks: dequantize };
 
 fn dequantize(blocks: &[u8], numbers: &mut [f32]) {
     for (block, number) in blocks.as_chunks::<2>().0.iter().zip(numbers) {

@@ -7,13 +7,8 @@
 use super::Format;
 
 /// One number in 2 bytes.
-pub(super) static FORMAT: Format = Format {
-    name: "F16",
-    ggml_type: 1,
-    block_len: 1,
-    block_bytes: 2,
-    dequantize_blocks: dequantize,
-};
+pub(super) static FORMAT: Format =
+    Format { name: "F16", ggml_type: 1, block_len: 1, block_bytes: 2, dequantize_blocks: dequantize };
 
 fn dequantize(blocks: &[u8], numbers: &mut [f32]) {
     for (block, number) in blocks.as_chunks::<2>().0.iter().zip(numbers) {
@@ -28,11 +23,7 @@ pub(super) fn widen(bytes: [u8; 2]) -> f32 {
     let half = u32::from(u16::from_le_bytes(bytes));
     let magnitude = half & 0x7fff;
     // Rebiasing the exponent takes 127 - 15; an all-ones exponent takes as much again to stay so.
-    let rebias = if magnitude < EXPONENT {
-        112 << 23
-    } else {
-        224 << 23
-    };
+    let rebias = if magnitude < EXPONENT { 112 << 23 } else { 224 << 23 };
     let normal = (magnitude << 13) + rebias;
     // Below the normal range the ten bits count steps of 2^-24, the spacing of f32 from 0.5 on.
     let tiny = (f32::from_bits(0.5f32.to_bits() | magnitude) - 0.5).to_bits();

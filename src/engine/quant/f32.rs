@@ -6,13 +6,8 @@
 use super::Format;
 
 /// One number in 4 bytes.
-pub(super) static FORMAT: Format = Format {
-    name: "F32",
-    ggml_type: 0,
-    block_len: 1,
-    block_bytes: 4,
-    dequantize_blocks: dequantize,
-};
+pub(super) static FORMAT: Format =
+    Format { name: "F32", ggml_type: 0, block_len: 1, block_bytes: 4, dequantize_blocks: dequantize };
 
 fn dequantize(blocks: &[u8], numbers: &mut [f32]) {
     for (block, number) in blocks.as_chunks::<4>().0.iter().zip(numbers) {

@@ -6,13 +6,8 @@
 use super::{Format, f16};
 
 /// 32 numbers in 18 bytes.
-pub(super) static FORMAT: Format = Format {
-    name: "IQ4_NL",
-    ggml_type: 20,
-    block_len: 32,
-    block_bytes: 18,
-    dequantize_blocks: dequantize,
-};
+pub(super) static FORMAT: Format =
+    Format { name: "IQ4_NL", ggml_type: 20, block_len: 32, block_bytes: 18, dequantize_blocks: dequantize };
 
 /// What the sixteen nibbles stand for, here and in IQ4_XS.
 pub(super) static STEPS: [f32; 16] = [
@@ -20,12 +15,7 @@ pub(super) static STEPS: [f32; 16] = [
 ];
 
 fn dequantize(blocks: &[u8], numbers: &mut [f32]) {
-    for (block, numbers) in blocks
-        .as_chunks::<18>()
-        .0
-        .iter()
-        .zip(numbers.as_chunks_mut::<32>().0)
-    {
+    for (block, numbers) in blocks.as_chunks::<18>().0.iter().zip(numbers.as_chunks_mut::<32>().0) {
         let [d0, d1, quants @ ..] = block;
         let scale = f16::widen([*d0, *d1]);
         let (low, high) = numbers.split_at_mut(16);
@@ -47,10 +37,7 @@ mod tests {
         (block[2], block[17]) = (0xf8, 0x17);
         let mut numbers = [9.0f32; 32];
         FORMAT.dequantize(&block, &mut numbers);
-        assert_eq!(
-            (numbers[0], numbers[16], numbers[15], numbers[31]),
-            (0.5, 56.5, -5.0, -52.0)
-        );
+        assert_eq!((numbers[0], numbers[16], numbers[15], numbers[31]), (0.5, 56.5, -5.0, -52.0));
         assert_eq!(numbers[1], -63.5);
     }
 }

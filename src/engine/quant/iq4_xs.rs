@@ -8,30 +8,16 @@ use super::iq4_nl::STEPS;
 use super::{Format, f16};
 
 /// 256 numbers in 136 bytes.
-pub(super) static FORMAT: Format = Format {
-    name: "IQ4_XS",
-    ggml_type: 23,
-    block_len: 256,
-    block_bytes: 136,
-    dequantize_blocks: dequantize,
-};
+pub(super) static FORMAT: Format =
+    Format { name: "IQ4_XS", ggml_type: 23, block_len: 256, block_bytes: 136, dequantize_blocks: dequantize };
 
 fn dequantize(blocks: &[u8], numbers: &mut [f32]) {
-    for (block, numbers) in blocks
-        .as_chunks::<136>()
-        .0
-        .iter()
-        .zip(numbers.as_chunks_mut::<256>().0)
-    {
+    for (block, numbers) in blocks.as_chunks::<136>().0.iter().zip(numbers.as_chunks_mut::<256>().0) {
         let [d0, d1, h0, h1, l0, l1, l2, l3, quants @ ..] = block;
         let d = f16::widen([*d0, *d1]);
         let high_bits = u32::from(u16::from_le_bytes([*h0, *h1]));
         let low_bits = u32::from_le_bytes([*l0, *l1, *l2, *l3]);
-        let groups = numbers
-            .as_chunks_mut::<32>()
-            .0
-            .iter_mut()
-            .zip(quants.as_chunks::<16>().0);
+        let groups = numbers.as_chunks_mut::<32>().0.iter_mut().zip(quants.as_chunks::<16>().0);
         for (group, (numbers, quants)) in groups.enumerate() {
             let scale = low_bits >> (4 * group) & 0x0f | (high_bits >> (2 * group) & 3) << 4;
             let scale = d * (scale.cast_signed() - 32) as f32;
@@ -58,10 +44,7 @@ mod tests {
         (block[8], block[135]) = (0xf0, 0x98);
         let mut numbers = [9.0f32; 256];
         FORMAT.dequantize(&block, &mut numbers);
-        assert_eq!(
-            (numbers[0], numbers[16], numbers[1]),
-            (5.0 * -127.0, 5.0 * 113.0, 5.0)
-        );
+        assert_eq!((numbers[0], numbers[16], numbers[1]), (5.0 * -127.0, 5.0 * 113.0, 5.0));
         assert_eq!(numbers[32], -32.0);
         assert_eq!((numbers[239], numbers[255]), (-13.0, -13.0 * 13.0));
     }

@@ -8,26 +8,15 @@
 use super::Format;
 
 /// 32 numbers in 17 bytes.
-pub(super) static FORMAT: Format = Format {
-    name: "MXFP4",
-    ggml_type: 39,
-    block_len: 32,
-    block_bytes: 17,
-    dequantize_blocks: dequantize,
-};
+pub(super) static FORMAT: Format =
+    Format { name: "MXFP4", ggml_type: 39, block_len: 32, block_bytes: 17, dequantize_blocks: dequantize };
 
 /// Twice the value of each nibble, which is whole.
-static DOUBLED: [f32; 16] = [
-    0.0, 1.0, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 0.0, -1.0, -2.0, -3.0, -4.0, -6.0, -8.0, -12.0,
-];
+static DOUBLED: [f32; 16] =
+    [0.0, 1.0, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 0.0, -1.0, -2.0, -3.0, -4.0, -6.0, -8.0, -12.0];
 
 fn dequantize(blocks: &[u8], numbers: &mut [f32]) {
-    for (block, numbers) in blocks
-        .as_chunks::<17>()
-        .0
-        .iter()
-        .zip(numbers.as_chunks_mut::<32>().0)
-    {
+    for (block, numbers) in blocks.as_chunks::<17>().0.iter().zip(numbers.as_chunks_mut::<32>().0) {
         let [exponent, quants @ ..] = block;
         let scale = half_power(*exponent);
         let (low, high) = numbers.split_at_mut(16);
@@ -56,10 +45,7 @@ mod tests {
     #[test]
     fn every_exponent_is_half_its_power() {
         for exponent in 0..=255u8 {
-            assert_eq!(
-                f64::from(half_power(exponent)),
-                2f64.powi(i32::from(exponent) - 128)
-            );
+            assert_eq!(f64::from(half_power(exponent)), 2f64.powi(i32::from(exponent) - 128));
         }
     }
 

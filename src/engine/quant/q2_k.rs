@@ -8,21 +8,11 @@
 use super::{Format, f16};
 
 /// 256 numbers in 84 bytes.
-pub(super) static FORMAT: Format = Format {
-    name: "Q2_K",
-    ggml_type: 10,
-    block_len: 256,
-    block_bytes: 84,
-    dequantize_blocks: dequantize,
-};
+pub(super) static FORMAT: Format =
+    Format { name: "Q2_K", ggml_type: 10, block_len: 256, block_bytes: 84, dequantize_blocks: dequantize };
 
 fn dequantize(blocks: &[u8], numbers: &mut [f32]) {
-    for (block, numbers) in blocks
-        .as_chunks::<84>()
-        .0
-        .iter()
-        .zip(numbers.as_chunks_mut::<256>().0)
-    {
+    for (block, numbers) in blocks.as_chunks::<84>().0.iter().zip(numbers.as_chunks_mut::<256>().0) {
         let [packed @ .., d0, d1, m0, m1] = block;
         let (d, d_min) = (f16::widen([*d0, *d1]), f16::widen([*m0, *m1]));
         let (scales, quants) = packed.split_at(16);
@@ -49,10 +39,7 @@ mod tests {
         (block[16], block[32], block[79]) = (0b11, 0b10, 0b01_00_00_00);
         let mut numbers = [9.0f32; 256];
         FORMAT.dequantize(&block, &mut numbers);
-        assert_eq!(
-            (numbers[0], numbers[1], numbers[16], numbers[17]),
-            (2.0, -1.0, 6.0, 0.0)
-        );
+        assert_eq!((numbers[0], numbers[1], numbers[16], numbers[17]), (2.0, -1.0, 6.0, 0.0));
         assert_eq!((numbers[255], numbers[254]), (13.0, -2.0));
     }
 }

@@ -9,21 +9,11 @@
 use super::{Format, f16};
 
 /// 256 numbers in 110 bytes.
-pub(super) static FORMAT: Format = Format {
-    name: "Q3_K",
-    ggml_type: 11,
-    block_len: 256,
-    block_bytes: 110,
-    dequantize_blocks: dequantize,
-};
+pub(super) static FORMAT: Format =
+    Format { name: "Q3_K", ggml_type: 11, block_len: 256, block_bytes: 110, dequantize_blocks: dequantize };
 
 fn dequantize(blocks: &[u8], numbers: &mut [f32]) {
-    for (block, numbers) in blocks
-        .as_chunks::<110>()
-        .0
-        .iter()
-        .zip(numbers.as_chunks_mut::<256>().0)
-    {
+    for (block, numbers) in blocks.as_chunks::<110>().0.iter().zip(numbers.as_chunks_mut::<256>().0) {
         let [packed @ .., d0, d1] = block;
         let d = f16::widen([*d0, *d1]);
         let (third_bits, rest) = packed.split_at(32);

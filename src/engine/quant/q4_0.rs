@@ -7,21 +7,11 @@
 use super::{Format, f16};
 
 /// 32 numbers in 18 bytes.
-pub(super) static FORMAT: Format = Format {
-    name: "Q4_0",
-    ggml_type: 2,
-    block_len: 32,
-    block_bytes: 18,
-    dequantize_blocks: dequantize,
-};
+pub(super) static FORMAT: Format =
+    Format { name: "Q4_0", ggml_type: 2, block_len: 32, block_bytes: 18, dequantize_blocks: dequantize };
 
 fn dequantize(blocks: &[u8], numbers: &mut [f32]) {
-    for (block, numbers) in blocks
-        .as_chunks::<18>()
-        .0
-        .iter()
-        .zip(numbers.as_chunks_mut::<32>().0)
-    {
+    for (block, numbers) in blocks.as_chunks::<18>().0.iter().zip(numbers.as_chunks_mut::<32>().0) {
         let [d0, d1, quants @ ..] = block;
         let scale = f16::widen([*d0, *d1]);
         let (low, high) = numbers.split_at_mut(16);

@@ -7,21 +7,11 @@
 use super::{Format, f16};
 
 /// 256 numbers in 144 bytes.
-pub(super) static FORMAT: Format = Format {
-    name: "Q4_K",
-    ggml_type: 12,
-    block_len: 256,
-    block_bytes: 144,
-    dequantize_blocks: dequantize,
-};
+pub(super) static FORMAT: Format =
+    Format { name: "Q4_K", ggml_type: 12, block_len: 256, block_bytes: 144, dequantize_blocks: dequantize };
 
 fn dequantize(blocks: &[u8], numbers: &mut [f32]) {
-    for (block, numbers) in blocks
-        .as_chunks::<144>()
-        .0
-        .iter()
-        .zip(numbers.as_chunks_mut::<256>().0)
-    {
+    for (block, numbers) in blocks.as_chunks::<144>().0.iter().zip(numbers.as_chunks_mut::<256>().0) {
         let [d0, d1, m0, m1, packed @ ..] = block;
         let (d, d_min) = (f16::widen([*d0, *d1]), f16::widen([*m0, *m1]));
         let (scales, quants) = packed.split_at(12);
@@ -46,10 +36,7 @@ pub(super) fn scale_and_minimum(packed: &[u8], group: usize) -> (f32, f32) {
         (packed[group] & 63, packed[group + 4] & 63)
     } else {
         let nibbles = packed[group + 4];
-        (
-            nibbles & 0x0f | packed[group - 4] >> 6 << 4,
-            nibbles >> 4 | packed[group] >> 6 << 4,
-        )
+        (nibbles & 0x0f | packed[group - 4] >> 6 << 4, nibbles >> 4 | packed[group] >> 6 << 4)
     };
     (f32::from(scale), f32::from(minimum))
 }
@@ -74,9 +61,6 @@ mod tests {
         (block[16], block[47]) = (0x74, 0xf0);
         let mut numbers = [9.0f32; 256];
         FORMAT.dequantize(&block, &mut numbers);
-        assert_eq!(
-            (numbers[0], numbers[1], numbers[32], numbers[63]),
-            (7.0, -1.0, 21.0, 45.0)
-        );
+        assert_eq!((numbers[0], numbers[1], numbers[32], numbers[63]), (7.0, -1.0, 21.0, 45.0));
     }
 }

@@ -7,21 +7,11 @@
 use super::{Format, f16};
 
 /// 32 numbers in 22 bytes.
-pub(super) static FORMAT: Format = Format {
-    name: "Q5_0",
-    ggml_type: 6,
-    block_len: 32,
-    block_bytes: 22,
-    dequantize_blocks: dequantize,
-};
+pub(super) static FORMAT: Format =
+    Format { name: "Q5_0", ggml_type: 6, block_len: 32, block_bytes: 22, dequantize_blocks: dequantize };
 
 fn dequantize(blocks: &[u8], numbers: &mut [f32]) {
-    for (block, numbers) in blocks
-        .as_chunks::<22>()
-        .0
-        .iter()
-        .zip(numbers.as_chunks_mut::<32>().0)
-    {
+    for (block, numbers) in blocks.as_chunks::<22>().0.iter().zip(numbers.as_chunks_mut::<32>().0) {
         let [d0, d1, h0, h1, h2, h3, quants @ ..] = block;
         let scale = f16::widen([*d0, *d1]);
         let fifth_bits = u32::from_le_bytes([*h0, *h1, *h2, *h3]);
@@ -46,10 +36,7 @@ mod tests {
         (block[6], block[21]) = (0x21, 0xf3);
         let mut numbers = [9.0f32; 32];
         FORMAT.dequantize(&block, &mut numbers);
-        assert_eq!(
-            (numbers[0], numbers[16], numbers[15], numbers[31]),
-            (1.0, -14.0, -13.0, 15.0)
-        );
+        assert_eq!((numbers[0], numbers[16], numbers[15], numbers[31]), (1.0, -14.0, -13.0, 15.0));
         assert_eq!(numbers[1], -16.0);
     }
 }

@@ -7,21 +7,11 @@
 use super::{Format, f16};
 
 /// 32 numbers in 24 bytes.
-pub(super) static FORMAT: Format = Format {
-    name: "Q5_1",
-    ggml_type: 7,
-    block_len: 32,
-    block_bytes: 24,
-    dequantize_blocks: dequantize,
-};
+pub(super) static FORMAT: Format =
+    Format { name: "Q5_1", ggml_type: 7, block_len: 32, block_bytes: 24, dequantize_blocks: dequantize };
 
 fn dequantize(blocks: &[u8], numbers: &mut [f32]) {
-    for (block, numbers) in blocks
-        .as_chunks::<24>()
-        .0
-        .iter()
-        .zip(numbers.as_chunks_mut::<32>().0)
-    {
+    for (block, numbers) in blocks.as_chunks::<24>().0.iter().zip(numbers.as_chunks_mut::<32>().0) {
         let [d0, d1, m0, m1, h0, h1, h2, h3, quants @ ..] = block;
         let (scale, minimum) = (f16::widen([*d0, *d1]), f16::widen([*m0, *m1]));
         let fifth_bits = u32::from_le_bytes([*h0, *h1, *h2, *h3]);
@@ -47,9 +37,6 @@ mod tests {
         (block[8], block[9]) = (0x52, 0x0f);
         let mut numbers = [9.0f32; 32];
         FORMAT.dequantize(&block, &mut numbers);
-        assert_eq!(
-            (numbers[0], numbers[16], numbers[1], numbers[2]),
-            (5.0, 43.0, 63.0, 1.0)
-        );
+        assert_eq!((numbers[0], numbers[16], numbers[1], numbers[2]), (5.0, 43.0, 63.0, 1.0));
     }
 }

@@ -9,21 +9,11 @@ use super::q4_k::scale_and_minimum;
 use super::{Format, f16};
 
 /// 256 numbers in 176 bytes.
-pub(super) static FORMAT: Format = Format {
-    name: "Q5_K",
-    ggml_type: 13,
-    block_len: 256,
-    block_bytes: 176,
-    dequantize_blocks: dequantize,
-};
+pub(super) static FORMAT: Format =
+    Format { name: "Q5_K", ggml_type: 13, block_len: 256, block_bytes: 176, dequantize_blocks: dequantize };
 
 fn dequantize(blocks: &[u8], numbers: &mut [f32]) {
-    for (block, numbers) in blocks
-        .as_chunks::<176>()
-        .0
-        .iter()
-        .zip(numbers.as_chunks_mut::<256>().0)
-    {
+    for (block, numbers) in blocks.as_chunks::<176>().0.iter().zip(numbers.as_chunks_mut::<256>().0) {
         let [d0, d1, m0, m1, packed @ ..] = block;
         let (d, d_min) = (f16::widen([*d0, *d1]), f16::widen([*m0, *m1]));
         let (scales, rest) = packed.split_at(12);

@@ -8,21 +8,11 @@
 use super::{Format, f16};
 
 /// 256 numbers in 210 bytes.
-pub(super) static FORMAT: Format = Format {
-    name: "Q6_K",
-    ggml_type: 14,
-    block_len: 256,
-    block_bytes: 210,
-    dequantize_blocks: dequantize,
-};
+pub(super) static FORMAT: Format =
+    Format { name: "Q6_K", ggml_type: 14, block_len: 256, block_bytes: 210, dequantize_blocks: dequantize };
 
 fn dequantize(blocks: &[u8], numbers: &mut [f32]) {
-    for (block, numbers) in blocks
-        .as_chunks::<210>()
-        .0
-        .iter()
-        .zip(numbers.as_chunks_mut::<256>().0)
-    {
+    for (block, numbers) in blocks.as_chunks::<210>().0.iter().zip(numbers.as_chunks_mut::<256>().0) {
         let [packed @ .., d0, d1] = block;
         let d = f16::widen([*d0, *d1]);
         let (lower, rest) = packed.split_at(128);

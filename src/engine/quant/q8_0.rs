@@ -6,21 +6,11 @@
 use super::{Format, f16};
 
 /// 32 numbers in 34 bytes.
-pub(super) static FORMAT: Format = Format {
-    name: "Q8_0",
-    ggml_type: 8,
-    block_len: 32,
-    block_bytes: 34,
-    dequantize_blocks: dequantize,
-};
+pub(super) static FORMAT: Format =
+    Format { name: "Q8_0", ggml_type: 8, block_len: 32, block_bytes: 34, dequantize_blocks: dequantize };
 
 fn dequantize(blocks: &[u8], numbers: &mut [f32]) {
-    for (block, numbers) in blocks
-        .as_chunks::<34>()
-        .0
-        .iter()
-        .zip(numbers.as_chunks_mut::<32>().0)
-    {
+    for (block, numbers) in blocks.as_chunks::<34>().0.iter().zip(numbers.as_chunks_mut::<32>().0) {
         let [d0, d1, quants @ ..] = block;
         let scale = f16::widen([*d0, *d1]);
         for (q, number) in quants.iter().zip(numbers) {
@@ -40,9 +30,6 @@ mod tests {
         (block[2], block[3], block[33]) = (0x80, 0xff, 0x7f);
         let mut numbers = [9.0f32; 32];
         FORMAT.dequantize(&block, &mut numbers);
-        assert_eq!(
-            (numbers[0], numbers[1], numbers[2], numbers[31]),
-            (-64.0, -0.5, 0.0, 63.5)
-        );
+        assert_eq!((numbers[0], numbers[1], numbers[2], numbers[31]), (-64.0, -0.5, 0.0, 63.5));
     }
 }

@@ -42,11 +42,7 @@ fn wrong_lengths_are_left_alone() {
     for format in FORMATS {
         let mut numbers = vec![5.0; format.block_len * 2];
         format.dequantize(&vec![0; format.block_bytes * 2 - 1], &mut numbers);
-        assert!(
-            numbers[format.block_len..].iter().all(|x| *x == 5.0),
-            "{}",
-            format.name
-        );
+        assert!(numbers[format.block_len..].iter().all(|x| *x == 5.0), "{}", format.name);
         format.dequantize(&vec![0; format.block_bytes * 9], &mut numbers);
         format.dequantize(&[], &mut numbers);
         (format.dequantize_blocks)(&[], &mut []);
@@ -56,10 +52,7 @@ fn wrong_lengths_are_left_alone() {
 #[test]
 fn formats_are_listed_once() {
     for format in FORMATS {
-        assert_eq!(
-            by_ggml_type(format.ggml_type).map(|found| found.name),
-            Some(format.name)
-        );
+        assert_eq!(by_ggml_type(format.ggml_type).map(|found| found.name), Some(format.name));
         assert_eq!(format.row_bytes(format.block_len * 3), format.block_bytes * 3);
     }
     assert!(by_ggml_type(4).is_none());
@@ -89,7 +82,5 @@ fn random_blocks(format: &Format, scales: &[usize]) -> Vec<u8> {
 
 fn fnv1a(numbers: &[f32]) -> u64 {
     let bytes = numbers.iter().flat_map(|x| x.to_le_bytes());
-    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }

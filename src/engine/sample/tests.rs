@@ -42,13 +42,9 @@ fn top_k_keeps_the_likeliest_and_lower_ids_first() {
 fn top_p_keeps_the_shortest_run_that_reaches_p() {
     // Probabilities 0.4, 0.1, 0.3 and 0.2.
     let logits = [0.4_f32.ln(), 0.1_f32.ln(), 0.3_f32.ln(), 0.2_f32.ln()];
-    for (p, expected) in [
-        (0.0, vec![0]),
-        (0.39, vec![0]),
-        (0.5, vec![0, 2]),
-        (0.8, vec![0, 2, 3]),
-        (1.0, vec![0, 1, 2, 3]),
-    ] {
+    for (p, expected) in
+        [(0.0, vec![0]), (0.39, vec![0]), (0.5, vec![0, 2]), (0.8, vec![0, 2, 3]), (1.0, vec![0, 1, 2, 3])]
+    {
         let mut row = of(&logits);
         top_p(&mut row, p);
         assert_eq!(kept(&row), expected, "p = {p}");
@@ -88,11 +84,7 @@ fn penalties_lower_what_was_seen_and_nothing_else() {
 
 #[test]
 fn only_the_window_is_remembered() {
-    let sampling = Sampling {
-        presence_penalty: 10.0,
-        penalty_window: 2,
-        ..Sampling::default()
-    };
+    let sampling = Sampling { presence_penalty: 10.0, penalty_window: 2, ..Sampling::default() };
     let mut sampler = Sampler::new(&sampling).unwrap();
     for token in [0, 1, 2] {
         sampler.see(token);
@@ -102,28 +94,18 @@ fn only_the_window_is_remembered() {
 
 #[test]
 fn bias_bans_and_forces() {
-    let biased = |id, bias| Sampling {
-        logit_bias: vec![(id, bias), (77, 1.0)],
-        ..Sampling::default()
-    };
+    let biased = |id, bias| Sampling { logit_bias: vec![(id, bias), (77, 1.0)], ..Sampling::default() };
     let next = |sampling: &Sampling| Sampler::new(sampling).unwrap().next(&mut [1.0, 2.0, 3.0]);
     assert_eq!(next(&biased(2, f32::NEG_INFINITY)), Some(1));
     assert_eq!(next(&biased(0, 2.5)), Some(0));
-    let warm = Sampling {
-        temperature: 1.0,
-        ..biased(0, f32::INFINITY)
-    };
+    let warm = Sampling { temperature: 1.0, ..biased(0, f32::INFINITY) };
     assert_eq!(next(&warm), Some(0));
 }
 
 #[test]
 fn a_row_without_numbers_gives_nothing() {
     for temperature in [0.0, 0.7] {
-        let sampling = Sampling {
-            temperature,
-            top_p: 0.9,
-            ..Sampling::default()
-        };
+        let sampling = Sampling { temperature, top_p: 0.9, ..Sampling::default() };
         let mut sampler = Sampler::new(&sampling).unwrap();
         assert_eq!(sampler.next(&mut [f32::NAN; 4]), None);
         assert_eq!(sampler.next(&mut [f32::NEG_INFINITY; 4]), None);
@@ -134,10 +116,7 @@ fn a_row_without_numbers_gives_nothing() {
 
 #[test]
 fn the_smallest_temperature_is_nearly_none() {
-    let sampling = Sampling {
-        temperature: f32::MIN_POSITIVE,
-        ..Sampling::default()
-    };
+    let sampling = Sampling { temperature: f32::MIN_POSITIVE, ..Sampling::default() };
     let mut sampler = Sampler::new(&sampling).unwrap();
     for _ in 0..100 {
         assert_eq!(sampler.next(&mut [1.0, 1.001, -3e38, 1.0]), Some(1));
@@ -148,41 +127,11 @@ fn the_smallest_temperature_is_nearly_none() {
 fn settings_out_of_range_are_refused_by_name() {
     let refused = |sampling: Sampling| Sampler::new(&sampling).unwrap_err().to_string();
     let default = Sampling::default;
-    assert!(
-        refused(Sampling {
-            temperature: -1.0,
-            ..default()
-        })
-        .contains("temperature")
-    );
-    assert!(
-        refused(Sampling {
-            top_p: 1.5,
-            ..default()
-        })
-        .contains("top-p")
-    );
-    assert!(
-        refused(Sampling {
-            min_p: f32::NAN,
-            ..default()
-        })
-        .contains("min-p")
-    );
-    assert!(
-        refused(Sampling {
-            repeat_penalty: 0.0,
-            ..default()
-        })
-        .contains("repeat-penalty")
-    );
-    assert!(
-        refused(Sampling {
-            logit_bias: vec![(1, f32::NAN)],
-            ..default()
-        })
-        .contains("logit-bias")
-    );
+    assert!(refused(Sampling { temperature: -1.0, ..default() }).contains("temperature"));
+    assert!(refused(Sampling { top_p: 1.5, ..default() }).contains("top-p"));
+    assert!(refused(Sampling { min_p: f32::NAN, ..default() }).contains("min-p"));
+    assert!(refused(Sampling { repeat_penalty: 0.0, ..default() }).contains("repeat-penalty"));
+    assert!(refused(Sampling { logit_bias: vec![(1, f32::NAN)], ..default() }).contains("logit-bias"));
 }
 
 #[test]
@@ -192,10 +141,7 @@ fn own_exp_agrees_with_the_system() {
     for i in 0..60_000 {
         let x = -f64::from(i) / 100.0;
         let (own, theirs) = (exp_of_negative(x), x.exp());
-        assert!(
-            (own - theirs).abs() <= theirs * EXP_ERROR,
-            "{x}: {own} and {theirs}"
-        );
+        assert!((own - theirs).abs() <= theirs * EXP_ERROR, "{x}: {own} and {theirs}");
     }
 }
 

@@ -19,15 +19,7 @@ const MONTHS: [&str; 12] = [
     "November",
     "December",
 ];
-const WEEKDAYS: [&str; 7] = [
-    "Thursday",
-    "Friday",
-    "Saturday",
-    "Sunday",
-    "Monday",
-    "Tuesday",
-    "Wednesday",
-];
+const WEEKDAYS: [&str; 7] = ["Thursday", "Friday", "Saturday", "Sunday", "Monday", "Tuesday", "Wednesday"];
 const DAY_SECONDS: i64 = 86_400;
 
 /// A moment, as a calendar and a clock on the wall show it. The default is the first of 1970.
@@ -45,9 +37,7 @@ struct Civil {
 impl Date {
     /// From seconds since 1970 began, plus what the local time is ahead of UTC.
     pub fn from_unix_seconds(seconds: i64, ahead_of_utc: i64) -> Self {
-        Self {
-            seconds: seconds.saturating_add(ahead_of_utc),
-        }
+        Self { seconds: seconds.saturating_add(ahead_of_utc) }
     }
 
     fn civil(self) -> Civil {
@@ -56,17 +46,9 @@ impl Date {
         let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
         let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
         let shifted_month = (5 * day_of_year + 2) / 153;
-        let month = if shifted_month < 10 {
-            shifted_month + 3
-        } else {
-            shifted_month - 9
-        };
+        let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
         let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
-        Civil {
-            year: era * 400 + year_of_era + i64::from(month <= 2),
-            month,
-            day,
-        }
+        Civil { year: era * 400 + year_of_era + i64::from(month <= 2), month, day }
     }
 
     fn day_of_year(self) -> i64 {
@@ -150,10 +132,7 @@ mod tests {
     use super::*;
 
     fn check(seconds: i64, format: &str, expected: &str) {
-        assert_eq!(
-            Date::from_unix_seconds(seconds, 0).format(format).unwrap(),
-            expected
-        );
+        assert_eq!(Date::from_unix_seconds(seconds, 0).format(format).unwrap(), expected);
     }
 
     /// Expected texts are those of Python's `datetime.strftime`.

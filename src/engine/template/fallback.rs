@@ -47,10 +47,7 @@ impl fmt::Display for Note {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = self.family.name();
         match &self.why {
-            Some(why) => write!(
-                f,
-                "the file's chat template cannot be used ({why}); using {name:?} instead"
-            ),
+            Some(why) => write!(f, "the file's chat template cannot be used ({why}); using {name:?} instead"),
             None => write!(f, "the file has no chat template; using {name:?}"),
         }
     }
@@ -160,19 +157,12 @@ impl Family {
     /// Its template.
     pub fn template(self) -> Template {
         let source = self.layout().map_or("", |layout| layout.source);
-        Template::new(source)
-            .map(|template| Template {
-                family: Some(self),
-                ..template
-            })
-            .unwrap_or_else(|_| {
+        Template::new(source).map(|template| Template { family: Some(self), ..template }).unwrap_or_else(
+            |_| {
                 // Never reached: a test compiles every family.
-                Template {
-                    environment: functions::environment(),
-                    source: String::new(),
-                    family: Some(self),
-                }
-            })
+                Template { environment: functions::environment(), source: String::new(), family: Some(self) }
+            },
+        )
     }
 
     fn layout(self) -> Option<&'static Layout> {
@@ -185,11 +175,7 @@ mod tests {
     use super::*;
 
     fn family(controls: &[&str], source: &str, architecture: &str) -> Family {
-        Family::of(
-            &controls.iter().map(|c| (*c).to_owned()).collect::<Vec<_>>(),
-            source,
-            architecture,
-        )
+        Family::of(&controls.iter().map(|c| (*c).to_owned()).collect::<Vec<_>>(), source, architecture)
     }
 
     #[test]
@@ -202,22 +188,10 @@ mod tests {
 
     #[test]
     fn control_tokens_speak_first_then_the_template_then_the_architecture() {
-        assert_eq!(
-            family(&["<|im_start|>", "<|im_end|>"], "", "llama"),
-            Family::ChatMl
-        );
-        assert_eq!(
-            family(&["<|eot_id|>", "<|start_header_id|>"], "[INST]", "qwen2"),
-            Family::Llama3
-        );
-        assert_eq!(
-            family(&["<|user|>", "<|end|>", "<|assistant|>"], "", "llama"),
-            Family::Phi3
-        );
-        assert_eq!(
-            family(&["<|user|>", "<|assistant|>"], "", "llama"),
-            Family::Zephyr
-        );
+        assert_eq!(family(&["<|im_start|>", "<|im_end|>"], "", "llama"), Family::ChatMl);
+        assert_eq!(family(&["<|eot_id|>", "<|start_header_id|>"], "[INST]", "qwen2"), Family::Llama3);
+        assert_eq!(family(&["<|user|>", "<|end|>", "<|assistant|>"], "", "llama"), Family::Phi3);
+        assert_eq!(family(&["<|user|>", "<|assistant|>"], "", "llama"), Family::Zephyr);
         assert_eq!(family(&["[INST]", "[/INST]"], "", "llama"), Family::Mistral);
         assert_eq!(family(&["<s>"], "{{ '[INST] <<SYS>>' }", "llama"), Family::Llama2);
         assert_eq!(family(&["<s>"], "", "gemma3"), Family::Gemma);

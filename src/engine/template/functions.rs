@@ -45,11 +45,7 @@ pub(super) const SLICE: &str = "carnet_slice";
 pub(super) fn environment() -> Environment<'static> {
     let mut environment = Environment::new();
     environment.set_syntax(
-        SyntaxConfig::builder()
-            .trim_blocks(true)
-            .lstrip_blocks(true)
-            .build()
-            .unwrap_or_default(),
+        SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build().unwrap_or_default(),
     );
     environment.set_auto_escape_callback(|_| AutoEscape::None);
     environment.set_unknown_method_callback(method);
@@ -96,27 +92,18 @@ fn add_guards(environment: &mut Environment<'static>) {
         weigh(value, budget(state), 0)?;
         Ok(value.clone())
     });
-    environment.add_filter(
-        STORE,
-        |state: &mut State, value: &Value| -> Result<Value, Error> {
-            weigh(value, budget(state), 0)?;
-            if holds_namespace(value, 0) {
-                return Err(Error::new(
-                    ErrorKind::InvalidOperation,
-                    "a namespace inside a namespace",
-                ));
-            }
-            Ok(value.clone())
-        },
-    );
+    environment.add_filter(STORE, |state: &mut State, value: &Value| -> Result<Value, Error> {
+        weigh(value, budget(state), 0)?;
+        if holds_namespace(value, 0) {
+            return Err(Error::new(ErrorKind::InvalidOperation, "a namespace inside a namespace"));
+        }
+        Ok(value.clone())
+    });
     environment.add_filter(SLICE, slice);
-    environment.add_filter(
-        RAW,
-        |state: &mut State, bytes: usize| -> Result<&'static str, Error> {
-            budget(state).spend(bytes)?;
-            Ok("")
-        },
-    );
+    environment.add_filter(RAW, |state: &mut State, bytes: usize| -> Result<&'static str, Error> {
+        budget(state).spend(bytes)?;
+        Ok("")
+    });
 }
 
 fn add_filters(environment: &mut Environment<'static>) {
@@ -125,20 +112,14 @@ fn add_filters(environment: &mut Environment<'static>) {
         python::text(value, budget(state)).map(Value::from)
     });
     environment.add_filter("join", join);
-    environment.add_filter(
-        "replace",
-        |state: &mut State, value: &Value, args: Rest<Value>| {
-            let text = python::text(value, budget(state))?;
-            replace(state, &text, &args)
-        },
-    );
-    environment.add_filter(
-        "list",
-        |state: &mut State, value: &Value| -> Result<Value, Error> {
-            budget(state).spend(items(value).saturating_mul(ITEM_COST))?;
-            filters::list(state, value.clone())
-        },
-    );
+    environment.add_filter("replace", |state: &mut State, value: &Value, args: Rest<Value>| {
+        let text = python::text(value, budget(state))?;
+        replace(state, &text, &args)
+    });
+    environment.add_filter("list", |state: &mut State, value: &Value| -> Result<Value, Error> {
+        budget(state).spend(items(value).saturating_mul(ITEM_COST))?;
+        filters::list(state, value.clone())
+    });
     environment.add_filter("indent", indent);
     environment.add_filter("format", |state: &mut State, format: &str, args: Rest<Value>| {
         check_format(state, format, &args)?;
@@ -156,18 +137,13 @@ fn add_filters(environment: &mut Environment<'static>) {
 /// Tests that Jinja 2 answers in another way than the engine does.
 fn add_tests(environment: &mut Environment<'static>) {
     let is_sequence = |value: &Value| {
-        matches!(
-            value.kind(),
-            ValueKind::Seq | ValueKind::String | ValueKind::Map | ValueKind::Undefined
-        )
+        matches!(value.kind(), ValueKind::Seq | ValueKind::String | ValueKind::Map | ValueKind::Undefined)
     };
     environment.add_test("sequence", is_sequence);
-    environment.add_test("iterable", move |value: &Value| {
-        is_sequence(value) || value.kind() == ValueKind::Iterable
-    });
-    environment.add_test("number", |value: &Value| {
-        matches!(value.kind(), ValueKind::Number | ValueKind::Bool)
-    });
+    environment
+        .add_test("iterable", move |value: &Value| is_sequence(value) || value.kind() == ValueKind::Iterable);
+    environment
+        .add_test("number", |value: &Value| matches!(value.kind(), ValueKind::Number | ValueKind::Bool));
 }
 
 /// Length of what an operator would copy.
@@ -195,13 +171,12 @@ fn weigh(value: &Value, budget: &mut Budget, depth: usize) -> Result<(), Error> 
     }
     budget.spend(ITEM_COST)?;
     match value.kind() {
-        ValueKind::Seq | ValueKind::Iterable => value
-            .try_iter()?
-            .checked()
-            .try_for_each(|item| weigh(&item?, budget, depth + 1)),
-        ValueKind::Map => value
-            .try_iter()?
-            .try_for_each(|key| weigh(&value.get_item(&key)?, budget, depth + 1)),
+        ValueKind::Seq | ValueKind::Iterable => {
+            value.try_iter()?.checked().try_for_each(|item| weigh(&item?, budget, depth + 1))
+        }
+        ValueKind::Map => {
+            value.try_iter()?.try_for_each(|key| weigh(&value.get_item(&key)?, budget, depth + 1))
+        }
         _ => Ok(()),
     }
 }
@@ -209,17 +184,15 @@ fn weigh(value: &Value, budget: &mut Budget, depth: usize) -> Result<(), Error> 
 /// A namespace can be changed, so one that held itself would have no end. Called on weighed
 /// values.
 fn holds_namespace(value: &Value, depth: usize) -> bool {
-    let is_namespace = value
-        .as_object()
-        .is_some_and(|object| object.type_name().ends_with("Namespace"));
+    let is_namespace = value.as_object().is_some_and(|object| object.type_name().ends_with("Namespace"));
     let inside = |item: Value| holds_namespace(&item, depth + 1);
     is_namespace
         || depth > DEPTH_MAX
         || match value.kind() {
             ValueKind::Seq | ValueKind::Iterable => value.try_iter().is_ok_and(|mut items| items.any(inside)),
-            ValueKind::Map => value
-                .try_iter()
-                .is_ok_and(|mut keys| keys.any(|key| value.get_item(&key).is_ok_and(inside))),
+            ValueKind::Map => {
+                value.try_iter().is_ok_and(|mut keys| keys.any(|key| value.get_item(&key).is_ok_and(inside)))
+            }
             _ => false,
         }
 }
@@ -245,10 +218,7 @@ pub(super) fn wrong_use(what: &'static str) -> Error {
 
 fn raise_exception(message: &Value) -> Result<Value, Error> {
     let message = message.as_str().unwrap_or_default();
-    Err(Error::new(
-        ErrorKind::InvalidOperation,
-        format!("{RAISED}{message}"),
-    ))
+    Err(Error::new(ErrorKind::InvalidOperation, format!("{RAISED}{message}")))
 }
 
 /// Python's `range`, as a list.
@@ -267,11 +237,7 @@ fn range(first: i64, second: Option<i64>, step: Option<i64>) -> Result<Value, Er
         };
         next = after;
     }
-    if step == 0 {
-        Err(wrong_use("a range without steps"))
-    } else {
-        Ok(Value::from(numbers))
-    }
+    if step == 0 { Err(wrong_use("a range without steps")) } else { Ok(Value::from(numbers)) }
 }
 
 /// Python's `value[start:stop:step]`.
@@ -305,26 +271,13 @@ fn slice(
         at = at.saturating_add(step);
     }
     if value.as_str().is_some() {
-        return Ok(Value::from(
-            places
-                .into_iter()
-                .filter_map(|at| text.get(at))
-                .collect::<String>(),
-        ));
+        return Ok(Value::from(places.into_iter().filter_map(|at| text.get(at)).collect::<String>()));
     }
-    Ok(Value::from(
-        places
-            .into_iter()
-            .filter_map(|at| list.get(at).cloned())
-            .collect::<Vec<_>>(),
-    ))
+    Ok(Value::from(places.into_iter().filter_map(|at| list.get(at).cloned()).collect::<Vec<_>>()))
 }
 
 /// transformers' own `tojson`: `json.dumps` without escaping for HTML or ASCII.
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "the engine hands arguments over by value"
-)]
+#[expect(clippy::needless_pass_by_value, reason = "the engine hands arguments over by value")]
 fn tojson(state: &mut State, value: &Value, indent: Option<Value>, kwargs: Kwargs) -> Result<Value, Error> {
     let indent = match indent {
         Some(indent) => Some(indent),
@@ -340,10 +293,7 @@ fn tojson(state: &mut State, value: &Value, indent: Option<Value>, kwargs: Kwarg
     };
     let separators = match kwargs.get::<Option<Value>>("separators")? {
         Some(pair) if pair.len() == Some(2) => {
-            let part = |i| {
-                pair.get_item_by_index(i)
-                    .map(|part| part.as_str().unwrap_or_default().to_owned())
-            };
+            let part = |i| pair.get_item_by_index(i).map(|part| part.as_str().unwrap_or_default().to_owned());
             Some((part(0)?, part(1)?))
         }
         _ => None,
@@ -358,10 +308,7 @@ fn tojson(state: &mut State, value: &Value, indent: Option<Value>, kwargs: Kwarg
     python::json(value, &style, budget(state)).map(Value::from)
 }
 
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "the engine hands arguments over by value"
-)]
+#[expect(clippy::needless_pass_by_value, reason = "the engine hands arguments over by value")]
 fn join(state: &mut State, value: &Value, separator: Option<&str>, kwargs: Kwargs) -> Result<Value, Error> {
     let named = kwargs.get::<Option<String>>("d")?;
     let attribute = kwargs.get::<Option<String>>("attribute")?;
@@ -395,10 +342,7 @@ pub(super) fn replace(state: &mut State, text: &str, args: &[Value]) -> Result<V
     let (Some(old), Some(new)) = (args.first(), args.get(1)) else {
         return Err(wrong_use("replace"));
     };
-    let (old, new) = (
-        python::text(old, budget(state))?,
-        python::text(new, budget(state))?,
-    );
+    let (old, new) = (python::text(old, budget(state))?, python::text(new, budget(state))?);
     let count_max = args.get(2).and_then(Value::as_usize).unwrap_or(usize::MAX);
     let count = text.matches(old.as_str()).take(count_max).count();
     budget(state).spend(count.saturating_mul(new.len()).saturating_add(text.len()))?;
@@ -406,10 +350,7 @@ pub(super) fn replace(state: &mut State, text: &str, args: &[Value]) -> Result<V
 }
 
 /// Jinja 2's `indent`: every line but the first, and no blank ones, unless asked for.
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "the engine hands arguments over by value"
-)]
+#[expect(clippy::needless_pass_by_value, reason = "the engine hands arguments over by value")]
 fn indent(
     state: &mut State,
     text: &str,
@@ -423,12 +364,7 @@ fn indent(
     kwargs.assert_all_used()?;
     let pad = match width.as_str() {
         Some(pad) => pad.to_owned(),
-        None => " ".repeat(
-            width
-                .as_usize()
-                .filter(|width| *width <= FACTOR_MAX)
-                .ok_or_else(too_much)?,
-        ),
+        None => " ".repeat(width.as_usize().filter(|width| *width <= FACTOR_MAX).ok_or_else(too_much)?),
     };
     let lines = text.matches('\n').count() + 1;
     budget(state).spend(lines.saturating_mul(pad.len()).saturating_add(text.len()))?;
@@ -446,11 +382,7 @@ fn indent(
 pub(super) fn check_format(state: &mut State, format: &str, args: &[Value]) -> Result<(), Error> {
     let mut digits = 0;
     for c in format.chars() {
-        digits = if c.is_ascii_digit() || c == '*' {
-            digits + 1
-        } else {
-            0
-        };
+        digits = if c.is_ascii_digit() || c == '*' { digits + 1 } else { 0 };
         if digits > FORMAT_DIGITS_MAX || c == '*' {
             return Err(too_much());
         }
@@ -465,10 +397,7 @@ pub(super) fn check_format(state: &mut State, format: &str, args: &[Value]) -> R
 }
 
 /// Jinja 2's `sum`, of numbers only.
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "the engine hands arguments over by value"
-)]
+#[expect(clippy::needless_pass_by_value, reason = "the engine hands arguments over by value")]
 fn sum(value: &Value, attribute: Option<&str>, kwargs: Kwargs) -> Result<Value, Error> {
     let named = kwargs.get::<Option<String>>("attribute")?;
     kwargs.assert_all_used()?;

@@ -31,9 +31,8 @@ pub(super) fn next_tag(text: &str) -> Option<(usize, &'static str)> {
     let mut from = 0;
     while let Some(at) = text.get(from..)?.find('{') {
         let at = from + at;
-        let opening = ["{{", "{%", "{#"]
-            .into_iter()
-            .find(|tag| text.get(at..).is_some_and(|t| t.starts_with(tag)));
+        let opening =
+            ["{{", "{%", "{#"].into_iter().find(|tag| text.get(at..).is_some_and(|t| t.starts_with(tag)));
         if let Some(opening) = opening {
             return Some((at, opening));
         }
@@ -46,16 +45,9 @@ pub(super) fn next_tag(text: &str) -> Option<(usize, &'static str)> {
 pub(super) fn raw_block(tag: &str) -> Option<Result<usize, String>> {
     let is_tag = |tag: &str, name: &str| {
         let inner = tag.strip_prefix("{%")?;
-        let inner = inner
-            .strip_prefix(['-', '+'])
-            .unwrap_or(inner)
-            .trim_start()
-            .strip_prefix(name)?
-            .trim_start();
-        let inner = inner
-            .strip_prefix(['-', '+'])
-            .unwrap_or(inner)
-            .strip_prefix("%}")?;
+        let inner =
+            inner.strip_prefix(['-', '+']).unwrap_or(inner).trim_start().strip_prefix(name)?.trim_start();
+        let inner = inner.strip_prefix(['-', '+']).unwrap_or(inner).strip_prefix("%}")?;
         Some(tag.len() - inner.len())
     };
     let mut at = is_tag(tag, "raw")?;
@@ -96,12 +88,7 @@ pub(super) fn tag_body(tag: &str) -> Result<(Vec<Token<'_>>, usize), String> {
             ")" | "]" | "}" => depth = depth.checked_sub(1).ok_or("a bracket is closed but not opened")?,
             _ => {}
         }
-        tokens.push(Token {
-            kind,
-            text,
-            start: at,
-            end: at + length,
-        });
+        tokens.push(Token { kind, text, start: at, end: at + length });
         at += length;
     }
 }
@@ -127,18 +114,14 @@ fn token(text: &str) -> Result<(Kind, usize), String> {
     if first.is_ascii_digit() {
         let whole = run(&|c| c.is_ascii_alphanumeric() || c == '_');
         let fraction = text.get(whole..).and_then(|rest| rest.strip_prefix('.'));
-        let digits = fraction.map_or(0, |rest| {
-            rest.find(|c: char| !c.is_ascii_alphanumeric())
-                .unwrap_or(rest.len())
-        });
+        let digits =
+            fraction.map_or(0, |rest| rest.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(rest.len()));
         return Ok((Kind::Number, if digits > 0 { whole + 1 + digits } else { whole }));
     }
     if first.is_alphabetic() || first == '_' {
         return Ok((Kind::Word, run(&|c| c.is_alphanumeric() || c == '_')));
     }
-    let is_double = ["**", "//", "==", "!=", ">=", "<="]
-        .iter()
-        .any(|double| text.starts_with(double));
+    let is_double = ["**", "//", "==", "!=", ">=", "<="].iter().any(|double| text.starts_with(double));
     Ok((Kind::Operator, if is_double { 2 } else { first.len_utf8() }))
 }
 
@@ -147,24 +130,13 @@ pub(super) fn paid_text(text: &str) -> Result<String, String> {
     if text.len() <= FREE_TEXT_BYTES {
         return Ok(text.to_owned());
     }
-    let letters: Vec<usize> = text
-        .char_indices()
-        .filter(|(_, c)| !c.is_whitespace())
-        .map(|(at, _)| at)
-        .collect();
+    let letters: Vec<usize> =
+        text.char_indices().filter(|(_, c)| !c.is_whitespace()).map(|(at, _)| at).collect();
     let inside = letters.windows(2).filter_map(|pair| match pair {
-        [a, b]
-            if text
-                .get(*a..*b)
-                .is_some_and(|between| between.chars().count() == 1) =>
-        {
-            Some(*b)
-        }
+        [a, b] if text.get(*a..*b).is_some_and(|between| between.chars().count() == 1) => Some(*b),
         _ => None,
     });
-    let place = inside
-        .min_by_key(|at| at.abs_diff(text.len() / 2))
-        .ok_or("it has a long run of blanks")?;
+    let place = inside.min_by_key(|at| at.abs_diff(text.len() / 2)).ok_or("it has a long run of blanks")?;
     let (before, after) = text.split_at(place);
     Ok(format!("{before}{{{{{}|{RAW}}}}}{after}", text.len()))
 }
@@ -174,24 +146,13 @@ mod tests {
     use super::*;
 
     fn tokens(tag: &str) -> Vec<&str> {
-        tag_body(tag)
-            .unwrap()
-            .0
-            .into_iter()
-            .map(|token| token.text)
-            .collect()
+        tag_body(tag).unwrap().0.into_iter().map(|token| token.text).collect()
     }
 
     #[test]
     fn tags_are_cut_into_tokens() {
-        assert_eq!(
-            tokens("{{- a.b['}}'] ~ 1.5 -}}"),
-            ["a", ".", "b", "[", "'}}'", "]", "~", "1.5"]
-        );
-        assert_eq!(
-            tokens("{% if x != {'a': {}} %}"),
-            ["if", "x", "!=", "{", "'a'", ":", "{", "}", "}"]
-        );
+        assert_eq!(tokens("{{- a.b['}}'] ~ 1.5 -}}"), ["a", ".", "b", "[", "'}}'", "]", "~", "1.5"]);
+        assert_eq!(tokens("{% if x != {'a': {}} %}"), ["if", "x", "!=", "{", "'a'", ":", "{", "}", "}"]);
         assert_eq!(tokens(r#"{{ 'it\'s' }}"#), [r"'it\'s'"]);
         assert_eq!(tag_body("{{ a }} b").unwrap().1, 7);
     }

@@ -46,46 +46,26 @@ pub(super) fn call_method(
             }
             pycompat::unknown_method_callback(state, value, name, args)
         }
-        ("removeprefix", [part]) => Ok(Value::from(
-            part.as_str()
-                .and_then(|part| text.strip_prefix(part))
-                .unwrap_or(text),
-        )),
-        ("removesuffix", [part]) => Ok(Value::from(
-            part.as_str()
-                .and_then(|part| text.strip_suffix(part))
-                .unwrap_or(text),
-        )),
-        ("partition", [part]) => Ok(partition(
-            text,
-            part.as_str().and_then(|p| text.split_once(p)),
-            part,
-            true,
-        )),
-        ("rpartition", [part]) => Ok(partition(
-            text,
-            part.as_str().and_then(|p| text.rsplit_once(p)),
-            part,
-            false,
-        )),
+        ("removeprefix", [part]) => {
+            Ok(Value::from(part.as_str().and_then(|part| text.strip_prefix(part)).unwrap_or(text)))
+        }
+        ("removesuffix", [part]) => {
+            Ok(Value::from(part.as_str().and_then(|part| text.strip_suffix(part)).unwrap_or(text)))
+        }
+        ("partition", [part]) => {
+            Ok(partition(text, part.as_str().and_then(|p| text.split_once(p)), part, true))
+        }
+        ("rpartition", [part]) => {
+            Ok(partition(text, part.as_str().and_then(|p| text.rsplit_once(p)), part, false))
+        }
         ("index", [part]) => {
-            let at = part
-                .as_str()
-                .and_then(|part| text.find(part))
-                .and_then(|at| text.get(..at));
-            at.map(|before| Value::from(before.chars().count()))
-                .ok_or_else(|| wrong_use("index"))
+            let at = part.as_str().and_then(|part| text.find(part)).and_then(|at| text.get(..at));
+            at.map(|before| Value::from(before.chars().count())).ok_or_else(|| wrong_use("index"))
         }
         ("title", []) => Ok(Value::from(title(text))),
         ("zfill" | "ljust" | "rjust" | "center", [width, ..]) => {
-            let width = width
-                .as_usize()
-                .filter(|width| *width <= FACTOR_MAX)
-                .ok_or_else(too_much)?;
-            let fill = args
-                .get(1)
-                .and_then(Value::as_str)
-                .and_then(|fill| fill.chars().next());
+            let width = width.as_usize().filter(|width| *width <= FACTOR_MAX).ok_or_else(too_much)?;
+            let fill = args.get(1).and_then(Value::as_str).and_then(|fill| fill.chars().next());
             Ok(Value::from(pad(text, name, width, fill)))
         }
         ("casefold", []) => Ok(Value::from(text.to_lowercase())),
@@ -101,10 +81,8 @@ fn pieces(text: &str, args: &[Value]) -> usize {
 }
 
 fn rsplit(text: &str, args: &[Value]) -> Value {
-    let pieces_max = args
-        .get(1)
-        .and_then(Value::as_usize)
-        .map_or(usize::MAX, |splits| splits.saturating_add(1));
+    let pieces_max =
+        args.get(1).and_then(Value::as_usize).map_or(usize::MAX, |splits| splits.saturating_add(1));
     let mut pieces: Vec<Value> = match args.first().and_then(Value::as_str) {
         Some(separator) => text.rsplitn(pieces_max, separator).map(Value::from).collect(),
         None => text.split_whitespace().rev().map(Value::from).collect(),
@@ -139,11 +117,7 @@ fn pad(text: &str, method: &str, width: usize, fill: Option<char>) -> String {
         _ => missing,
     };
     let run = |len: usize| std::iter::repeat_n(fill, len).collect::<String>();
-    let sign = if method == "zfill" {
-        text.len() - text.trim_start_matches(['+', '-']).len()
-    } else {
-        0
-    };
+    let sign = if method == "zfill" { text.len() - text.trim_start_matches(['+', '-']).len() } else { 0 };
     let (sign, text) = text.split_at(sign.min(1));
     format!("{sign}{}{text}{}", run(before), run(missing - before))
 }

@@ -7,6 +7,7 @@
 //! The dialect is that of Hugging Face transformers (`utils/chat_template_utils.py`): Jinja 2
 //! with `trim_blocks` and `lstrip_blocks`, Python methods, and its own `tojson`.
 
+mod cuts;
 mod date;
 mod fallback;
 mod functions;
@@ -96,24 +97,15 @@ impl Template {
     /// [`Error::Template`] with what is wrong and in which line.
     pub fn new(source: &str) -> Result<Self> {
         if source.len() > SOURCE_BYTES_MAX {
-            return Err(refusal(format!(
-                "it is longer than {} KiB",
-                SOURCE_BYTES_MAX / 1024
-            )));
+            return Err(refusal(format!("it is longer than {} KiB", SOURCE_BYTES_MAX / 1024)));
         }
         let prepared = repair::prepare(source).map_err(refusal)?;
         let environment = on_roomy_stack(|| {
             let mut environment = functions::environment();
-            environment
-                .add_template_owned(NAME, prepared)
-                .map_err(|error| compile_refusal(&error))?;
+            environment.add_template_owned(NAME, prepared).map_err(|error| compile_refusal(&error))?;
             Ok(environment)
         })?;
-        Ok(Self {
-            environment,
-            source: source.to_owned(),
-            family: None,
-        })
+        Ok(Self { environment, source: source.to_owned(), family: None })
     }
 
     /// The file's own template if it can be used, else that of the family the vocabulary hints
@@ -141,9 +133,7 @@ impl Template {
     /// [`Error::Template`] when the template refuses the turns or goes beyond its limits. The
     /// error never carries text of a turn.
     pub fn render(&self, turns: &[Turn], options: &Options<'_>) -> Result<Rendered> {
-        let messages = turns
-            .iter()
-            .map(|turn| json!({"role": turn.role.name(), "content": turn.content}));
+        let messages = turns.iter().map(|turn| json!({"role": turn.role.name(), "content": turn.content}));
         self.render_json(&Json::Array(messages.collect()), &Map::new(), options)
     }
 
@@ -163,9 +153,7 @@ impl Template {
             .ok_or_else(|| refusal("the text uses every mark there is".to_owned()))?;
         let count = messages.as_array().map_or(1, Vec::len) as u64;
         let context = context(guard.messages(messages), guard.extra(extra), options);
-        let output_max = json_bytes(&context)
-            .saturating_mul(4)
-            .saturating_add(OUTPUT_BYTES_EXTRA);
+        let output_max = json_bytes(&context).saturating_mul(4).saturating_add(OUTPUT_BYTES_EXTRA);
         let fuel = count.saturating_mul(FUEL_PER_MESSAGE).saturating_add(FUEL);
         let marked = on_roomy_stack(|| self.run(&context, options.today, fuel, output_max))?;
         Ok(guard.restore(&marked))
@@ -175,35 +163,20 @@ impl Template {
         let mut environment = self.environment.clone();
         environment.set_fuel(Some(fuel));
         environment.add_function("strftime_now", move |format: &str| today.format(format));
-        let mut output = Output {
-            bytes: Vec::new(),
-            left: output_max,
-        };
-        let template = environment
-            .get_template(NAME)
-            .map_err(|error| compile_refusal(&error))?;
+        let mut output = Output { bytes: Vec::new(), left: output_max };
+        let template = environment.get_template(NAME).map_err(|error| compile_refusal(&error))?;
         let context = minijinja::Value::from(Serde(context));
-        template
-            .render_captured_to(context, &mut output)
-            .map_err(|error| self.render_refusal(&error))?;
+        template.render_captured_to(context, &mut output).map_err(|error| self.render_refusal(&error))?;
         String::from_utf8(output.bytes).map_err(|_| refusal("it cut a character in two".to_owned()))
     }
 
     /// What went wrong, told without any text of the conversation: the engine's own messages may
     /// quote values, so only those words are kept that stand in the template itself.
     fn render_refusal(&self, error: &minijinja::Error) -> Error {
-        let line = error
-            .line()
-            .map_or(String::new(), |line| format!(" in line {line}"));
-        let own_words = error
-            .detail()
-            .and_then(|detail| detail.strip_prefix(functions::RAISED));
+        let line = error.line().map_or(String::new(), |line| format!(" in line {line}"));
+        let own_words = error.detail().and_then(|detail| detail.strip_prefix(functions::RAISED));
         if let Some(words) = own_words {
-            let kept = if self.source.contains(words) {
-                words
-            } else {
-                "these turns"
-            };
+            let kept = if self.source.contains(words) { words } else { "these turns" };
             return refusal(format!("it refuses: {kept}"));
         }
         let what = match error.kind() {
@@ -214,10 +187,7 @@ impl Template {
             ErrorKind::UnknownTest => "it uses an unknown test",
             ErrorKind::UnknownFunction => "it uses an unknown function",
             ErrorKind::UnknownMethod => "it uses an unknown method",
-            _ if error
-                .detail()
-                .is_some_and(|detail| detail.starts_with(functions::TOO_MUCH)) =>
-            {
+            _ if error.detail().is_some_and(|detail| detail.starts_with(functions::TOO_MUCH)) => {
                 "it needs too much memory"
             }
             _ => "it does something impossible",
@@ -234,10 +204,7 @@ struct Output {
 
 impl std::io::Write for Output {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.left = self
-            .left
-            .checked_sub(bytes.len())
-            .ok_or(std::io::ErrorKind::FileTooLarge)?;
+        self.left = self.left.checked_sub(bytes.len()).ok_or(std::io::ErrorKind::FileTooLarge)?;
         self.bytes.extend_from_slice(bytes);
         Ok(bytes.len())
     }
@@ -253,10 +220,7 @@ fn context(messages: Json, extra: Map<String, Json>, options: &Options<'_>) -> J
     context.insert("messages".to_owned(), messages);
     context.insert("tools".to_owned(), Json::Null);
     context.insert("documents".to_owned(), Json::Null);
-    context.insert(
-        "add_generation_prompt".to_owned(),
-        options.add_generation_prompt.into(),
-    );
+    context.insert("add_generation_prompt".to_owned(), options.add_generation_prompt.into());
     context.insert("bos_token".to_owned(), options.bos.into());
     context.insert("eos_token".to_owned(), options.eos.into());
     if let Some(thinking) = options.enable_thinking {
@@ -283,26 +247,15 @@ fn refusal(why: impl Into<String>) -> Error {
 /// A compiler's message quotes only the template.
 fn compile_refusal(error: &minijinja::Error) -> Error {
     let line = error.line().unwrap_or_default();
-    let detail: String = error
-        .detail()
-        .unwrap_or("it is not Jinja")
-        .chars()
-        .take(200)
-        .collect();
+    let detail: String = error.detail().unwrap_or("it is not Jinja").chars().take(200).collect();
     refusal(format!("{detail} in line {line}"))
 }
 
 /// Runs `work` where recursion bounded elsewhere cannot run out of stack.
 fn on_roomy_stack<T: Send>(work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
     std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new()
-            .name("template".to_owned())
-            .stack_size(STACK_BYTES);
-        let running = thread
-            .spawn_scoped(scope, work)
-            .map_err(|_| refusal("no thread could be started"))?;
-        running
-            .join()
-            .unwrap_or_else(|_| Err(refusal("the template engine failed")))
+        let thread = std::thread::Builder::new().name("template".to_owned()).stack_size(STACK_BYTES);
+        let running = thread.spawn_scoped(scope, work).map_err(|_| refusal("no thread could be started"))?;
+        running.join().unwrap_or_else(|_| Err(refusal("the template engine failed")))
     })
 }

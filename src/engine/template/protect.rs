@@ -4,13 +4,14 @@
 //! template's own text could complete, each of those characters gets a mark behind it: one
 //! character that occurs nowhere else. The template sees all other text as it is and so decides
 //! rightly; cutting, joining, trimming and turning the text round keep the marks with their
-//! characters. After rendering the marks go, and where they stood is data.
+//! characters. After rendering the marks go, and where they stood is data. Where a template cuts
+//! letters out, the first character of what could become a control token is marked, too.
 
 use std::collections::HashSet;
 
 use serde_json::{Map, Value as Json};
 
-use super::Rendered;
+use super::{Rendered, cuts};
 
 /// Spellings longer than this have no parts that could be completed by accident.
 const EDGE_BYTES_MAX: usize = 128;
@@ -30,17 +31,8 @@ const THINKING: [&str; 10] = [
 ];
 
 /// Names of roles as templates compare them; they are the caller's words, not a turn's.
-const ROLES: [&str; 9] = [
-    "system",
-    "user",
-    "assistant",
-    "tool",
-    "developer",
-    "function",
-    "model",
-    "ipython",
-    "observation",
-];
+const ROLES: [&str; 9] =
+    ["system", "user", "assistant", "tool", "developer", "function", "model", "ipython", "observation"];
 
 /// Marks and restores the text of one conversation.
 pub(super) struct Guard {
@@ -61,15 +53,15 @@ impl Guard {
         let mut used: HashSet<char> = source.chars().filter(|c| is_mark(*c)).collect();
         note_marks(messages, &mut used);
         extra.values().for_each(|value| note_marks(value, &mut used));
-        let mut marks = ('\u{fdd0}'..='\u{fdef}')
-            .chain('\u{e000}'..='\u{f8ff}')
-            .chain('\u{f0000}'..='\u{ffffd}');
+        let mut marks =
+            ('\u{fdd0}'..='\u{fdef}').chain('\u{e000}'..='\u{f8ff}').chain('\u{f0000}'..='\u{ffffd}');
         let is_kept =
             |control: &&String| !(THINKING.contains(&control.as_str()) && source.contains(*control));
+        let cut = cuts::letters(source);
         Some(Self {
             mark: marks.find(|mark| !used.contains(mark))?,
-            controls: Spellings::new(controls.iter()),
-            controls_of_assistant: Spellings::new(controls.iter().filter(is_kept)),
+            controls: Spellings::new(controls.iter(), &cut),
+            controls_of_assistant: Spellings::new(controls.iter().filter(is_kept), &cut),
         })
     }
 
@@ -83,18 +75,12 @@ impl Guard {
 
     /// Further variables with marks.
     pub(super) fn extra(&self, extra: &Map<String, Json>) -> Map<String, Json> {
-        extra
-            .iter()
-            .map(|(key, value)| (key.clone(), self.value(value, &self.controls)))
-            .collect()
+        extra.iter().map(|(key, value)| (key.clone(), self.value(value, &self.controls))).collect()
     }
 
     /// Takes the marks out again.
     pub(super) fn restore(&self, marked: &str) -> Rendered {
-        let mut rendered = Rendered {
-            text: String::with_capacity(marked.len()),
-            data: Vec::new(),
-        };
+        let mut rendered = Rendered { text: String::with_capacity(marked.len()), data: Vec::new() };
         let mut last = 0;
         for c in marked.chars() {
             if c != self.mark {
@@ -114,21 +100,13 @@ impl Guard {
 
     fn message(&self, message: &Json) -> Json {
         let is_assistant = message.get("role").and_then(Json::as_str) == Some("assistant");
-        let controls = if is_assistant {
-            &self.controls_of_assistant
-        } else {
-            &self.controls
-        };
+        let controls = if is_assistant { &self.controls_of_assistant } else { &self.controls };
         let Json::Object(fields) = message else {
             return self.value(message, controls);
         };
         let guarded = |(key, value): (&String, &Json)| {
             let is_role = key == "role" && value.as_str().is_some_and(|role| ROLES.contains(&role));
-            let value = if is_role {
-                value.clone()
-            } else {
-                self.value(value, controls)
-            };
+            let value = if is_role { value.clone() } else { self.value(value, controls) };
             (self.text(key, controls, false), value)
         };
         Json::Object(fields.iter().map(guarded).collect())
@@ -191,20 +169,25 @@ struct Spellings {
     starts: HashSet<String>,
     ends: HashSet<String>,
     first_bytes: HashSet<u8>,
+    cut: Option<Box<Cut>>,
+}
+
+/// The spellings without the letters a template may cut out.
+struct Cut {
+    letters: HashSet<char>,
+    left: Spellings,
 }
 
 impl Spellings {
-    fn new<'a>(controls: impl Iterator<Item = &'a String>) -> Self {
+    /// The spellings `controls` for a template that may cut out the letters `cut`.
+    fn new<'a>(controls: impl Iterator<Item = &'a String>, cut: &HashSet<char>) -> Self {
         let whole: HashSet<String> = controls
             .filter(|control| !control.is_empty())
             .map(|control| control.to_ascii_lowercase())
             .collect();
-        let mut lengths: Vec<usize> = whole
-            .iter()
-            .map(String::len)
-            .collect::<HashSet<_>>()
-            .into_iter()
-            .collect();
+        let cut = (!cut.is_empty()).then(|| Box::new(Cut::new(&whole, cut)));
+        let mut lengths: Vec<usize> =
+            whole.iter().map(String::len).collect::<HashSet<_>>().into_iter().collect();
         lengths.sort_unstable_by(|a, b| b.cmp(a));
         let (mut starts, mut ends) = (HashSet::new(), HashSet::new());
         for control in whole.iter().filter(|control| control.len() <= EDGE_BYTES_MAX) {
@@ -214,42 +197,35 @@ impl Spellings {
                 ends.insert(end.to_owned());
             }
         }
-        let first_bytes = whole
-            .iter()
-            .filter_map(|control| control.bytes().next())
-            .collect();
-        Self {
-            whole,
-            lengths,
-            starts,
-            ends,
-            first_bytes,
-        }
+        let first_bytes = whole.iter().filter_map(|control| control.bytes().next()).collect();
+        Self { whole, lengths, starts, ends, first_bytes, cut }
     }
 
     /// The spans of `text` that spell a control token, or with `with_edges` a part of one at
     /// either end, in order and apart.
     fn find(&self, text: &str, with_edges: bool) -> Vec<(usize, usize)> {
         let lower = text.to_ascii_lowercase();
-        let mut spans = Vec::new();
-        for (at, _) in lower
-            .bytes()
-            .enumerate()
-            .filter(|(_, byte)| self.first_bytes.contains(byte))
-        {
-            let spelled = |len: &&usize| {
-                lower
-                    .get(at..at + **len)
-                    .is_some_and(|part| self.whole.contains(part))
-            };
-            if let Some(len) = self.lengths.iter().find(spelled) {
-                spans.push((at, at + len));
-            }
+        let mut spans = self.find_whole(&lower);
+        if let Some(cut) = &self.cut {
+            cut.find(&lower, &mut spans);
         }
         if with_edges {
             self.edges(&lower, &mut spans);
         }
         merge(spans)
+    }
+
+    /// At each place of `lower` the longest spelling that begins there.
+    fn find_whole(&self, lower: &str) -> Vec<(usize, usize)> {
+        let mut spans = Vec::new();
+        for (at, _) in lower.bytes().enumerate().filter(|(_, byte)| self.first_bytes.contains(byte)) {
+            let spelled =
+                |len: &&usize| lower.get(at..at + **len).is_some_and(|part| self.whole.contains(part));
+            if let Some(len) = self.lengths.iter().find(spelled) {
+                spans.push((at, at + len));
+            }
+        }
+        spans
     }
 
     /// Parts of spellings at the ends of the text, and at its ends once trimmed.
@@ -267,6 +243,30 @@ impl Spellings {
             let furthest = (start + EDGE_BYTES_MAX).min(text.len());
             if let Some(end) = (start + 1..=furthest).rev().find(ends) {
                 spans.push((start, end));
+            }
+        }
+    }
+}
+
+impl Cut {
+    fn new(whole: &HashSet<String>, letters: &HashSet<char>) -> Self {
+        let without = |control: &String| control.chars().filter(|c| !letters.contains(c)).collect();
+        let left: Vec<String> = whole.iter().map(without).collect();
+        Self { letters: letters.clone(), left: Spellings::new(left.iter(), &HashSet::new()) }
+    }
+
+    /// Adds the characters of `lower` with which a control token may begin once letters are cut out.
+    fn find(&self, lower: &str, spans: &mut Vec<(usize, usize)>) {
+        let mut left = String::with_capacity(lower.len());
+        let mut places = Vec::new();
+        for (at, c) in lower.char_indices().filter(|(_, c)| !self.letters.contains(c)) {
+            places.push((left.len(), at, at + c.len_utf8()));
+            left.push(c);
+        }
+        for (start, _) in self.left.find_whole(&left) {
+            let place = places.binary_search_by_key(&start, |(place, ..)| *place);
+            if let Some((_, at, end)) = place.ok().and_then(|place| places.get(place)) {
+                spans.push((*at, *end));
             }
         }
     }
@@ -290,25 +290,12 @@ mod tests {
     use super::*;
 
     fn controls() -> Vec<String> {
-        [
-            "<|im_start|>",
-            "<|im_end|>",
-            "</s>",
-            "[INST]",
-            "<think>",
-            "</think>",
-        ]
-        .map(str::to_owned)
-        .to_vec()
+        ["<|im_start|>", "<|im_end|>", "</s>", "[INST]", "<think>", "</think>"].map(str::to_owned).to_vec()
     }
 
     fn spans(text: &str) -> Vec<&str> {
-        let spellings = Spellings::new(controls().iter());
-        spellings
-            .find(text, true)
-            .into_iter()
-            .map(|(start, end)| &text[start..end])
-            .collect()
+        let spellings = Spellings::new(controls().iter(), &HashSet::new());
+        spellings.find(text, true).into_iter().map(|(start, end)| &text[start..end]).collect()
     }
 
     #[test]
@@ -320,6 +307,17 @@ mod tests {
         assert_eq!(spans("  t|> b <  \n"), ["t|>", "<"]);
         assert_eq!(spans("<|im_end<|im_end|>|>é</s"), ["<|im_end|>", "</s"]);
         assert_eq!(spans("</s></s>"), ["</s></s>"]);
+    }
+
+    #[test]
+    fn what_a_template_could_join_by_cutting_is_found() {
+        let spellings = Spellings::new(controls().iter(), &cuts::letters("{{ a.replace('/think', '') }}"));
+        let spans = |text: &str| spellings.find(text, false);
+        assert_eq!(spans("é <|im_/thinkend|>"), [(3, 4)]);
+        assert_eq!(spans("<|im_/th/thinkinkend|>"), [(0, 1)], "in nests, too");
+        assert_eq!(spans("<|IM_end|/think>"), [(0, 1)]);
+        assert_eq!(spans("a <|im_end|> b"), [(2, 12)]);
+        assert_eq!(spans("a < b | im_end > /think"), []);
     }
 
     #[test]
@@ -346,11 +344,6 @@ mod tests {
         assert!(marked[1]["content"].as_str().unwrap().contains("<think>"));
         assert!(!marked[1]["content"].as_str().unwrap().contains("<|im_end|>"));
         let indifferent = Guard::new(&controls(), "", &messages, &Map::new()).unwrap();
-        assert!(
-            !indifferent.messages(&messages)[1]["content"]
-                .as_str()
-                .unwrap()
-                .contains("<think>")
-        );
+        assert!(!indifferent.messages(&messages)[1]["content"].as_str().unwrap().contains("<think>"));
     }
 }

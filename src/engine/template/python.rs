@@ -78,16 +78,10 @@ fn write_repr(value: &Value, out: &mut String, budget: &mut Budget, depth: usize
             out.push(close);
         }
         ValueKind::Bytes | ValueKind::Plain | ValueKind::Invalid => {
-            return Err(Error::new(
-                ErrorKind::InvalidOperation,
-                "this cannot be written as text",
-            ));
+            return Err(Error::new(ErrorKind::InvalidOperation, "this cannot be written as text"));
         }
         _ => {
-            return Err(Error::new(
-                ErrorKind::InvalidOperation,
-                "this cannot be written as text",
-            ));
+            return Err(Error::new(ErrorKind::InvalidOperation, "this cannot be written as text"));
         }
     }
     Ok(())
@@ -96,11 +90,7 @@ fn write_repr(value: &Value, out: &mut String, budget: &mut Budget, depth: usize
 /// Python's `repr` of a string: single quotes unless only those occur in it.
 fn quote(text: &str, out: &mut String, budget: &mut Budget) -> Result<(), Error> {
     budget.spend(text.len().saturating_mul(4))?;
-    let mark = if text.contains('\'') && !text.contains('"') {
-        '"'
-    } else {
-        '\''
-    };
+    let mark = if text.contains('\'') && !text.contains('"') { '"' } else { '\'' };
     out.push(mark);
     for c in text.chars() {
         match c {
@@ -188,9 +178,7 @@ fn write_json(
             if style.sort_keys {
                 keys.sort();
             }
-            let pairs = keys
-                .into_iter()
-                .map(|key| Ok((Some(key.clone()), value.get_item(&key)?)));
+            let pairs = keys.into_iter().map(|key| Ok((Some(key.clone()), value.get_item(&key)?)));
             write_items(pairs, ('{', '}'), style, out, budget, depth)?;
         }
         ValueKind::Seq | ValueKind::Iterable => {
@@ -198,10 +186,7 @@ fn write_json(
             write_items(items, ('[', ']'), style, out, budget, depth)?;
         }
         _ => {
-            return Err(Error::new(
-                ErrorKind::InvalidOperation,
-                "this cannot be written as JSON",
-            ));
+            return Err(Error::new(ErrorKind::InvalidOperation, "this cannot be written as JSON"));
         }
     }
     Ok(())
@@ -216,10 +201,7 @@ fn write_items(
     depth: usize,
 ) -> Result<(), Error> {
     let default = (if style.indent.is_some() { "," } else { ", " }, ": ");
-    let separators = style
-        .separators
-        .as_ref()
-        .map_or(default, |(item, key)| (item.as_str(), key.as_str()));
+    let separators = style.separators.as_ref().map_or(default, |(item, key)| (item.as_str(), key.as_str()));
     out.push(open);
     let mut is_empty = true;
     for item in items {
@@ -270,7 +252,7 @@ fn json_string(text: &str, style: &JsonStyle, out: &mut String, budget: &mut Bud
             '\t' => out.push_str("\\t"),
             '\u{8}' => out.push_str("\\b"),
             '\u{c}' => out.push_str("\\f"),
-            c if u32::from(c) < 0x20 || (style.ensure_ascii && !c.is_ascii()) => {
+            c if u32::from(c) < 0x20 || (style.ensure_ascii && !c.is_ascii() && !is_usual_mark(c)) => {
                 for unit in c.encode_utf16(&mut [0; 2]) {
                     out.push_str(&format!("\\u{unit:04x}"));
                 }
@@ -300,10 +282,7 @@ mod tests {
     #[test]
     fn text_is_that_of_python() {
         for (json, expected) in [
-            (
-                r#"{"a": [1, 2.5, true, null], "b": {}}"#,
-                "{'a': [1, 2.5, True, None], 'b': {}}",
-            ),
+            (r#"{"a": [1, 2.5, true, null], "b": {}}"#, "{'a': [1, 2.5, True, None], 'b': {}}"),
             (
                 r#"["it's", "a \"b\"", "it's \"c\"", "\n\\\u0001é"]"#,
                 r#"["it's", 'a "b"', 'it\'s "c"', '\n\\\x01é']"#,
@@ -328,28 +307,13 @@ mod tests {
             json(&nested, &plain, &mut budget()).unwrap(),
             r#"{"b": [1, {"c": "<é>'\"\u0002"}], "a": [], "n": 1e+30}"#
         );
-        let indented = JsonStyle {
-            indent: Some("  ".to_owned()),
-            sort_keys: true,
-            ..plain.clone()
-        };
+        let indented = JsonStyle { indent: Some("  ".to_owned()), sort_keys: true, ..plain.clone() };
         assert_eq!(
-            json(
-                &value(r#"{"b": [1, {}], "a": {"x": null}}"#),
-                &indented,
-                &mut budget()
-            )
-            .unwrap(),
+            json(&value(r#"{"b": [1, {}], "a": {"x": null}}"#), &indented, &mut budget()).unwrap(),
             "{\n  \"a\": {\n    \"x\": null\n  },\n  \"b\": [\n    1,\n    {}\n  ]\n}"
         );
-        let ascii = JsonStyle {
-            ensure_ascii: true,
-            ..plain
-        };
-        assert_eq!(
-            json(&value(r#""é😀""#), &ascii, &mut budget()).unwrap(),
-            r#""\u00e9\ud83d\ude00""#
-        );
+        let ascii = JsonStyle { ensure_ascii: true, ..plain };
+        assert_eq!(json(&value(r#""é😀""#), &ascii, &mut budget()).unwrap(), r#""\u00e9\ud83d\ude00""#);
     }
 
     #[test]

@@ -64,11 +64,7 @@ pub(super) fn prepare(source: &str) -> Result<String, String> {
                 None => {
                     let (body, length) = tag_body(tag)?;
                     elifs += usize::from(body.first().is_some_and(|token| token.text == "elif"));
-                    out.push_str(&guarded(
-                        tag.get(..length).unwrap_or(tag),
-                        &body,
-                        opening == "{%",
-                    )?);
+                    out.push_str(&guarded(tag.get(..length).unwrap_or(tag), &body, opening == "{%")?);
                     rest = tag.get(length..).unwrap_or_default();
                     if elifs > ELIF_MAX {
                         return Err(format!("it has more than {ELIF_MAX} elif"));
@@ -84,12 +80,7 @@ pub(super) fn prepare(source: &str) -> Result<String, String> {
 
 /// The tag with its guards.
 fn guarded(tag: &str, tokens: &[Token<'_>], is_statement: bool) -> Result<String, String> {
-    let mut scan = Scan {
-        tokens,
-        at: 0,
-        inserts: Vec::new(),
-        depth: 0,
-    };
+    let mut scan = Scan { tokens, at: 0, inserts: Vec::new(), depth: 0 };
     if is_statement {
         scan.statement()?;
     }
@@ -160,13 +151,8 @@ impl<'a> Scan<'a> {
         match first.text {
             "generation" | "endgeneration" if self.tokens.len() == 1 => {
                 // Marks what the assistant says, for training. It prints nothing.
-                let text = if first.text == "generation" {
-                    "if true"
-                } else {
-                    "endif"
-                };
-                self.inserts
-                    .push((first.start, Insert::Instead { end: first.end, text }));
+                let text = if first.text == "generation" { "if true" } else { "endif" };
+                self.inserts.push((first.start, Insert::Instead { end: first.end, text }));
             }
             "set" => match self.tokens.iter().position(|token| token.text == "=") {
                 Some(equals) => {
@@ -336,8 +322,7 @@ impl<'a> Scan<'a> {
             if is_part_empty {
                 self.inserts.push((token.start, Insert::Plain("none")));
             }
-            self.inserts
-                .push((token.start, Insert::Instead { end: token.end, text }));
+            self.inserts.push((token.start, Insert::Instead { end: token.end, text }));
             if n == 0 {
                 self.inserts.push((token.end, Insert::Plain(SLICE)));
                 self.inserts.push((token.end, Insert::Plain("(")));
@@ -386,14 +371,7 @@ mod tests {
     use super::*;
 
     fn check(source: &str, expected: &str) {
-        let short = [
-            (PASS, "P"),
-            (TEXT, "T"),
-            (FACTOR, "F"),
-            (ITEM, "I"),
-            (STORE, "S"),
-            (RAW, "R"),
-        ];
+        let short = [(PASS, "P"), (TEXT, "T"), (FACTOR, "F"), (ITEM, "I"), (STORE, "S"), (RAW, "R")];
         let mut found = prepare(source).unwrap();
         for (name, letter) in short {
             found = found.replace(name, letter);
@@ -421,14 +399,8 @@ mod tests {
     fn operators_are_guarded_on_both_sides() {
         check("{{ a ~ b.c[0]|trim ~ 'x' }}", "{{ a|T ~ b.c[0]|P|trim|T ~ 'x' }}");
         check("{{ a + 1 }}{{ 'x' * n }}", "{{ a|P + 1 }}{{ 'x'|F * n|F }}");
-        check(
-            "{{ 'a' in b and c is defined }}",
-            "{{ 'a' in b|P and c is defined }}",
-        );
-        check(
-            "{{ (a ~ b) ~ f(c, d=e) }}",
-            "{{ (a|T ~ b|T)|T ~ f(c|I, d=e|I)|T }}",
-        );
+        check("{{ 'a' in b and c is defined }}", "{{ 'a' in b|P and c is defined }}");
+        check("{{ (a ~ b) ~ f(c, d=e) }}", "{{ (a|T ~ b|T)|T ~ f(c|I, d=e|I)|T }}");
         check("{{ x if y == z else w }}", "{{ x if y|P == z|P else w }}");
     }
 
@@ -443,22 +415,13 @@ mod tests {
     #[test]
     fn slices_with_steps_are_taken_by_a_filter() {
         check("{{ a[::-1] }}", "{{ (a|carnet_slice(none,none,-1)) }}");
-        check(
-            "{% for m in a.b[1:n - 1:2][0] %}",
-            "{% for m in (a.b|carnet_slice(1,n - 1,2))[0] %}",
-        );
-        check(
-            "{{ a[1:] ~ a[b[::2]:] }}",
-            "{{ a[1:]|T ~ a[(b|carnet_slice(none,none,2)):]|T }}",
-        );
+        check("{% for m in a.b[1:n - 1:2][0] %}", "{% for m in (a.b|carnet_slice(1,n - 1,2))[0] %}");
+        check("{{ a[1:] ~ a[b[::2]:] }}", "{{ a[1:]|T ~ a[(b|carnet_slice(none,none,2)):]|T }}");
     }
 
     #[test]
     fn generation_marks_are_neutral() {
-        check(
-            "{%- generation %}a{% endgeneration -%}",
-            "{%- if true %}a{% endif -%}",
-        );
+        check("{%- generation %}a{% endgeneration -%}", "{%- if true %}a{% endif -%}");
     }
 
     #[test]
@@ -480,11 +443,7 @@ mod tests {
         assert!(refused(&format!("{{{{ a{} }}}}", ".b".repeat(4000))).contains("too long"));
         assert!(refused(&format!("{{{{ {} a }}}}", "not ".repeat(4000))).contains("too long"));
         assert!(
-            refused(&format!(
-                "{{% if a %}}{}{{% endif %}}",
-                "{% elif a %}".repeat(500)
-            ))
-            .contains("elif")
+            refused(&format!("{{% if a %}}{}{{% endif %}}", "{% elif a %}".repeat(500))).contains("elif")
         );
         for cut in ["{{ a", "{% if", "{# a", "{{ 'a }}", "{{ a) }}", "{% raw %}a"] {
             assert!(!refused(cut).is_empty());

@@ -56,10 +56,8 @@ impl Encoder {
         let mut was_unknown = false;
         for symbol in scratch.merge(&self.pairs, vocab, word) {
             if symbol.id == NONE {
-                let bytes = word
-                    .as_bytes()
-                    .get(symbol.start as usize..symbol.end as usize)
-                    .unwrap_or_default();
+                let bytes =
+                    word.as_bytes().get(symbol.start as usize..symbol.end as usize).unwrap_or_default();
                 was_unknown = self.spell(bytes, was_unknown, out);
             } else {
                 out.push(symbol.id);
@@ -80,9 +78,7 @@ impl Encoder {
 
     /// Appends what stands for a symbol without a token; whether that was the unknown token.
     fn spell(&self, bytes: &[u8], was_unknown: bool, out: &mut Vec<u32>) -> bool {
-        let ids = bytes
-            .iter()
-            .map(|byte| self.fallback.get(usize::from(*byte)).copied().unwrap_or(NONE));
+        let ids = bytes.iter().map(|byte| self.fallback.get(usize::from(*byte)).copied().unwrap_or(NONE));
         let known = ids.filter(|id| *id != NONE);
         let before = out.len();
         out.extend(known);
@@ -128,11 +124,7 @@ pub(super) fn byte_of_char(c: char) -> Option<u8> {
 
 /// Tokens of the 256 bytes by the character that stands for each.
 pub(super) fn byte_units(vocab: &Vocab) -> Units {
-    let id = |byte| {
-        vocab
-            .text_id(char_of_byte(byte).encode_utf8(&mut [0; 4]))
-            .unwrap_or(NONE)
-    };
+    let id = |byte| vocab.text_id(char_of_byte(byte).encode_utf8(&mut [0; 4])).unwrap_or(NONE);
     Units::Bytes(table(id))
 }
 
@@ -144,9 +136,7 @@ pub(super) fn byte_fallback(vocab: &Vocab) -> Box<[u32; 256]> {
 /// A table over all bytes.
 pub(super) fn table(id: impl Fn(u8) -> u32) -> Box<[u32; 256]> {
     let mut ids = Box::new([NONE; 256]);
-    ids.iter_mut()
-        .zip(0u8..=255)
-        .for_each(|(slot, byte)| *slot = id(byte));
+    ids.iter_mut().zip(0u8..=255).for_each(|(slot, byte)| *slot = id(byte));
     ids
 }
 
@@ -161,10 +151,7 @@ mod tests {
         for byte in 0..=255 {
             assert_eq!(byte_of_char(char_of_byte(byte)), Some(byte));
         }
-        assert_eq!(
-            (char_of_byte(b' '), char_of_byte(b'\n'), char_of_byte(0xad)),
-            ('Ġ', 'Ċ', 'Ń')
-        );
+        assert_eq!((char_of_byte(b' '), char_of_byte(b'\n'), char_of_byte(0xad)), ('Ġ', 'Ċ', 'Ń'));
         assert_eq!(byte_of_char('中'), None);
     }
 }

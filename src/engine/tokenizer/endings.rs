@@ -91,20 +91,10 @@ const MARKERS: &[Marker] = &[
     },
     Marker {
         keys: &["fim_rep_token_id"],
-        spellings: &[
-            "<|fim_repo|>",
-            "<|repo_name|>",
-            "<fim-repo>",
-            "<REPO>",
-            "<reponame>",
-        ],
+        spellings: &["<|fim_repo|>", "<|repo_name|>", "<fim-repo>", "<REPO>", "<reponame>"],
         ends: true,
     },
-    Marker {
-        keys: &["fim_sep_token_id"],
-        spellings: &["<|file_sep|>"],
-        ends: true,
-    },
+    Marker { keys: &["fim_sep_token_id"], spellings: &["<|file_sep|>"], ends: true },
 ];
 
 /// Marks the known spellings in `vocab` and gives the ids that end an answer, in order. `named` holds
@@ -117,9 +107,7 @@ pub(super) fn mark(
     sure: bool,
 ) -> Vec<u32> {
     let find = |vocab: &Vocab, text: &str| {
-        vocab
-            .id(text)
-            .filter(|id| !(sure && vocab.kind(*id) == Some(Kind::Normal)))
+        vocab.id(text).filter(|id| !(sure && vocab.kind(*id) == Some(Kind::Normal)))
     };
     let mut ends: BTreeSet<u32> = named.iter().copied().collect();
     for marker in MARKERS {
@@ -135,11 +123,7 @@ pub(super) fn mark(
             ends.insert(id);
         }
     }
-    for id in ENDINGS
-        .iter()
-        .filter_map(|text| find(vocab, text))
-        .collect::<Vec<_>>()
-    {
+    for id in ENDINGS.iter().filter_map(|text| find(vocab, text)).collect::<Vec<_>>() {
         vocab.set_kind(id, Kind::Control);
         ends.insert(id);
     }
@@ -152,17 +136,11 @@ fn except_in_some_models(vocab: &mut Vocab, ends: &mut BTreeSet<u32>) {
     let ends_with = |ends: &BTreeSet<u32>, text| vocab.id(text).filter(|id| ends.contains(id));
     // Harmony and Solar put `<|end|>` after each message of one answer. It stays a control token here:
     // the reference makes it text so that it is shown, but then data could spell it.
-    let calls = ends_with(ends, "<|call|>")
-        .or(ends_with(ends, "<|calls|>"))
-        .is_some();
-    let returns = ends_with(ends, "<|return|>")
-        .or(ends_with(ends, "<|flush|>"))
-        .is_some();
+    let calls = ends_with(ends, "<|call|>").or(ends_with(ends, "<|calls|>")).is_some();
+    let returns = ends_with(ends, "<|return|>").or(ends_with(ends, "<|flush|>")).is_some();
     let message_end = ends_with(ends, "<|end|>").filter(|_| calls && returns);
     // Gemma 4 and PLaMo have an HTML tag of this name.
-    let has_own = ends_with(ends, "<|tool_response>")
-        .or(ends_with(ends, "<|plamo:eos|>"))
-        .is_some();
+    let has_own = ends_with(ends, "<|tool_response>").or(ends_with(ends, "<|plamo:eos|>")).is_some();
     let strike_out = ends_with(ends, "</s>").filter(|_| has_own);
     if let Some(id) = message_end {
         ends.remove(&id);
@@ -190,10 +168,7 @@ mod tests {
         let kind = |id| if id == 2 { Kind::UserDefined } else { Kind::Normal };
         let mut vocab = Vocab::new(&texts, kind).unwrap();
         assert_eq!(mark(&mut vocab, &[0], |_| None, true), [0, 2]);
-        assert_eq!(
-            [1, 2].map(|id| vocab.kind(id)),
-            [Some(Kind::Normal), Some(Kind::Control)]
-        );
+        assert_eq!([1, 2].map(|id| vocab.kind(id)), [Some(Kind::Normal), Some(Kind::Control)]);
     }
 
     #[test]

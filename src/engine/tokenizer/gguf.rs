@@ -29,9 +29,7 @@ pub(super) fn build(meta: &Metadata) -> Result<Tokenizer> {
         "gpt2" => bpe(meta, Rules::find(pre_tokenizer(meta))?),
         "gemma4" => bpe(meta, Rules::find("gemma4")?),
         "llama" => sentencepiece(meta),
-        other => Err(Error::UnknownTokenizer {
-            name: other.to_owned(),
-        }),
+        other => Err(Error::UnknownTokenizer { name: other.to_owned() }),
     }
 }
 
@@ -51,32 +49,17 @@ fn bpe(meta: &Metadata, rules: &Rules) -> Result<Tokenizer> {
     let pairs = Pairs::ranked(read_merges(meta)?.into_iter(), &vocab)?;
     let byte_level = rules.is_byte_level();
     let encoder = Encoder {
-        units: if byte_level {
-            byte_units(&vocab)
-        } else {
-            Units::Chars
-        },
+        units: if byte_level { byte_units(&vocab) } else { Units::Chars },
         pairs,
-        fallback: if byte_level {
-            table(|_| NONE)
-        } else {
-            byte_fallback(&vocab)
-        },
+        fallback: if byte_level { table(|_| NONE) } else { byte_fallback(&vocab) },
         unknown: None,
         fuses_unknown: false,
         takes_whole_words: rules.takes_whole_words(),
         takes_whole_feeds: rules.takes_whole_feeds(),
     };
-    let blocks = Rewrite::Replace {
-        from: " ".into(),
-        to: "▁".into(),
-    };
+    let blocks = Rewrite::Replace { from: " ".into(), to: "▁".into() };
     Ok(Tokenizer {
-        rewrites: if rules.writes_blocks() {
-            vec![blocks]
-        } else {
-            Vec::new()
-        },
+        rewrites: if rules.writes_blocks() { vec![blocks] } else { Vec::new() },
         stages: rules.stages()?,
         spelling: match (byte_level, rules.writes_blocks()) {
             (true, _) => Spelling::Bytes,
@@ -104,10 +87,8 @@ fn sentencepiece(meta: &Metadata) -> Result<Tokenizer> {
     // Text without a token becomes this one, so it may not steer the model.
     let unknown = unknown.filter(|id| vocab.kind(*id) != Some(Kind::Control));
     let bytes = byte_fallback(&vocab);
-    let plain_byte = |byte: u8| {
-        byte.is_ascii()
-            .then(|| vocab.text_id(char::from(byte).encode_utf8(&mut [0; 4])))
-    };
+    let plain_byte =
+        |byte: u8| byte.is_ascii().then(|| vocab.text_id(char::from(byte).encode_utf8(&mut [0; 4])));
     let fallback = table(|byte| match bytes.get(usize::from(byte)) {
         Some(id) if *id != NONE => *id,
         _ => plain_byte(byte).flatten().unwrap_or(NONE),
@@ -122,10 +103,7 @@ fn sentencepiece(meta: &Metadata) -> Result<Tokenizer> {
         takes_whole_feeds: false,
     };
     let adds_space = meta.flag("tokenizer.ggml.add_space_prefix").unwrap_or(true);
-    let mut rewrites = vec![Rewrite::Replace {
-        from: " ".into(),
-        to: "▁".into(),
-    }];
+    let mut rewrites = vec![Rewrite::Replace { from: " ".into(), to: "▁".into() }];
     if adds_space {
         rewrites.insert(0, Rewrite::Prepend(" ".into()));
     }
@@ -135,10 +113,7 @@ fn sentencepiece(meta: &Metadata) -> Result<Tokenizer> {
         spelling: Spelling::Blocks,
         strips_space: adds_space,
         finder: Finder::new(&vocab, edges(meta, &vocab), Preference::Longest),
-        ends: Ends {
-            adds_bos: ends.adds_bos.unwrap_or(true),
-            ..ends.ends
-        },
+        ends: Ends { adds_bos: ends.adds_bos.unwrap_or(true), ..ends.ends },
         vocab,
         encoder,
     })
@@ -146,9 +121,7 @@ fn sentencepiece(meta: &Metadata) -> Result<Tokenizer> {
 
 fn read_vocab(meta: &Metadata) -> Result<Vocab> {
     let key = "tokenizer.ggml.tokens";
-    let texts = meta
-        .texts(key)
-        .ok_or_else(|| Error::MissingKey { key: key.to_owned() })?;
+    let texts = meta.texts(key).ok_or_else(|| Error::MissingKey { key: key.to_owned() })?;
     let types = match meta.get("tokenizer.ggml.token_type") {
         None => &[],
         Some(Value::Integers(types)) if types.len() >= texts.len() => types.as_slice(),
@@ -158,10 +131,7 @@ fn read_vocab(meta: &Metadata) -> Result<Vocab> {
         Some(2) => Kind::Unknown,
         Some(3) => Kind::Control,
         Some(4) => Kind::UserDefined,
-        Some(6) => texts
-            .get(id)
-            .and_then(|text| byte_of(text))
-            .map_or(Kind::Normal, Kind::Byte),
+        Some(6) => texts.get(id).and_then(|text| byte_of(text)).map_or(Kind::Normal, Kind::Byte),
         _ => Kind::Normal,
     })
 }
@@ -173,11 +143,7 @@ fn read_scores(meta: &Metadata, n_tokens: usize) -> Result<Vec<f32>> {
         Some(Value::Integers(scores)) => scores.iter().map(|score| *score as f32).collect(),
         Some(_) => Vec::new(),
     };
-    if scores.len() < n_tokens {
-        Err(bad("there is not a score for every token"))
-    } else {
-        Ok(scores)
-    }
+    if scores.len() < n_tokens { Err(bad("there is not a score for every token")) } else { Ok(scores) }
 }
 
 fn read_merges(meta: &Metadata) -> Result<Vec<(&str, &str)>> {
@@ -185,25 +151,14 @@ fn read_merges(meta: &Metadata) -> Result<Vec<(&str, &str)>> {
     let Some(merges) = meta.texts(key) else {
         // Early conversions of Kimi K2 have none and mean single characters.
         let may_lack = meta.text("tokenizer.ggml.pre") == Some("kimi-k2");
-        return if may_lack {
-            Ok(Vec::new())
-        } else {
-            Err(Error::MissingKey { key: key.to_owned() })
-        };
+        return if may_lack { Ok(Vec::new()) } else { Err(Error::MissingKey { key: key.to_owned() }) };
     };
     if merges.len() > MERGES_MAX {
-        return Err(bad(format!(
-            "{} merges, where at most {MERGES_MAX} are expected",
-            merges.len()
-        )));
+        return Err(bad(format!("{} merges, where at most {MERGES_MAX} are expected", merges.len())));
     }
     // The first part may itself begin with a space.
     let parts = merges.iter().map(|merge| {
-        let at = merge
-            .char_indices()
-            .skip(1)
-            .find(|(_, c)| *c == ' ')
-            .map(|(at, _)| at)?;
+        let at = merge.char_indices().skip(1).find(|(_, c)| *c == ' ').map(|(at, _)| at)?;
         Some((merge.get(..at)?, merge.get(at + 1..)?))
     });
     parts
@@ -222,10 +177,7 @@ fn special_id(meta: &Metadata, vocab: &Vocab, name: &str, default: Option<u32>) 
     };
     let id = u32::try_from(id).ok().filter(inside);
     if id.is_none() {
-        log::warn!(
-            "{key} is outside the vocabulary of {} tokens and is ignored",
-            vocab.len()
-        );
+        log::warn!("{key} is outside the vocabulary of {} tokens and is ignored", vocab.len());
     }
     id.or(default)
 }
@@ -248,10 +200,8 @@ pub(super) fn mark_endings(
     let named = ["eot_token_id", "eom_token_id"].map(|name| special_id(meta, vocab, name, None));
     // A published folder may name several ends of an answer.
     let several = meta.integers("tokenizer.ggml.eos_token_ids").unwrap_or_default();
-    let several = several
-        .iter()
-        .filter_map(|&id| u32::try_from(id).ok())
-        .filter(|&id| vocab.text(id).is_some());
+    let several =
+        several.iter().filter_map(|&id| u32::try_from(id).ok()).filter(|&id| vocab.text(id).is_some());
     let named: Vec<u32> = named.into_iter().chain([eos]).flatten().chain(several).collect();
     let markers: HashMap<String, u32> = meta
         .iter()
@@ -262,13 +212,7 @@ pub(super) fn mark_endings(
     let adds_eos = meta.flag("tokenizer.ggml.add_eos_token").unwrap_or(false);
     NamedEnds {
         adds_bos: meta.flag("tokenizer.ggml.add_bos_token"),
-        ends: Ends {
-            bos,
-            eos,
-            end_ids,
-            adds_bos: false,
-            adds_eos,
-        },
+        ends: Ends { bos, eos, end_ids, adds_bos: false, adds_eos },
     }
 }
 
@@ -276,18 +220,9 @@ pub(super) fn mark_endings(
 fn edges(meta: &Metadata, vocab: &Vocab) -> HashMap<u32, Edges> {
     let name = meta.text("general.name").unwrap_or_default().to_lowercase();
     let pre = meta.text("tokenizer.ggml.pre").unwrap_or_default();
-    let left = Edges {
-        strips_left: true,
-        ..Edges::default()
-    };
-    let right = Edges {
-        strips_right: true,
-        ..Edges::default()
-    };
-    if ["jina-v2-de", "jina-v2-es", "jina-v2-code"]
-        .iter()
-        .any(|jina| pre.contains(jina))
-    {
+    let left = Edges { strips_left: true, ..Edges::default() };
+    let right = Edges { strips_right: true, ..Edges::default() };
+    if ["jina-v2-de", "jina-v2-es", "jina-v2-code"].iter().any(|jina| pre.contains(jina)) {
         return vocab.id("<mask>").map(|id| (id, left)).into_iter().collect();
     }
     if name.contains("phi-3") || name.contains("phi3") {

@@ -91,10 +91,7 @@ impl Merge {
 /// As [`Tokenizer::from_json`].
 pub(super) fn build(json: &[u8], meta: &Metadata) -> Result<Tokenizer> {
     if json.len() > FILE_BYTES_MAX {
-        return Err(bad(format!(
-            "tokenizer.json is {} bytes, more than {FILE_BYTES_MAX}",
-            json.len()
-        )));
+        return Err(bad(format!("tokenizer.json is {} bytes, more than {FILE_BYTES_MAX}", json.len())));
     }
     let file: File = serde_json::from_slice(json).map_err(|error| unreadable(&error))?;
     let model = read_model(&file.model)?;
@@ -114,11 +111,7 @@ pub(super) fn build(json: &[u8], meta: &Metadata) -> Result<Tokenizer> {
         stages: steps.stages,
         spelling: steps.spelling,
         strips_space: steps.strips_space,
-        ends: Ends {
-            adds_bos: named.adds_bos.unwrap_or(begins.bos.is_some()),
-            adds_eos,
-            ..named.ends
-        },
+        ends: Ends { adds_bos: named.adds_bos.unwrap_or(begins.bos.is_some()), adds_eos, ..named.ends },
         vocab,
         encoder,
     })
@@ -126,51 +119,31 @@ pub(super) fn build(json: &[u8], meta: &Metadata) -> Result<Tokenizer> {
 
 fn read_model(model: &Value) -> Result<Model> {
     // Old files do not name the kind; only BPE has merges.
-    let unnamed = if model.get("merges").is_some() {
-        "BPE"
-    } else {
-        "unnamed"
-    };
+    let unnamed = if model.get("merges").is_some() { "BPE" } else { "unnamed" };
     let kind = model.get("type").and_then(Value::as_str).unwrap_or(unnamed);
     if kind != "BPE" {
-        return Err(Error::UnknownTokenizer {
-            name: kind.to_owned(),
-        });
+        return Err(Error::UnknownTokenizer { name: kind.to_owned() });
     }
     let model = Model::deserialize(model).map_err(|error| unreadable(&error))?;
-    for affix in [&model.continuing_subword_prefix, &model.end_of_word_suffix]
-        .into_iter()
-        .flatten()
-    {
+    for affix in [&model.continuing_subword_prefix, &model.end_of_word_suffix].into_iter().flatten() {
         if !affix.is_empty() {
-            return Err(Error::UnknownTokenizer {
-                name: format!("BPE with affix {affix}"),
-            });
+            return Err(Error::UnknownTokenizer { name: format!("BPE with affix {affix}") });
         }
     }
     Ok(model)
 }
 
 fn unreadable(error: &serde_json::Error) -> Error {
-    bad(format!(
-        "tokenizer.json does not have the expected form ({error})"
-    ))
+    bad(format!("tokenizer.json does not have the expected form ({error})"))
 }
 
 /// Texts by id, from the model's vocabulary and the added tokens.
 fn read_vocab(model: &Model, added: &[Added], spelling: Spelling) -> Result<Vocab> {
     let n_listed = model.vocab.len().saturating_add(added.len());
-    let ids = model
-        .vocab
-        .values()
-        .copied()
-        .chain(added.iter().map(|token| token.id));
+    let ids = model.vocab.values().copied().chain(added.iter().map(|token| token.id));
     let n_tokens = ids.max().map_or(0, |id| id as usize + 1);
     if n_tokens > n_listed.saturating_add(GAPS_MAX) {
-        return Err(bad(format!(
-            "id {} in a vocabulary of {n_listed} tokens",
-            n_tokens - 1
-        )));
+        return Err(bad(format!("id {} in a vocabulary of {n_listed} tokens", n_tokens - 1)));
     }
     let mut texts = vec![String::new(); n_tokens];
     let listed = model.vocab.iter().map(|(text, id)| (text, *id));
@@ -185,24 +158,10 @@ fn read_vocab(model: &Model, added: &[Added], spelling: Spelling) -> Result<Voca
     }
     let kinds: HashMap<u32, Kind> = added
         .iter()
-        .map(|token| {
-            (
-                token.id,
-                if token.special {
-                    Kind::Control
-                } else {
-                    Kind::UserDefined
-                },
-            )
-        })
+        .map(|token| (token.id, if token.special { Kind::Control } else { Kind::UserDefined }))
         .collect();
     Vocab::new(&texts, |id| {
-        let byte = || {
-            texts
-                .get(id)
-                .filter(|_| spelling == Spelling::Blocks)
-                .and_then(|text| byte_of(text))
-        };
+        let byte = || texts.get(id).filter(|_| spelling == Spelling::Blocks).and_then(|text| byte_of(text));
         let kind = u32::try_from(id).ok().and_then(|id| kinds.get(&id).copied());
         kind.unwrap_or_else(|| byte().map_or(Kind::Normal, Kind::Byte))
     })
@@ -224,17 +183,9 @@ fn encoder(model: &Model, steps: &Steps, vocab: &Vocab, unknown: Option<u32>) ->
     let merges: Option<Vec<_>> = model.merges.iter().map(Merge::parts).collect();
     let merges = merges.ok_or_else(|| bad("a merge is not two tokens"))?;
     Ok(Encoder {
-        units: if steps.spelling == Spelling::Bytes {
-            byte_units(vocab)
-        } else {
-            Units::Chars
-        },
+        units: if steps.spelling == Spelling::Bytes { byte_units(vocab) } else { Units::Chars },
         pairs: Pairs::ranked(merges.into_iter(), vocab)?,
-        fallback: if model.byte_fallback {
-            byte_fallback(vocab)
-        } else {
-            table(|_| NONE)
-        },
+        fallback: if model.byte_fallback { byte_fallback(vocab) } else { table(|_| NONE) },
         unknown,
         fuses_unknown: model.fuse_unk,
         takes_whole_words: model.ignore_merges,
@@ -280,9 +231,6 @@ impl Begins {
             let id = piece?.get("SpecialToken")?.get("id")?.as_str()?;
             Some(id.to_owned())
         };
-        Self {
-            bos: special(template.first()),
-            eos: special(template.last()),
-        }
+        Self { bos: special(template.first()), eos: special(template.last()) }
     }
 }

@@ -26,12 +26,8 @@ pub(super) struct Steps {
 /// # Errors
 /// [`Error::UnknownPreTokenizer`] with the name of what is not known.
 pub(super) fn read_steps(normalizer: &Value, pre_tokenizer: &Value, decoder: &Value) -> Result<Steps> {
-    let mut steps = Steps {
-        rewrites: Vec::new(),
-        stages: Vec::new(),
-        spelling: Spelling::Plain,
-        strips_space: false,
-    };
+    let mut steps =
+        Steps { rewrites: Vec::new(), stages: Vec::new(), spelling: Spelling::Plain, strips_space: false };
     for component in flat(normalizer, "normalizers") {
         steps.normalize(component)?;
     }
@@ -66,10 +62,7 @@ fn flag(component: &Value, name: &str, default: bool) -> bool {
 }
 
 fn text<'a>(component: &'a Value, name: &str) -> Result<&'a str> {
-    component
-        .get(name)
-        .and_then(Value::as_str)
-        .ok_or_else(|| unknown(component))
+    component.get(name).and_then(Value::as_str).ok_or_else(|| unknown(component))
 }
 
 /// An error with the component's name and, if it has one, its expression.
@@ -98,13 +91,8 @@ impl Steps {
             "Prepend" => Rewrite::Prepend(text(component, "prepend")?.to_owned()),
             "Replace" => {
                 let from = component.pointer("/pattern/String").and_then(Value::as_str);
-                let from = from
-                    .filter(|from| !from.is_empty())
-                    .ok_or_else(|| unknown(component))?;
-                Rewrite::Replace {
-                    from: from.to_owned(),
-                    to: text(component, "content")?.to_owned(),
-                }
+                let from = from.filter(|from| !from.is_empty()).ok_or_else(|| unknown(component))?;
+                Rewrite::Replace { from: from.to_owned(), to: text(component, "content")?.to_owned() }
             }
             _ => return Err(unknown(component)),
         });
@@ -124,11 +112,7 @@ impl Steps {
             }
             "Split" => self.split_by_pattern(component)?,
             "Digits" => {
-                let regex = if flag(component, "individual_digits", false) {
-                    r"\p{N}"
-                } else {
-                    r"\p{N}+"
-                };
+                let regex = if flag(component, "individual_digits", false) { r"\p{N}" } else { r"\p{N}+" };
                 self.by_regex(regex, Behavior::Isolated, component)?;
             }
             "Punctuation" => {
@@ -162,11 +146,8 @@ impl Steps {
             return self.by_regex(regex, behavior, component);
         }
         let literal = component.pointer("/pattern/String").and_then(Value::as_str);
-        let literal = literal
-            .filter(|literal| !literal.is_empty())
-            .ok_or_else(|| unknown(component))?;
-        self.stages
-            .push(Stage::Pattern(Pattern::literal(literal), behavior));
+        let literal = literal.filter(|literal| !literal.is_empty()).ok_or_else(|| unknown(component))?;
+        self.stages.push(Stage::Pattern(Pattern::literal(literal), behavior));
         Ok(())
     }
 
@@ -174,19 +155,12 @@ impl Steps {
     fn split_at_blocks(&mut self, component: &Value) -> Result<()> {
         let block = text(component, "replacement")?;
         let scheme = component.get("prepend_scheme").and_then(Value::as_str);
-        let old = if flag(component, "add_prefix_space", true) {
-            "always"
-        } else {
-            "never"
-        };
+        let old = if flag(component, "add_prefix_space", true) { "always" } else { "never" };
         let scheme = scheme.unwrap_or(old);
         if block != "▁" || !self.stages.is_empty() {
             return Err(unknown(component));
         }
-        self.rewrites.push(Rewrite::Replace {
-            from: " ".into(),
-            to: block.into(),
-        });
+        self.rewrites.push(Rewrite::Replace { from: " ".into(), to: block.into() });
         match scheme {
             "always" => self.ensure_prefix(block, false, component)?,
             "first" => self.ensure_prefix(block, true, component)?,
@@ -194,8 +168,7 @@ impl Steps {
             _ => return Err(unknown(component)),
         }
         if flag(component, "split", true) {
-            self.stages
-                .push(Stage::Pattern(Pattern::literal(block), Behavior::MergedWithNext));
+            self.stages.push(Stage::Pattern(Pattern::literal(block), Behavior::MergedWithNext));
         }
         self.spelling = Spelling::Blocks;
         Ok(())
@@ -206,10 +179,7 @@ impl Steps {
         if !self.stages.is_empty() {
             return Err(unknown(component));
         }
-        self.rewrites.push(Rewrite::Ensure {
-            prefix: prefix.to_owned(),
-            only_first,
-        });
+        self.rewrites.push(Rewrite::Ensure { prefix: prefix.to_owned(), only_first });
         Ok(())
     }
 

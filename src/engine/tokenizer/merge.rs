@@ -88,10 +88,7 @@ impl Pairs {
             Self::Ranked(pairs) => pairs.get(&(left.id, right.id)).copied(),
             Self::Scored(places) => {
                 let id = vocab.id(word.get(left.start as usize..right.end as usize)?)?;
-                places
-                    .get(id as usize)
-                    .filter(|place| **place != NONE)
-                    .map(|place| (*place, id))
+                places.get(id as usize).filter(|place| **place != NONE).map(|place| (*place, id))
             }
         }
     }
@@ -175,9 +172,7 @@ impl Word {
     /// Finds anew what the symbol makes with its right neighbour; the heap entry if it makes something.
     fn rate(&mut self, at: u32, pairs: &Pairs, vocab: &Vocab, text: &str) -> Option<Reverse<u64>> {
         let left = self.get(at)?;
-        let found = self
-            .get(left.next)
-            .and_then(|right| pairs.find(text, vocab, left, right));
+        let found = self.get(left.next).and_then(|right| pairs.find(text, vocab, left, right));
         let symbol = self.symbols.get_mut(at as usize)?;
         (symbol.rank, symbol.merged) = found.unwrap_or((NONE, NONE));
         found.map(|(rank, _)| Reverse(u64::from(rank) << 32 | u64::from(at)))

@@ -99,10 +99,7 @@ impl Tokenizer {
     /// [`Error::PromptTooLong`] above 1 GiB.
     pub fn encode(&self, text: &str, specials: Specials<'_>) -> Result<Vec<u32>> {
         if text.len() > TEXT_BYTES_MAX {
-            return Err(Error::PromptTooLong {
-                tokens: text.len(),
-                context: TEXT_BYTES_MAX,
-            });
+            return Err(Error::PromptTooLong { tokens: text.len(), context: TEXT_BYTES_MAX });
         }
         let mut ids = Vec::new();
         let mut scratch = merge::Word::default();
@@ -130,18 +127,10 @@ impl Tokenizer {
     /// As [`Tokenizer::encode`].
     pub fn encode_prompt(&self, text: &str, specials: Specials<'_>) -> Result<Vec<u32>> {
         let mut ids = self.encode(text, specials)?;
-        if let Some(bos) = self
-            .ends
-            .bos
-            .filter(|bos| self.ends.adds_bos && ids.first() != Some(bos))
-        {
+        if let Some(bos) = self.ends.bos.filter(|bos| self.ends.adds_bos && ids.first() != Some(bos)) {
             ids.insert(0, bos);
         }
-        ids.extend(
-            self.ends
-                .eos
-                .filter(|eos| self.ends.adds_eos && ids.last() != Some(eos)),
-        );
+        ids.extend(self.ends.eos.filter(|eos| self.ends.adds_eos && ids.last() != Some(eos)));
         Ok(ids)
     }
 
@@ -207,10 +196,7 @@ impl Tokenizer {
 
     /// The spellings of all control tokens, in the order of their ids.
     pub fn control_texts(&self) -> impl Iterator<Item = &str> {
-        self.vocab
-            .iter()
-            .filter(|(_, _, kind)| *kind == Kind::Control)
-            .map(|(_, text, _)| text)
+        self.vocab.iter().filter(|(_, _, kind)| *kind == Kind::Control).map(|(_, text, _)| text)
     }
 
     /// The token a text begins with.

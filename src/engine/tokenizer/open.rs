@@ -21,16 +21,9 @@ impl Tokenizer {
         let Some(path) = weights.tokenizer_json() else {
             return Self::from_metadata(weights.metadata());
         };
-        let failed = |source| Error::Open {
-            path: path.to_owned(),
-            source,
-        };
+        let failed = |source| Error::Open { path: path.to_owned(), source };
         let mut json = Vec::new();
-        File::open(path)
-            .map_err(failed)?
-            .take(READ_BYTES_MAX)
-            .read_to_end(&mut json)
-            .map_err(failed)?;
+        File::open(path).map_err(failed)?.take(READ_BYTES_MAX).read_to_end(&mut json).map_err(failed)?;
         Self::from_json(&json, weights.metadata())
     }
 }

@@ -18,11 +18,7 @@ pub(super) enum Item {
     Look { set: Set, not: bool },
     /// Alternatives in order. Groups that repeat do not give back what they took: in all known
     /// splitters such a group ends its alternative, where that makes no difference.
-    Group {
-        chains: Vec<Vec<Item>>,
-        min: usize,
-        max: usize,
-    },
+    Group { chains: Vec<Vec<Item>>, min: usize, max: usize },
     /// The end of the piece.
     End,
 }
@@ -41,14 +37,8 @@ impl Pattern {
 
     /// Matches exactly this text.
     pub(super) fn literal(text: &str) -> Self {
-        let one = |c| Item::Set {
-            set: Set::of_char(c),
-            min: 1,
-            max: 1,
-        };
-        Self {
-            chains: vec![text.chars().map(one).collect()],
-        }
+        let one = |c| Item::Set { set: Set::of_char(c), min: 1, max: 1 };
+        Self { chains: vec![text.chars().map(one).collect()] }
     }
 
     /// Calls `piece(length, matched)` for every match and for every gap between matches, in order.
@@ -91,9 +81,7 @@ impl Pattern {
 /// run too: what follows the run was tried at all of its ends already.
 fn dead_until(chain: &[Item], cells: &[Cell], at: usize) -> usize {
     match chain.first() {
-        Some(Item::Set {
-            set, max: usize::MAX, ..
-        }) => at + run(set, cells, at, usize::MAX),
+        Some(Item::Set { set, max: usize::MAX, .. }) => at + run(set, cells, at, usize::MAX),
         _ => at,
     }
 }
@@ -114,23 +102,15 @@ fn matched(chain: &[Item], cells: &[Cell], at: usize) -> Option<usize> {
             if most < *min {
                 return None;
             }
-            (*min..=most)
-                .rev()
-                .find_map(|taken| matched(rest, cells, at + taken))
+            (*min..=most).rev().find_map(|taken| matched(rest, cells, at + taken))
         }
         Item::Look { set, not } => {
             let there = cells.get(at).is_some_and(|cell| set.has(*cell));
-            if there == *not {
-                None
-            } else {
-                matched(rest, cells, at)
-            }
+            if there == *not { None } else { matched(rest, cells, at) }
         }
         Item::End => (at == cells.len()).then(|| matched(rest, cells, at))?,
         Item::Group { chains, min, max: 1 } => {
-            let taken = chains
-                .iter()
-                .find_map(|chain| matched(rest, cells, matched(chain, cells, at)?));
+            let taken = chains.iter().find_map(|chain| matched(rest, cells, matched(chain, cells, at)?));
             taken.or_else(|| if *min == 0 { matched(rest, cells, at) } else { None })
         }
         Item::Group { chains, min, max } => {
@@ -142,11 +122,7 @@ fn matched(chain: &[Item], cells: &[Cell], at: usize) -> Option<usize> {
                 };
                 (end, times) = (next, times + 1);
             }
-            if times < *min {
-                None
-            } else {
-                matched(rest, cells, end)
-            }
+            if times < *min { None } else { matched(rest, cells, end) }
         }
     }
 }

@@ -42,9 +42,7 @@ impl Rules {
     /// [`Error::UnknownPreTokenizer`].
     pub(super) fn find(name: &str) -> Result<&'static Self> {
         let known = TABLE.iter().find(|rules| rules.names.contains(&name));
-        known.ok_or_else(|| Error::UnknownPreTokenizer {
-            name: name.to_owned(),
-        })
+        known.ok_or_else(|| Error::UnknownPreTokenizer { name: name.to_owned() })
     }
 
     /// The cuts in order.
@@ -163,26 +161,10 @@ const TABLE: &[Rules] = &[
         cuts: &[By(LLAMA3)],
         flags: WHOLE | BOS,
     },
-    Rules {
-        names: &["dbrx", "smaug-bpe", "chatglm-bpe"],
-        cuts: &[By(LLAMA3)],
-        flags: 0,
-    },
-    Rules {
-        names: &["glm4", "glm5"],
-        cuts: &[By(LLAMA3)],
-        flags: WHOLE,
-    },
-    Rules {
-        names: &["jais-2"],
-        cuts: &[By(JAIS2)],
-        flags: 0,
-    },
-    Rules {
-        names: &["minicpm5"],
-        cuts: &[By(r"\p{N}{1,3}"), By(MINICPM5)],
-        flags: WHOLE,
-    },
+    Rules { names: &["dbrx", "smaug-bpe", "chatglm-bpe"], cuts: &[By(LLAMA3)], flags: 0 },
+    Rules { names: &["glm4", "glm5"], cuts: &[By(LLAMA3)], flags: WHOLE },
+    Rules { names: &["jais-2"], cuts: &[By(JAIS2)], flags: 0 },
+    Rules { names: &["minicpm5"], cuts: &[By(r"\p{N}{1,3}"), By(MINICPM5)], flags: WHOLE },
     Rules {
         names: &["deepseek-llm"],
         cuts: &[
@@ -197,13 +179,7 @@ const TABLE: &[Rules] = &[
     },
     Rules {
         names: &["deepseek-coder"],
-        cuts: &[
-            By(r"[\r\n]"),
-            By(r"\s?\p{L}+"),
-            By(r"\s?\p{P}+"),
-            By(DEEPSEEK_CJK),
-            By(r"\p{N}"),
-        ],
+        cuts: &[By(r"[\r\n]"), By(r"\s?\p{L}+"), By(r"\s?\p{P}+"), By(DEEPSEEK_CJK), By(r"\p{N}")],
         flags: 0,
     },
     Rules {
@@ -216,16 +192,8 @@ const TABLE: &[Rules] = &[
         cuts: &[By(r"\p{N}{1,3}"), By(DEEPSEEK3_CJK), By(SPARK), By(r"\p{N}")],
         flags: 0,
     },
-    Rules {
-        names: &["youtu"],
-        cuts: &[By(YOUTU_CJK), By(YOUTU)],
-        flags: WHOLE,
-    },
-    Rules {
-        names: &["falcon"],
-        cuts: &[By(FALCON), By(GPT2), By("[0-9][0-9][0-9]")],
-        flags: 0,
-    },
+    Rules { names: &["youtu"], cuts: &[By(YOUTU_CJK), By(YOUTU)], flags: WHOLE },
+    Rules { names: &["falcon"], cuts: &[By(FALCON), By(GPT2), By("[0-9][0-9][0-9]")], flags: 0 },
     Rules {
         names: &[
             "starcoder",
@@ -280,36 +248,12 @@ const TABLE: &[Rules] = &[
         cuts: &[By(QWEN2)],
         flags: 0,
     },
-    Rules {
-        names: &["qwen35"],
-        cuts: &[By(QWEN35)],
-        flags: 0,
-    },
-    Rules {
-        names: &["ufakzeka"],
-        cuts: &[By(UFAKZEKA)],
-        flags: 0,
-    },
-    Rules {
-        names: &["laguna"],
-        cuts: &[By(LINES), By(QWEN2)],
-        flags: 0,
-    },
-    Rules {
-        names: &["poro-chat", "bloom", "gpt3-finnish"],
-        cuts: &[By(BLOOM)],
-        flags: 0,
-    },
-    Rules {
-        names: &["viking"],
-        cuts: &[By(BLOOM), By(r"\p{N}")],
-        flags: 0,
-    },
-    Rules {
-        names: &["tekken"],
-        cuts: &[By(TEKKEN)],
-        flags: WHOLE | BOS,
-    },
+    Rules { names: &["qwen35"], cuts: &[By(QWEN35)], flags: 0 },
+    Rules { names: &["ufakzeka"], cuts: &[By(UFAKZEKA)], flags: 0 },
+    Rules { names: &["laguna"], cuts: &[By(LINES), By(QWEN2)], flags: 0 },
+    Rules { names: &["poro-chat", "bloom", "gpt3-finnish"], cuts: &[By(BLOOM)], flags: 0 },
+    Rules { names: &["viking"], cuts: &[By(BLOOM), By(r"\p{N}")], flags: 0 },
+    Rules { names: &["tekken"], cuts: &[By(TEKKEN)], flags: WHOLE | BOS },
     Rules {
         names: &["chameleon"],
         cuts: &[
@@ -322,66 +266,22 @@ const TABLE: &[Rules] = &[
         ],
         flags: BOS,
     },
-    Rules {
-        names: &["gpt-4o", "llama4", "kanana2", "talkie", "minimax-m2"],
-        cuts: &[By(GPT4O)],
-        flags: 0,
-    },
-    Rules {
-        names: &["granite-embed-multi-97m"],
-        cuts: &[By(GRANITE_EMBEDDING)],
-        flags: WHOLE,
-    },
-    Rules {
-        names: &["tiny_aya", "cohere2moe"],
-        cuts: &[Cut::DigitGroups, By(TINY_AYA)],
-        flags: 0,
-    },
-    Rules {
-        names: &["superbpe"],
-        cuts: &[By(r"\p{N}+"), Cut::DigitTriples],
-        flags: 0,
-    },
-    Rules {
-        names: &["kimi-k2"],
-        cuts: &[By(KIMI_K2)],
-        flags: 0,
-    },
-    Rules {
-        names: &["bailingmoe", "bailingmoe2", "llada-moe"],
-        cuts: &[By(BAILING)],
-        flags: 0,
-    },
-    Rules {
-        names: &["seed-coder"],
-        cuts: &[By(SEED_CODER)],
-        flags: 0,
-    },
-    Rules {
-        names: &["afmoe"],
-        cuts: &[Cut::DigitGroups, By(AFMOE_SCRIPTS), By(DEEPSEEK3)],
-        flags: 0,
-    },
-    Rules {
-        names: &["exaone-moe"],
-        cuts: &[By(EXAONE_MOE)],
-        flags: 0,
-    },
+    Rules { names: &["gpt-4o", "llama4", "kanana2", "talkie", "minimax-m2"], cuts: &[By(GPT4O)], flags: 0 },
+    Rules { names: &["granite-embed-multi-97m"], cuts: &[By(GRANITE_EMBEDDING)], flags: WHOLE },
+    Rules { names: &["tiny_aya", "cohere2moe"], cuts: &[Cut::DigitGroups, By(TINY_AYA)], flags: 0 },
+    Rules { names: &["superbpe"], cuts: &[By(r"\p{N}+"), Cut::DigitTriples], flags: 0 },
+    Rules { names: &["kimi-k2"], cuts: &[By(KIMI_K2)], flags: 0 },
+    Rules { names: &["bailingmoe", "bailingmoe2", "llada-moe"], cuts: &[By(BAILING)], flags: 0 },
+    Rules { names: &["seed-coder"], cuts: &[By(SEED_CODER)], flags: 0 },
+    Rules { names: &["afmoe"], cuts: &[Cut::DigitGroups, By(AFMOE_SCRIPTS), By(DEEPSEEK3)], flags: 0 },
+    Rules { names: &["exaone-moe"], cuts: &[By(EXAONE_MOE)], flags: 0 },
     Rules {
         names: &["gemma4", "granite-embed-multi-311m"],
         cuts: &[By(LINES)],
         flags: CHARS | BLOCKS | FEEDS | BOS,
     },
-    Rules {
-        names: &["sarvam-moe"],
-        cuts: &[By(LINES)],
-        flags: CHARS | BLOCKS,
-    },
-    Rules {
-        names: &["whitespace"],
-        cuts: &[By(r"\S+")],
-        flags: CHARS,
-    },
+    Rules { names: &["sarvam-moe"], cuts: &[By(LINES)], flags: CHARS | BLOCKS },
+    Rules { names: &["whitespace"], cuts: &[By(r"\S+")], flags: CHARS },
 ];
 
 /// Expressions of well-known `tokenizer.json` files that the table above writes in another way.
@@ -429,24 +329,12 @@ mod tests {
     #[test]
     fn words_are_cut_as_the_reference_cuts_them() {
         let cases: &[(&str, &str, &[&str])] = &[
-            (
-                "gpt-2",
-                "Hello  world's 123!?",
-                &["Hello", " ", " world", "'s", " 123", "!?"],
-            ),
-            (
-                "llama-bpe",
-                "It'S 12345\n\n x",
-                &["It", "'S", " ", "123", "45", "\n\n", " x"],
-            ),
+            ("gpt-2", "Hello  world's 123!?", &["Hello", " ", " world", "'s", " 123", "!?"]),
+            ("llama-bpe", "It'S 12345\n\n x", &["It", "'S", " ", "123", "45", "\n\n", " x"]),
             ("qwen2", "a 42  b", &["a", " ", "4", "2", " ", " b"]),
             ("falcon", "12345,x", &["123", "45", ",", "x"]),
             ("smollm", "v12 a", &["v", "1", "2", " a"]),
-            (
-                "tekken",
-                "helloWorld HTTPServer",
-                &["hello", "World", " HTTPServer"],
-            ),
+            ("tekken", "helloWorld HTTPServer", &["hello", "World", " HTTPServer"]),
             ("gpt-4o", "don't 1234", &["don't", " ", "123", "4"]),
             ("deepseek-llm", "a1 中b ", &["a", "1", " ", "中", "b", " "]),
             ("kimi-k2", "ab中文cd's", &["ab", "中文", "cd's"]),
@@ -458,10 +346,7 @@ mod tests {
         ];
         for (name, text, expected) in cases {
             let stages = Rules::find(name).unwrap().stages().unwrap();
-            let found: Vec<&str> = words(&stages, text)
-                .into_iter()
-                .map(|range| &text[range])
-                .collect();
+            let found: Vec<&str> = words(&stages, text).into_iter().map(|range| &text[range]).collect();
             assert_eq!(&found, expected, "{name}");
         }
     }

@@ -12,10 +12,7 @@ use super::set::Set;
 
 /// The pattern this text describes.
 pub(super) fn compile(text: &str) -> Option<Pattern> {
-    let mut reader = Reader {
-        rest: text.chars().peekable(),
-        fold: false,
-    };
+    let mut reader = Reader { rest: text.chars().peekable(), fold: false };
     let chains = reader.alternatives()?;
     reader.rest.next().is_none().then(|| Pattern::new(chains))
 }
@@ -84,16 +81,8 @@ impl Reader<'_> {
         };
         match (look, single) {
             (None, Some(item @ Item::Set { min: 1, max: 1, .. })) => Some(item),
-            (None, Some(item)) => Some(Item::Group {
-                chains: vec![vec![item]],
-                min: 1,
-                max: 1,
-            }),
-            (None, None) => Some(Item::Group {
-                chains,
-                min: 1,
-                max: 1,
-            }),
+            (None, Some(item)) => Some(Item::Group { chains: vec![vec![item]], min: 1, max: 1 }),
+            (None, None) => Some(Item::Group { chains, min: 1, max: 1 }),
             (Some(not), Some(Item::Set { set, min: 1, max: 1 })) => Some(Item::Look { set, not }),
             (Some(_), _) => None,
         }
@@ -117,11 +106,7 @@ impl Reader<'_> {
     fn braces(&mut self, atom: Item) -> Option<Item> {
         self.rest.next();
         let min = self.number()?;
-        let max = if self.eat(',') {
-            self.number().unwrap_or(usize::MAX)
-        } else {
-            min
-        };
+        let max = if self.eat(',') { self.number().unwrap_or(usize::MAX) } else { min };
         if !self.eat('}') {
             return None;
         }
@@ -246,11 +231,7 @@ fn append(chain: &mut Vec<Item>, item: Item) {
     match condition {
         Some(condition) => {
             chain.pop();
-            chain.push(Item::Set {
-                set: set.clone().intersect(condition),
-                min: 1,
-                max: 1,
-            });
+            chain.push(Item::Set { set: set.clone().intersect(condition), min: 1, max: 1 });
         }
         None => chain.push(item),
     }
@@ -259,11 +240,7 @@ fn append(chain: &mut Vec<Item>, item: Item) {
 fn repeated(atom: Item, min: usize, max: usize) -> Option<Item> {
     match atom {
         Item::Set { set, min: 1, max: 1 } => Some(Item::Set { set, min, max }),
-        Item::Group {
-            chains,
-            min: 1,
-            max: 1,
-        } => Some(Item::Group { chains, min, max }),
+        Item::Group { chains, min: 1, max: 1 } => Some(Item::Group { chains, min, max }),
         _ => None,
     }
 }
@@ -311,26 +288,12 @@ mod tests {
 
     #[test]
     fn case_is_folded_where_asked() {
-        check(
-            "(?i:'s|'ll)|[a-z]+",
-            "it'S we'LL",
-            &["it", "'S", " ", "we", "'LL"],
-        );
+        check("(?i:'s|'ll)|[a-z]+", "it'S we'LL", &["it", "'S", " ", "we", "'LL"]);
     }
 
     #[test]
     fn what_is_not_understood_is_refused() {
-        for text in [
-            "a.b",
-            r"\w+",
-            "(?<=a)b",
-            "[a",
-            "(a",
-            "a{x}",
-            r"\p{Greek}",
-            "*",
-            "a)",
-        ] {
+        for text in ["a.b", r"\w+", "(?<=a)b", "[a", "(a", "a{x}", r"\p{Greek}", "*", "a)"] {
             assert!(compile(text).is_none(), "{text}");
         }
     }
@@ -340,9 +303,7 @@ mod tests {
         let mut text = " ".repeat(1 << 20);
         text.push('x');
         let mut pieces = 0;
-        compile(r"\s+$|\s*[\r\n]+|\s{1,2}(?!\S)")
-            .unwrap()
-            .split(&cells(&text), |_, _| pieces += 1);
+        compile(r"\s+$|\s*[\r\n]+|\s{1,2}(?!\S)").unwrap().split(&cells(&text), |_, _| pieces += 1);
         assert_eq!(pieces, 1 + (1 << 19));
     }
 }

@@ -36,11 +36,9 @@ pub(super) enum Rewrite {
 
 /// The text after all rewritings. `is_first`: it stands at the very start of what is encoded.
 pub(super) fn rewrite<'a>(rewrites: &[Rewrite], text: &'a str, is_first: bool) -> Cow<'a, str> {
-    rewrites.iter().fold(Cow::Borrowed(text), |text, rewrite| {
-        match rewrite.apply(&text, is_first) {
-            Some(new) => Cow::Owned(new),
-            None => text,
-        }
+    rewrites.iter().fold(Cow::Borrowed(text), |text, rewrite| match rewrite.apply(&text, is_first) {
+        Some(new) => Cow::Owned(new),
+        None => text,
     })
 }
 
@@ -59,9 +57,9 @@ impl Rewrite {
                 let text = if *left { text.trim_start() } else { text };
                 Some(if *right { text.trim_end() } else { text }.to_owned())
             }
-            Self::Replace { from, to } => text
-                .contains(from.as_str())
-                .then(|| text.replace(from.as_str(), to)),
+            Self::Replace { from, to } => {
+                text.contains(from.as_str()).then(|| text.replace(from.as_str(), to))
+            }
             Self::Prepend(prefix) => (!text.is_empty()).then(|| format!("{prefix}{text}")),
             Self::Ensure { prefix, only_first } => {
                 let missing =
@@ -81,10 +79,7 @@ mod tests {
         let steps = [
             Rewrite::Nfc,
             Rewrite::Prepend(" ".into()),
-            Rewrite::Replace {
-                from: " ".into(),
-                to: "▁".into(),
-            },
+            Rewrite::Replace { from: " ".into(), to: "▁".into() },
         ];
         assert_eq!(rewrite(&steps, "e\u{301} a", true), "▁é▁a");
         assert_eq!(rewrite(&steps, "", true), "");
@@ -92,12 +87,7 @@ mod tests {
 
     #[test]
     fn a_prefix_is_ensured_where_asked() {
-        let step = |only_first| {
-            [Rewrite::Ensure {
-                prefix: "▁".into(),
-                only_first,
-            }]
-        };
+        let step = |only_first| [Rewrite::Ensure { prefix: "▁".into(), only_first }];
         assert_eq!(rewrite(&step(true), "a", false), "a");
         assert_eq!(rewrite(&step(true), "a", true), "▁a");
         assert_eq!(rewrite(&step(false), "▁a", true), "▁a");

@@ -24,11 +24,7 @@ struct Wide {
 impl Set {
     /// Nothing.
     pub(super) fn empty() -> Self {
-        Self {
-            ascii: 0,
-            wide: Wide::default(),
-            also: Vec::new(),
-        }
+        Self { ascii: 0, wide: Wide::default(), also: Vec::new() }
     }
 
     /// One character.
@@ -92,9 +88,7 @@ impl Set {
             "Lm" | "Lo" => (Class::Caseless.bit(), |_| false),
             "M" => (Class::Mark.bit(), |_| false),
             "N" => (Class::Number.bit(), |c| c.is_ascii_digit()),
-            "P" => (Class::Punctuation.bit(), |c| {
-                c.is_ascii_punctuation() && !is_symbol(c)
-            }),
+            "P" => (Class::Punctuation.bit(), |c| c.is_ascii_punctuation() && !is_symbol(c)),
             "S" => (Class::Symbol.bit(), is_symbol),
             "Han" => {
                 HAN.iter().for_each(|(first, last)| self.add_range(*first, *last));
@@ -103,9 +97,7 @@ impl Set {
             _ => return false,
         };
         self.wide.classes |= classes;
-        (0..128u8)
-            .filter(|c| ascii(*c))
-            .for_each(|c| self.ascii |= 1 << c);
+        (0..128u8).filter(|c| ascii(*c)).for_each(|c| self.ascii |= 1 << c);
         true
     }
 
@@ -141,10 +133,7 @@ impl Set {
 impl Wide {
     fn has(&self, cell: Cell) -> bool {
         let listed = self.classes & cell.class_bit() != 0
-            || self
-                .ranges
-                .iter()
-                .any(|(first, last)| (*first..=*last).contains(&cell.code()));
+            || self.ranges.iter().any(|(first, last)| (*first..=*last).contains(&cell.code()));
         listed != self.not
     }
 }

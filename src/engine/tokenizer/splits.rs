@@ -40,20 +40,14 @@ pub(super) enum Stage {
 /// Byte ranges of the words of a text.
 pub(super) fn words(stages: &[Stage], text: &str) -> Vec<Range<usize>> {
     if stages.is_empty() {
-        return std::iter::once(0..text.len())
-            .filter(|word| !word.is_empty())
-            .collect();
+        return std::iter::once(0..text.len()).filter(|word| !word.is_empty()).collect();
     }
     let cells = cells(text);
-    let mut pieces = Vec::from([0..cells.len()]);
+    let mut pieces: Vec<_> = std::iter::once(0..cells.len()).collect();
     for stage in stages {
         let mut next = Vec::with_capacity(pieces.len());
         for piece in pieces {
-            stage.cut(
-                cells.get(piece.clone()).unwrap_or_default(),
-                piece.start,
-                &mut next,
-            );
+            stage.cut(cells.get(piece.clone()).unwrap_or_default(), piece.start, &mut next);
         }
         pieces = next;
     }
@@ -125,22 +119,14 @@ fn cut_digit_groups(cells: &[Cell], start: usize, out: &mut Vec<Range<usize>>) {
             from = end;
         }
     };
-    for (at, is_digit) in cells
-        .iter()
-        .map(|cell| numbers.has(*cell))
-        .chain([false])
-        .enumerate()
-    {
+    for (at, is_digit) in cells.iter().map(|cell| numbers.has(*cell)).chain([false]).enumerate() {
         if is_digit {
             digits += 1;
             continue;
         }
         let first = at - digits;
         if digits > 0 {
-            (first + digits % 3..=at)
-                .step_by(3)
-                .filter(|end| *end > first)
-                .for_each(&mut emit);
+            (first + digits % 3..=at).step_by(3).filter(|end| *end > first).for_each(&mut emit);
         }
         digits = 0;
     }
@@ -169,21 +155,14 @@ mod tests {
     use super::*;
 
     fn check(stages: &[Stage], text: &str, expected: &[&str]) {
-        let found: Vec<&str> = words(stages, text)
-            .into_iter()
-            .map(|range| &text[range])
-            .collect();
+        let found: Vec<&str> = words(stages, text).into_iter().map(|range| &text[range]).collect();
         assert_eq!(found, expected, "{stages:?}");
     }
 
     #[test]
     fn each_stage_cuts_further() {
         let stage = |regex| Stage::Pattern(compile(regex).unwrap(), Behavior::Isolated);
-        check(
-            &[stage("[0-9]+"), stage(r"\s")],
-            "é 12 3",
-            &["é", " ", "12", " ", "3"],
-        );
+        check(&[stage("[0-9]+"), stage(r"\s")], "é 12 3", &["é", " ", "12", " ", "3"]);
         check(&[], "a b", &["a b"]);
         check(&[], "", &[]);
         check(&[stage("a")], "", &[]);

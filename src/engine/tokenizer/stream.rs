@@ -15,11 +15,7 @@ pub struct Stream<'a> {
 
 impl<'a> Stream<'a> {
     pub(super) fn new(tokenizer: &'a Tokenizer, strips_space: bool) -> Self {
-        Self {
-            tokenizer,
-            pending: Vec::new(),
-            strips_space,
-        }
+        Self { tokenizer, pending: Vec::new(), strips_space }
     }
 
     /// The text that is certain after one more token. Control tokens and ids outside the vocabulary

@@ -45,10 +45,7 @@ impl Vocab {
     /// [`Error::Tokenizer`] if there are none or too many, one is too long, or two are the same.
     pub(super) fn new(texts: &[String], kind: impl Fn(usize) -> Kind) -> Result<Self> {
         if texts.is_empty() || texts.len() > TOKENS_MAX {
-            return Err(bad(format!(
-                "{} tokens, where 1 to {TOKENS_MAX} are expected",
-                texts.len()
-            )));
+            return Err(bad(format!("{} tokens, where 1 to {TOKENS_MAX} are expected", texts.len())));
         }
         let mut vocab = Self {
             texts: Vec::with_capacity(texts.len()),
@@ -58,11 +55,7 @@ impl Vocab {
         };
         for (text, id) in texts.iter().zip(0u32..) {
             // Padding rows of some files have no text; the reference names them like this too.
-            let text = if text.is_empty() {
-                format!("[EMPTY_{id}]")
-            } else {
-                text.clone()
-            };
+            let text = if text.is_empty() { format!("[EMPTY_{id}]") } else { text.clone() };
             if text.len() > TEXT_BYTES_MAX {
                 return Err(bad(format!("token {id} is {} bytes long", text.len())));
             }
@@ -96,11 +89,7 @@ impl Vocab {
     /// The token with exactly this text.
     pub(super) fn id(&self, text: &str) -> Option<u32> {
         // Hashing a megabyte to learn that no token is that long would make merging quadratic.
-        if text.len() > self.longest {
-            None
-        } else {
-            self.ids.get(text).copied()
-        }
+        if text.len() > self.longest { None } else { self.ids.get(text).copied() }
     }
 
     /// The token with this text if ordinary text may become it.
@@ -128,10 +117,7 @@ impl Vocab {
 
     /// All tokens with their texts and kinds.
     pub(super) fn iter(&self) -> impl Iterator<Item = (u32, &str, Kind)> {
-        (0u32..)
-            .zip(&self.texts)
-            .zip(&self.kinds)
-            .map(|((id, text), kind)| (id, text.as_ref(), *kind))
+        (0u32..).zip(&self.texts).zip(&self.kinds).map(|((id, text), kind)| (id, text.as_ref(), *kind))
     }
 }
 
@@ -160,14 +146,10 @@ mod tests {
 
     #[test]
     fn texts_and_ids_lead_to_each_other() {
-        let vocab = Vocab::new(&texts(&["a", "", "<s>"]), |i| {
-            if i == 2 { Kind::Control } else { Kind::Normal }
-        })
-        .unwrap();
-        assert_eq!(
-            (vocab.id("a"), vocab.text(1), vocab.id("nothing")),
-            (Some(0), Some("[EMPTY_1]"), None)
-        );
+        let vocab =
+            Vocab::new(&texts(&["a", "", "<s>"]), |i| if i == 2 { Kind::Control } else { Kind::Normal })
+                .unwrap();
+        assert_eq!((vocab.id("a"), vocab.text(1), vocab.id("nothing")), (Some(0), Some("[EMPTY_1]"), None));
         assert_eq!((vocab.id("<s>"), vocab.text_id("<s>")), (Some(2), None));
         assert_eq!(vocab.text(3), None);
     }
@@ -186,9 +168,6 @@ mod tests {
     #[test]
     fn bytes_are_spelled_in_hexadecimal() {
         assert_eq!((byte_of("<0x0A>"), byte_of("<0xff>")), (Some(10), Some(255)));
-        assert_eq!(
-            (byte_of("<0x+1>"), byte_of("<0x123>"), byte_of("a")),
-            (None, None, None)
-        );
+        assert_eq!((byte_of("<0x+1>"), byte_of("<0x123>"), byte_of("a")), (None, None, None));
     }
 }

@@ -124,9 +124,7 @@ impl Metadata {
     /// [`Error::MissingKey`] or [`Error::BadValue`].
     pub fn require_real(&self, key: &str) -> Result<f64> {
         self.require(key)?;
-        self.real(key)
-            .filter(|x| x.is_finite())
-            .ok_or_else(|| bad(key, "a finite number is expected"))
+        self.real(key).filter(|x| x.is_finite()).ok_or_else(|| bad(key, "a finite number is expected"))
     }
 
     /// A text that must be there.
@@ -139,15 +137,10 @@ impl Metadata {
     }
 
     fn require(&self, key: &str) -> Result<&Value> {
-        self.0
-            .get(key)
-            .ok_or_else(|| Error::MissingKey { key: key.to_owned() })
+        self.0.get(key).ok_or_else(|| Error::MissingKey { key: key.to_owned() })
     }
 }
 
 fn bad(key: &str, why: &str) -> Error {
-    Error::BadValue {
-        key: key.to_owned(),
-        why: why.to_owned(),
-    }
+    Error::BadValue { key: key.to_owned(), why: why.to_owned() }
 }

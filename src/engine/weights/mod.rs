@@ -91,15 +91,8 @@ impl Weights {
     /// [`Error::Open`], [`Error::DamagedFile`], [`Error::UnknownFormat`] and, for safetensors,
     /// what is wrong with `config.json`.
     pub fn open(path: &Path) -> Result<Self> {
-        let index = if hf::is_safetensors(path) {
-            hf::open(path)?
-        } else {
-            gguf::open(path)?
-        };
-        Ok(Self {
-            path: path.to_owned(),
-            index,
-        })
+        let index = if hf::is_safetensors(path) { hf::open(path)? } else { gguf::open(path)? };
+        Ok(Self { path: path.to_owned(), index })
     }
 
     /// The file or folder this came from.
@@ -119,11 +112,7 @@ impl Weights {
 
     /// All tensors in the order of their names.
     pub fn tensors(&self) -> impl Iterator<Item = Tensor<'_>> {
-        self.index.entries.iter().map(|(name, entry)| Tensor {
-            name,
-            entry,
-            index: &self.index,
-        })
+        self.index.entries.iter().map(|(name, entry)| Tensor { name, entry, index: &self.index })
     }
 
     /// Name of the format most numbers are stored in; empty without tensors.
@@ -132,20 +121,13 @@ impl Weights {
         for tensor in self.tensors() {
             *counts.entry(tensor.format().name).or_default() += tensor.len();
         }
-        counts
-            .into_iter()
-            .max_by_key(|&(_, count)| count)
-            .map_or("", |(name, _)| name)
+        counts.into_iter().max_by_key(|&(_, count)| count).map_or("", |(name, _)| name)
     }
 
     /// The tensor of this name, whatever its shape.
     pub fn find(&self, name: &str) -> Option<Tensor<'_>> {
         let (name, entry) = self.index.entries.get_key_value(name)?;
-        Some(Tensor {
-            name,
-            entry,
-            index: &self.index,
-        })
+        Some(Tensor { name, entry, index: &self.index })
     }
 
     /// The tensor of this name and shape, outermost dimension first.
@@ -153,9 +135,7 @@ impl Weights {
     /// # Errors
     /// [`Error::MissingTensor`] or [`Error::WrongShape`].
     pub fn get(&self, name: &str, shape: &[usize]) -> Result<Tensor<'_>> {
-        let tensor = self.find(name).ok_or_else(|| Error::MissingTensor {
-            name: name.to_owned(),
-        })?;
+        let tensor = self.find(name).ok_or_else(|| Error::MissingTensor { name: name.to_owned() })?;
         if tensor.shape() != shape {
             return Err(Error::WrongShape {
                 name: name.to_owned(),
@@ -255,10 +235,8 @@ impl<'a> Tensor<'a> {
     }
 
     fn dequantize_row(&self, row: usize, out: &mut [f32]) -> Result<()> {
-        let lost = || Error::Internal {
-            stage: "reading weights",
-            what: format!("row outside {:?}", self.name),
-        };
+        let lost =
+            || Error::Internal { stage: "reading weights", what: format!("row outside {:?}", self.name) };
         match &self.entry.payload {
             Payload::Derived(numbers) => {
                 let start = row * out.len();
@@ -277,9 +255,7 @@ impl<'a> Tensor<'a> {
                 };
                 let map = self.index.maps.get(span.map).ok_or_else(lost)?;
                 let start = span.offset + at;
-                self.entry
-                    .format
-                    .dequantize(map.get(start..start + row_bytes).ok_or_else(lost)?, out);
+                self.entry.format.dequantize(map.get(start..start + row_bytes).ok_or_else(lost)?, out);
             }
         }
         Ok(())

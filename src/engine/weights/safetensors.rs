@@ -62,19 +62,11 @@ static DTYPES: [Dtype; 22] = [
 ];
 
 const fn readable(name: &'static str, bits: u64, ggml_type: u32) -> Dtype {
-    Dtype {
-        name,
-        bits,
-        ggml_type: Some(ggml_type),
-    }
+    Dtype { name, bits, ggml_type: Some(ggml_type) }
 }
 
 const fn other(name: &'static str, bits: u64) -> Dtype {
-    Dtype {
-        name,
-        bits,
-        ggml_type: None,
-    }
+    Dtype { name, bits, ggml_type: None }
 }
 
 /// One tensor of a file, under the file's name for it.
@@ -102,11 +94,8 @@ impl Stored {
 }
 
 fn unknown_format(tensor: &str, dtype: &str) -> Error {
-    let known: Vec<&str> = DTYPES
-        .iter()
-        .filter(|dtype| dtype.ggml_type.is_some())
-        .map(|dtype| dtype.name)
-        .collect();
+    let known: Vec<&str> =
+        DTYPES.iter().filter(|dtype| dtype.ggml_type.is_some()).map(|dtype| dtype.name).collect();
     Error::UnknownFormat {
         tensor: tensor.to_owned(),
         format: dtype.chars().take(40).collect(),
@@ -130,17 +119,11 @@ pub(crate) fn parse(file: &[u8]) -> Result<Vec<Stored>> {
     let (header, data_start) = header(file)?;
     let Header { tensors, count } = json::parse(header, HEADER)?;
     if count > MAX_TENSORS {
-        return Err(Fault::TooManyTensors {
-            count: count as u64,
-            limit: MAX_TENSORS as u64,
-        }
-        .into());
+        return Err(Fault::TooManyTensors { count: count as u64, limit: MAX_TENSORS as u64 }.into());
     }
     let held = file.len().saturating_sub(data_start) as u64;
     // Collected in place of the raw list: a long header is not held twice.
-    let checked = tensors
-        .into_iter()
-        .map(|(name, raw)| check(name, &raw, data_start, held));
+    let checked = tensors.into_iter().map(|(name, raw)| check(name, &raw, data_start, held));
     let mut checked = checked.collect::<Result<Vec<_>>>()?;
     refuse_duplicates(&mut checked)?;
     refuse_gaps(&mut checked, data_start, held)?;
@@ -150,36 +133,23 @@ pub(crate) fn parse(file: &[u8]) -> Result<Vec<Stored>> {
 /// The text of the header, and where the tensor data begins.
 fn header(file: &[u8]) -> Result<(&str, usize)> {
     let Some(prefix) = file.first_chunk::<8>() else {
-        return Err(Fault::CutShort {
-            reading: "the length of the header",
-            at: 0,
-        }
-        .into());
+        return Err(Fault::CutShort { reading: "the length of the header", at: 0 }.into());
     };
     if let Some(found) = other_kind(file) {
         return Err(Fault::NotSafetensors { found }.into());
     }
     let length = u64::from_le_bytes(*prefix);
     if length > MAX_HEADER {
-        return Err(Fault::HeaderTooLong {
-            length,
-            limit: MAX_HEADER,
-        }
-        .into());
+        return Err(Fault::HeaderTooLong { length, limit: MAX_HEADER }.into());
     }
     let left = (file.len() - prefix.len()) as u64;
     let beyond = || Fault::HeaderBeyondFile { length, left };
-    let data_start = usize::try_from(length)
-        .ok()
-        .and_then(|length| length.checked_add(8))
-        .ok_or_else(beyond)?;
+    let data_start =
+        usize::try_from(length).ok().and_then(|length| length.checked_add(8)).ok_or_else(beyond)?;
     let bytes = file.get(8..data_start).ok_or_else(beyond)?;
     let text = std::str::from_utf8(bytes).map_err(|_| Fault::NotUtf8 { of: HEADER })?;
     if !text.starts_with('{') {
-        return Err(Fault::NotSafetensors {
-            found: "one whose header does not begin with {",
-        }
-        .into());
+        return Err(Fault::NotSafetensors { found: "one whose header does not begin with {" }.into());
     }
     Ok((text, data_start))
 }
@@ -189,16 +159,10 @@ fn other_kind(file: &[u8]) -> Option<&'static str> {
     let kinds: [(&[u8], &str); 4] = [
         (b"GGUF", "a GGUF file"),
         (b"PK\x03\x04", "a zip archive, perhaps of PyTorch"),
-        (
-            b"version https://git-lfs",
-            "a Git LFS pointer; the model itself was not downloaded",
-        ),
+        (b"version https://git-lfs", "a Git LFS pointer; the model itself was not downloaded"),
         (b"<!DOCTYPE", "a web page"),
     ];
-    kinds
-        .into_iter()
-        .find(|(start, _)| file.starts_with(start))
-        .map(|(_, kind)| kind)
+    kinds.into_iter().find(|(start, _)| file.starts_with(start)).map(|(_, kind)| kind)
 }
 
 /// One tensor as the header has it.
@@ -226,19 +190,13 @@ fn check(name: String, raw: &Raw<'_>, data_start: usize, held: u64) -> Result<St
     let dtype = DTYPES.iter().find(|dtype| dtype.name == raw.dtype);
     let dtype = dtype.ok_or_else(|| unknown_format(&name, &raw.dtype))?;
     let Some(dims) = raw.shape.first.get(..raw.shape.count) else {
-        return Err(Fault::BadRank {
-            tensor: name,
-            found: raw.shape.count as u64,
-        }
-        .into());
+        return Err(Fault::BadRank { tensor: name, found: raw.shape.count as u64 }.into());
     };
     if let Some(&found) = dims.iter().find(|&&dim| dim > 1 << 31) {
         return Err(Fault::BadDimension { tensor: name, found }.into());
     }
     let shape: Vec<usize> = dims.iter().filter_map(|&dim| usize::try_from(dim).ok()).collect();
-    let bits = dims
-        .iter()
-        .try_fold(dtype.bits, |bits, &dim| bits.checked_mul(dim));
+    let bits = dims.iter().try_fold(dtype.bits, |bits, &dim| bits.checked_mul(dim));
     let Some(bits) = bits else {
         return Err(Fault::TensorTooLarge { tensor: name, shape }.into());
     };
@@ -247,41 +205,17 @@ fn check(name: String, raw: &Raw<'_>, data_start: usize, held: u64) -> Result<St
         return Err(Fault::BadJson { of: HEADER, why }.into());
     };
     let Some(bytes) = end.checked_sub(begin) else {
-        return Err(Fault::OffsetsReversed {
-            tensor: name,
-            begin,
-            end,
-        }
-        .into());
+        return Err(Fault::OffsetsReversed { tensor: name, begin, end }.into());
     };
     if end > held {
-        return Err(Fault::TensorOutsideFile {
-            tensor: name,
-            offset: begin,
-            bytes,
-            held,
-        }
-        .into());
+        return Err(Fault::TensorOutsideFile { tensor: name, offset: begin, bytes, held }.into());
     }
     if bytes.checked_mul(8) != Some(bits) {
-        return Err(Fault::SizeMismatch {
-            tensor: name,
-            bytes,
-            needed: bits.div_ceil(8),
-        }
-        .into());
+        return Err(Fault::SizeMismatch { tensor: name, bytes, needed: bits.div_ceil(8) }.into());
     }
-    let start = usize::try_from(begin)
-        .ok()
-        .and_then(|begin| begin.checked_add(data_start));
+    let start = usize::try_from(begin).ok().and_then(|begin| begin.checked_add(data_start));
     match (start, usize::try_from(bytes)) {
-        (Some(start), Ok(bytes)) => Ok(Stored {
-            name,
-            dtype,
-            shape,
-            start,
-            bytes,
-        }),
+        (Some(start), Ok(bytes)) => Ok(Stored { name, dtype, shape, start, bytes }),
         _ => Err(Fault::TensorTooLarge { tensor: name, shape }.into()),
     }
 }
@@ -290,10 +224,7 @@ fn refuse_duplicates(tensors: &mut [Stored]) -> Result<()> {
     tensors.sort_unstable_by(|a, b| a.name.cmp(&b.name));
     for (a, b) in tensors.iter().zip(tensors.iter().skip(1)) {
         if a.name == b.name {
-            return Err(Fault::DuplicateTensor {
-                tensor: a.name.clone(),
-            }
-            .into());
+            return Err(Fault::DuplicateTensor { tensor: a.name.clone() }.into());
         }
     }
     Ok(())
@@ -307,29 +238,17 @@ fn refuse_gaps(tensors: &mut [Stored], data_start: usize, held: u64) -> Result<(
     for tensor in tensors.iter() {
         let begin = tensor.start.saturating_sub(data_start) as u64;
         if begin > covered {
-            return Err(Fault::UnclaimedBytes {
-                at: covered,
-                bytes: begin - covered,
-            }
-            .into());
+            return Err(Fault::UnclaimedBytes { at: covered, bytes: begin - covered }.into());
         }
         if begin < covered {
             let first = previous.map_or_else(String::new, |previous| previous.name.clone());
-            return Err(Fault::Overlap {
-                first,
-                second: tensor.name.clone(),
-            }
-            .into());
+            return Err(Fault::Overlap { first, second: tensor.name.clone() }.into());
         }
         covered = covered.saturating_add(tensor.bytes as u64);
         previous = Some(tensor);
     }
     if covered < held {
-        return Err(Fault::UnclaimedBytes {
-            at: covered,
-            bytes: held - covered,
-        }
-        .into());
+        return Err(Fault::UnclaimedBytes { at: covered, bytes: held - covered }.into());
     }
     Ok(())
 }
@@ -345,10 +264,7 @@ impl<'de> Deserialize<'de> for Header<'de> {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<Self::Value, A::Error> {
-                let mut header = Header {
-                    tensors: Vec::new(),
-                    count: 0,
-                };
+                let mut header = Header { tensors: Vec::new(), count: 0 };
                 let mut has_metadata = false;
                 while let Some(name) = map.next_key::<Cow<'de, str>>()? {
                     if name == "__metadata__" {
@@ -364,10 +280,8 @@ impl<'de> Deserialize<'de> for Header<'de> {
                         continue;
                     }
                     if name.is_empty() || name.len() > MAX_NAME {
-                        let why = format!(
-                            "a tensor has a name of {} bytes, not of 1 to {MAX_NAME}",
-                            name.len()
-                        );
+                        let why =
+                            format!("a tensor has a name of {} bytes, not of 1 to {MAX_NAME}", name.len());
                         return Err(serde::de::Error::custom(why));
                     }
                     header.tensors.push((name.into_owned(), map.next_value()?));
@@ -390,10 +304,7 @@ impl<'de> Deserialize<'de> for Dims {
             }
 
             fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> std::result::Result<Dims, A::Error> {
-                let mut dims = Dims {
-                    first: [0; MAX_RANK],
-                    count: 0,
-                };
+                let mut dims = Dims { first: [0; MAX_RANK], count: 0 };
                 while let Some(number) = list.next_element::<u64>()? {
                     if let Some(slot) = dims.first.get_mut(dims.count) {
                         *slot = number;

@@ -13,24 +13,13 @@ fn every_line_is_answered_or_obeyed() {
     // The last line names a file that is not there; in a script that ends the chat.
     assert_eq!(ran.code, Some(1), "{ran:?}");
     assert!(ran.err.contains("nowhere.gguf"), "{ran:?}");
-    for part in [
-        "/retry",
-        "there is no /nonsense",
-        "instructions stand",
-        "seed 3",
-        "last answer:",
-        "of 4096 tokens",
-    ] {
+    for part in
+        ["/retry", "there is no /nonsense", "instructions stand", "seed 3", "last answer:", "of 4096 tokens"]
+    {
         assert!(ran.out.contains(part), "{part}: {ran:?}");
     }
-    assert!(
-        ran.out.contains("a new conversation\nthere is no question"),
-        "{ran:?}"
-    );
-    assert!(
-        !desk.path("data").join("models").exists(),
-        "a chat writes nothing"
-    );
+    assert!(ran.out.contains("a new conversation\nthere is no question"), "{ran:?}");
+    assert!(!desk.path("data").join("models").exists(), "a chat writes nothing");
 }
 
 #[test]

@@ -20,9 +20,7 @@ pub struct Desk {
 
 impl Desk {
     pub fn new() -> Self {
-        let desk = Self {
-            folder: tempfile::tempdir().unwrap(),
-        };
+        let desk = Self { folder: tempfile::tempdir().unwrap() };
         desk.with("llama.gguf", &tiny::llama_gguf())
     }
 
@@ -39,17 +37,9 @@ impl Desk {
     /// The program with the words of `line` and then `more` as arguments.
     pub fn command(&self, line: &str, more: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_carnet"));
-        command
-            .args(line.split_whitespace())
-            .args(more)
-            .current_dir(self.folder.path());
-        command
-            .env("CARNET_DATA", self.path("data"))
-            .env_remove("RUST_LOG");
-        command
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
+        command.args(line.split_whitespace()).args(more).current_dir(self.folder.path());
+        command.env("CARNET_DATA", self.path("data")).env_remove("RUST_LOG");
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command
     }
 
@@ -87,16 +77,9 @@ impl Ran {
         let out = String::from_utf8(output.stdout).expect("UTF-8 on stdout");
         let err = String::from_utf8(output.stderr).expect("UTF-8 on stderr");
         for text in [&out, &err] {
-            assert!(
-                !text.contains("panicked") && !text.contains("RUST_BACKTRACE"),
-                "{text}"
-            );
+            assert!(!text.contains("panicked") && !text.contains("RUST_BACKTRACE"), "{text}");
         }
-        Self {
-            code: output.status.code(),
-            out,
-            err,
-        }
+        Self { code: output.status.code(), out, err }
     }
 
     /// It succeeded; its stdout.

@@ -7,10 +7,7 @@ use crate::support::tiny;
 fn check(desk: &Desk, line: &str, says: &[&str]) {
     let complaint = desk.run(line).complaint();
     for part in says {
-        assert!(
-            complaint.contains(part),
-            "{line} should say {part:?}: {complaint}"
-        );
+        assert!(complaint.contains(part), "{line} should say {part:?}: {complaint}");
     }
 }
 
@@ -25,30 +22,11 @@ fn without(name: &str) -> GgufWriter {
 
 #[test]
 fn files_that_are_no_models() {
-    let desk = Desk::new()
-        .with("broken.gguf", b"GGUFnonsense")
-        .with("empty.gguf", b"");
-    for command in [
-        "inspect",
-        "tokenize hello --model",
-        "generate --prompt a --model",
-        "models import",
-    ] {
-        check(
-            &desk,
-            &format!("{command} absent.gguf"),
-            &["absent.gguf", "check the path"],
-        );
-        check(
-            &desk,
-            &format!("{command} broken.gguf"),
-            &["cannot be used", "get the file again"],
-        );
-        check(
-            &desk,
-            &format!("{command} empty.gguf"),
-            &["cannot be used", "get the file again"],
-        );
+    let desk = Desk::new().with("broken.gguf", b"GGUFnonsense").with("empty.gguf", b"");
+    for command in ["inspect", "tokenize hello --model", "generate --prompt a --model", "models import"] {
+        check(&desk, &format!("{command} absent.gguf"), &["absent.gguf", "check the path"]);
+        check(&desk, &format!("{command} broken.gguf"), &["cannot be used", "get the file again"]);
+        check(&desk, &format!("{command} empty.gguf"), &["cannot be used", "get the file again"]);
     }
 }
 
@@ -56,12 +34,8 @@ fn files_that_are_no_models() {
 fn models_for_something_else() {
     let table = [0.0; 4];
     let unknown = GgufWriter::new().text("general.architecture", "cuneiform");
-    let unknown = unknown
-        .numbers("token_embd.weight", &[2, 2], F32, &table)
-        .finish();
-    let format = tiny::writer("llama")
-        .tensor("odd.weight", &[32], 4711, vec![0; 32])
-        .finish();
+    let unknown = unknown.numbers("token_embd.weight", &[2, 2], F32, &table).finish();
+    let format = tiny::writer("llama").tensor("odd.weight", &[32], 4711, vec![0; 32]).finish();
     let shape = without("output_norm.weight").numbers("output_norm.weight", &[32], F32, &[1.0; 32]);
     let desk = Desk::new()
         .with("unknown.gguf", &unknown)
@@ -71,22 +45,10 @@ fn models_for_something_else() {
     for command in ["inspect", "models import", "generate --prompt a --model"] {
         let says = ["unknown architecture", "cuneiform", "qwen3moe"];
         check(&desk, &format!("{command} unknown.gguf"), &says);
-        check(
-            &desk,
-            &format!("{command} format.gguf"),
-            &["odd.weight", "4711", "Q4_0"],
-        );
+        check(&desk, &format!("{command} format.gguf"), &["odd.weight", "4711", "Q4_0"]);
     }
-    check(
-        &desk,
-        "generate --prompt a --model missing.gguf",
-        &["blk.1.ffn_down.weight", "get it again"],
-    );
-    check(
-        &desk,
-        "generate --prompt a --model shape.gguf",
-        &["output_norm.weight", "[32]", "[64]"],
-    );
+    check(&desk, "generate --prompt a --model missing.gguf", &["blk.1.ffn_down.weight", "get it again"]);
+    check(&desk, "generate --prompt a --model shape.gguf", &["output_norm.weight", "[32]", "[64]"]);
 }
 
 #[test]
@@ -100,14 +62,8 @@ fn vocabularies_nobody_can_read() {
         .texts("tokenizer.ggml.merges", &["a b"]);
     let bare = GgufWriter::new().text("general.architecture", "llama");
     let bare = bare.numbers("token_embd.weight", &[2, 2], F16, &[0.0; 4]);
-    let desk = Desk::new()
-        .with("pre.gguf", &vocabulary.finish())
-        .with("bare.gguf", &bare.finish());
-    check(
-        &desk,
-        "tokenize --model pre.gguf ab",
-        &["hieroglyphs", "another model file"],
-    );
+    let desk = Desk::new().with("pre.gguf", &vocabulary.finish()).with("bare.gguf", &bare.finish());
+    check(&desk, "tokenize --model pre.gguf ab", &["hieroglyphs", "another model file"]);
     check(&desk, "tokenize --model bare.gguf ab", &["tokenizer"]);
 }
 
@@ -120,36 +76,14 @@ fn requests_that_cannot_be_met() {
         &format!("generate {llama} --prompt a --memory 1"),
         &["needs", "1 MiB is free", "smaller model"],
     );
-    check(
-        &desk,
-        &format!("generate {llama} --prompt abcdefg --context 4"),
-        &["the context holds 4"],
-    );
-    check(
-        &desk,
-        &format!("logits {llama} --tokens 999999"),
-        &["999999", "outside the vocabulary"],
-    );
-    check(
-        &desk,
-        &format!("detokenize {llama} 999999"),
-        &["999999", "outside the vocabulary"],
-    );
-    check(
-        &desk,
-        "generate --prompt a",
-        &["no model yet", "carnet models import"],
-    );
+    check(&desk, &format!("generate {llama} --prompt abcdefg --context 4"), &["the context holds 4"]);
+    check(&desk, &format!("logits {llama} --tokens 999999"), &["999999", "outside the vocabulary"]);
+    check(&desk, &format!("detokenize {llama} 999999"), &["999999", "outside the vocabulary"]);
+    check(&desk, "generate --prompt a", &["no model yet", "carnet models import"]);
     check(&desk, "chat", &["no model yet", "carnet models import"]);
     check(&desk, "models verify abc", &["abc", "carnet models list"]);
-    check(
-        &desk,
-        "generate --prompt-file nowhere.txt",
-        &["nowhere.txt", "check the path"],
-    );
-    let empty = desk
-        .run_with("generate --model llama.gguf --prompt", &[""])
-        .complaint();
+    check(&desk, "generate --prompt-file nowhere.txt", &["nowhere.txt", "check the path"]);
+    let empty = desk.run_with("generate --model llama.gguf --prompt", &[""]).complaint();
     assert!(empty.contains("the prompt is empty"), "{empty}");
 }
 

@@ -15,11 +15,7 @@ fn generate_prints_the_text_and_the_same_one_as_json() {
     let desk = Desk::new();
     let text = desk.run_with(CONTINUE, &["--prompt", "the day"]).text();
     assert!(text.starts_with("the day") && text.ends_with('\n'), "{text:?}");
-    assert_eq!(
-        desk.run_with(CONTINUE, &["--prompt", "the day"]).text(),
-        text,
-        "greedy answers repeat"
-    );
+    assert_eq!(desk.run_with(CONTINUE, &["--prompt", "the day"]).text(), text, "greedy answers repeat");
 
     let json = desk.run_with(CONTINUE, &["--json", "--prompt", "the day"]).json();
     assert_eq!(json["text"].as_str().unwrap(), text.strip_suffix('\n').unwrap());
@@ -56,11 +52,7 @@ fn a_seed_decides_a_drawn_answer_and_a_prompt_file_is_taken_byte_for_byte() {
 fn chat_wraps_the_prompt_and_prints_the_answer_alone() {
     let desk = Desk::new();
     let ask = |options: &[&str]| {
-        desk.run_with(
-            &format!("{CONTINUE} --json"),
-            &[&["--prompt", "the day"], options].concat(),
-        )
-        .json()
+        desk.run_with(&format!("{CONTINUE} --json"), &[&["--prompt", "the day"], options].concat()).json()
     };
     let (raw, chat) = (ask(&[]), ask(&["--chat"]));
     let with_system = ask(&["--chat", "--system", "a note"]);
@@ -74,29 +66,17 @@ fn chat_wraps_the_prompt_and_prints_the_answer_alone() {
 #[test]
 fn logits_have_one_row_a_position() {
     let desk = Desk::new();
-    let all = desk
-        .run("logits --model llama.gguf --device cpu --tokens 1,270,271")
-        .json();
+    let all = desk.run("logits --model llama.gguf --device cpu --tokens 1,270,271").json();
     assert_eq!(all["tokens"], json!([1, 270, 271]));
     let rows = all["rows"].as_array().unwrap();
     assert_eq!(rows.len(), 3);
-    let top = desk
-        .run("logits --model llama.gguf --device cpu --tokens 1,270,271 --top 3")
-        .json();
+    let top = desk.run("logits --model llama.gguf --device cpu --tokens 1,270,271 --top 3").json();
     for (row, top) in rows.iter().zip(top["rows"].as_array().unwrap()) {
-        let logits: Vec<f64> = row["logits"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .filter_map(Value::as_f64)
-            .collect();
+        let logits: Vec<f64> = row["logits"].as_array().unwrap().iter().filter_map(Value::as_f64).collect();
         assert_eq!(logits.len(), tiny::vocab_len());
         let top = top["top"].as_array().unwrap();
         assert_eq!(top.len(), 3);
-        assert_eq!(
-            top[0][1].as_f64().unwrap(),
-            logits.iter().copied().fold(f64::MIN, f64::max)
-        );
+        assert_eq!(top[0][1].as_f64().unwrap(), logits.iter().copied().fold(f64::MIN, f64::max));
         for pair in top {
             let logit = logits[usize::try_from(pair[0].as_u64().unwrap()).unwrap()];
             assert_eq!(pair[1].as_f64().unwrap(), logit);
@@ -122,12 +102,7 @@ fn bench_reports_every_number() {
     for key in positive {
         assert!(json[key].as_f64().unwrap() > 0.0, "{key}: {json}");
     }
-    for (key, expected) in [
-        ("threads", 2),
-        ("prompt_tokens", 16),
-        ("generated_tokens", 8),
-        ("repeat", 2),
-    ] {
+    for (key, expected) in [("threads", 2), ("prompt_tokens", 16), ("generated_tokens", 8), ("repeat", 2)] {
         assert_eq!(json[key], expected);
     }
     let share = json["bandwidth_share"].as_f64().unwrap();

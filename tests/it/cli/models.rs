@@ -17,11 +17,7 @@ fn models_come_and_go() {
     let imported = desk.run("models import llama.gguf --json").json();
     let id = imported["id"].as_str().unwrap();
     assert_eq!(imported["done"], "imported");
-    assert!(
-        desk.run("models import llama.gguf")
-            .text()
-            .contains("was there already")
-    );
+    assert!(desk.run("models import llama.gguf").text().contains("was there already"));
 
     let list = desk.run("models list --json").json();
     let model = &list["models"][0];
@@ -32,16 +28,9 @@ fn models_come_and_go() {
     // A model is named by nothing, by its id, or by the start of it.
     let ask = "generate --device cpu --prompt a --max-tokens 2 --json";
     for more in ["", &format!("--model {id}"), &format!("--model {}", &id[..5])] {
-        assert_eq!(
-            desk.run(&format!("{ask} {more}")).json()["model"],
-            imported["name"]
-        );
+        assert_eq!(desk.run(&format!("{ask} {more}")).json()["model"], imported["name"]);
     }
-    assert!(
-        desk.run(&format!("models choose {}", &id[..3]))
-            .text()
-            .contains("chosen")
-    );
+    assert!(desk.run(&format!("models choose {}", &id[..3])).text().contains("chosen"));
     assert!(desk.run(&format!("models verify {id}")).text().contains("sound"));
 
     let stored = desk.path("data").join("models").join(id).join("model.gguf");
@@ -51,11 +40,7 @@ fn models_come_and_go() {
     let line = desk.run(&format!("models verify {id}")).complaint();
     assert!(line.contains("changed since it was imported"), "{line}");
 
-    assert!(
-        desk.run(&format!("models remove {id}"))
-            .text()
-            .contains("removed")
-    );
+    assert!(desk.run(&format!("models remove {id}")).text().contains("removed"));
     assert!(desk.run("models list").text().contains("no models yet"));
 }
 
@@ -79,11 +64,7 @@ fn a_killed_import_leaves_nothing_listed_and_is_swept() {
         child.kill().unwrap();
         child.wait().unwrap();
         let list = desk.run("models list --json").json();
-        assert_eq!(
-            leftovers(&desk.path("data").join("models")),
-            0,
-            "after {delay_ms} ms"
-        );
+        assert_eq!(leftovers(&desk.path("data").join("models")), 0, "after {delay_ms} ms");
         assert_eq!(list["damaged"], json!([]));
         if let Some(id) = list["models"][0]["id"].as_str() {
             desk.run(&format!("models verify {id}")).text();
@@ -99,19 +80,11 @@ fn the_doctor_finds_a_device_and_no_socket() {
     let json = desk.run("doctor --json").json();
     assert_eq!(json["version"], env!("CARGO_PKG_VERSION"));
     let devices = json["devices"].as_array().unwrap();
-    assert!(
-        devices
-            .iter()
-            .any(|device| device["kind"] == "cpu" && device["usable"] == true),
-        "{json}"
-    );
+    assert!(devices.iter().any(|device| device["kind"] == "cpu" && device["usable"] == true), "{json}");
     assert_eq!(json["data"]["models"], 0);
     if Path::new("/proc/self/fd").exists() {
         assert_eq!(json["sockets"]["internet"], 0);
     }
     let text = desk.run("doctor --data elsewhere").text();
-    assert!(
-        text.contains("elsewhere") && text.contains("not made yet"),
-        "{text}"
-    );
+    assert!(text.contains("elsewhere") && text.contains("not made yet"), "{text}");
 }

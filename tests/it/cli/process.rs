@@ -56,18 +56,9 @@ fn ctrl_c_ends_a_long_run() {
     let child = desk.command(line, &[]).spawn().unwrap();
     thread::sleep(Duration::from_millis(1500));
     let interrupt = format!("kill -INT {}", child.id());
-    assert!(
-        Command::new("sh")
-            .args(["-c", &interrupt])
-            .status()
-            .unwrap()
-            .success()
-    );
+    assert!(Command::new("sh").args(["-c", &interrupt]).status().unwrap().success());
     let ran = Ran::new(child.wait_with_output().unwrap());
-    assert_eq!(
-        (ran.code, ran.out.as_str(), ran.err.as_str()),
-        (Some(130), "", "")
-    );
+    assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (Some(130), "", ""));
 }
 
 #[test]

@@ -15,16 +15,9 @@ pub(super) fn classes() -> Vec<Class> {
 
 fn lookalikes() -> Vec<Class> {
     vec![
-        class("no bytes, or not even a mark", "CutShort", |r| {
-            b"GGUF"[..r.edged(0..=3) as usize].to_vec()
-        }),
+        class("no bytes, or not even a mark", "CutShort", |r| b"GGUF"[..r.edged(0..=3) as usize].to_vec()),
         class("another mark", "NotGguf", |r| {
-            let mark = [
-                b'A' + r.edged(7..=25) as u8,
-                r.next() as u8,
-                r.next() as u8,
-                r.next() as u8,
-            ];
+            let mark = [b'A' + r.edged(7..=25) as u8, r.next() as u8, r.next() as u8, r.next() as u8];
             marked(&mark, r)
         }),
         class("old GGML", "NotGguf", |r| marked(b"lmgg", r)),
@@ -34,9 +27,7 @@ fn lookalikes() -> Vec<Class> {
         class("zip", "NotGguf", |r| marked(b"PK\x03\x04", r)),
         class("gzip", "NotGguf", |r| marked(b"\x1f\x8b\x08\x00", r)),
         class("zstd", "NotGguf", |r| marked(b"\x28\xb5\x2f\xfd", r)),
-        class("web page", "NotGguf", |r| {
-            marked(r.pick(&[b"<!DOCTYPE html>", b"<html lang=en>\n"]), r)
-        }),
+        class("web page", "NotGguf", |r| marked(r.pick(&[b"<!DOCTYPE html>", b"<html lang=en>\n"]), r)),
         class("JSON", "NotGguf", |r| marked(b"{\"error\":", r)),
         class("Git LFS placeholder", "NotGguf", |r| {
             marked(b"version https://git-lfs.github.com/spec/v1\n", r)
@@ -64,24 +55,12 @@ fn versions() -> Vec<Class> {
 
 fn counts() -> Vec<Class> {
     vec![
-        class("more tensors than a model has", "TooManyTensors", |r| {
-            tensors(65_537..=1 << 40, r)
-        }),
-        class("a negative number of tensors", "TooManyTensors", |r| {
-            tensors(1 << 63..=u64::MAX, r)
-        }),
-        class("more tensors than the file holds", "CountBeyondFile", |r| {
-            tensors(1_000..=65_536, r)
-        }),
-        class("more settings than a model has", "TooManySettings", |r| {
-            settings(4_097..=1 << 40, r)
-        }),
-        class("a negative number of settings", "TooManySettings", |r| {
-            settings(1 << 63..=u64::MAX, r)
-        }),
-        class("more settings than the file holds", "CountBeyondFile", |r| {
-            settings(1_000..=4_096, r)
-        }),
+        class("more tensors than a model has", "TooManyTensors", |r| tensors(65_537..=1 << 40, r)),
+        class("a negative number of tensors", "TooManyTensors", |r| tensors(1 << 63..=u64::MAX, r)),
+        class("more tensors than the file holds", "CountBeyondFile", |r| tensors(1_000..=65_536, r)),
+        class("more settings than a model has", "TooManySettings", |r| settings(4_097..=1 << 40, r)),
+        class("a negative number of settings", "TooManySettings", |r| settings(1 << 63..=u64::MAX, r)),
+        class("more settings than the file holds", "CountBeyondFile", |r| settings(1_000..=4_096, r)),
         class("a setting less is counted than there is", "BadRank", |r| {
             // The type number of a text stands where a tensor's rank is read.
             let mut file = sample(r).text("general.name", "x");

@@ -20,18 +20,12 @@ pub(super) fn classes() -> Vec<Class> {
 
 fn names() -> Vec<Class> {
     vec![
-        class("no name", "EmptyTensorName", |r| {
-            broken(r, |tensor, _| tensor.name.clear())
-        }),
+        class("no name", "EmptyTensorName", |r| broken(r, |tensor, _| tensor.name.clear())),
         class("a long name", "TensorNameTooLong", |r| {
-            broken(r, |tensor, r| {
-                tensor.name = vec![b'n'; r.edged(65..=300) as usize]
-            })
+            broken(r, |tensor, r| tensor.name = vec![b'n'; r.edged(65..=300) as usize])
         }),
         class("a name of absurd length", "TensorNameTooLong", |r| {
-            broken(r, |tensor, r| {
-                tensor.claimed_name = Some(r.edged(1 << 40..=u64::MAX))
-            })
+            broken(r, |tensor, r| tensor.claimed_name = Some(r.edged(1 << 40..=u64::MAX)))
         }),
         class("a name longer than the file", "LengthBeyondFile", |r| {
             let mut file = GgufWriter::new().tensor("short", &[1], F32, Vec::new());
@@ -49,16 +43,12 @@ fn names() -> Vec<Class> {
 
 fn dimensions() -> Vec<Class> {
     vec![
-        class("no dimensions", "BadRank", |r| {
-            broken(r, |tensor, _| shape(tensor, &[]))
-        }),
+        class("no dimensions", "BadRank", |r| broken(r, |tensor, _| shape(tensor, &[]))),
         class("five and more dimensions", "BadRank", |r| {
             broken(r, |tensor, r| shape(tensor, &vec![1; r.edged(5..=9) as usize]))
         }),
         class("an absurd number of dimensions", "BadRank", |r| {
-            broken(r, |tensor, r| {
-                tensor.rank = r.edged(1 << 31..=u32::MAX.into()) as u32
-            })
+            broken(r, |tensor, r| tensor.rank = r.edged(1 << 31..=u32::MAX.into()) as u32)
         }),
         class("a dimension of 0", "BadDimension", |r| {
             broken(r, |tensor, r| {
@@ -69,9 +59,7 @@ fn dimensions() -> Vec<Class> {
             })
         }),
         class("a dimension too large", "BadDimension", |r| {
-            broken(r, |tensor, r| {
-                shape(tensor, &[2, r.edged((1 << 31) + 1..=1 << 62)])
-            })
+            broken(r, |tensor, r| shape(tensor, &[2, r.edged((1 << 31) + 1..=1 << 62)]))
         }),
         class("a negative dimension", "BadDimension", |r| {
             broken(r, |tensor, r| shape(tensor, &[r.edged(1 << 63..=u64::MAX)]))
@@ -122,14 +110,10 @@ fn formats() -> Vec<Class> {
             })
         }),
         class("a format no tool knows", "UnknownFormat", |r| {
-            broken(r, |tensor, r| {
-                tensor.ggml_type = r.edged(1_000..=u32::MAX.into()) as u32
-            })
+            broken(r, |tensor, r| tensor.ggml_type = r.edged(1_000..=u32::MAX.into()) as u32)
         }),
         class("a format others know", "UnknownFormat", |r| {
-            broken(r, |tensor, r| {
-                tensor.ggml_type = r.pick(&[16, 17, 18, 19, 21, 22, 29])
-            })
+            broken(r, |tensor, r| tensor.ggml_type = r.pick(&[16, 17, 18, 19, 21, 22, 29]))
         }),
         class("a format of old", "UnknownFormat", |r| {
             broken(r, |tensor, r| tensor.ggml_type = r.pick(&[4, 5]))
@@ -148,9 +132,7 @@ fn formats() -> Vec<Class> {
 fn places() -> Vec<Class> {
     vec![
         class("off the default alignment", "UnalignedTensor", |r| {
-            broken(r, |tensor, r| {
-                tensor.claimed_offset = Some(32 * r.edged(0..=9) + r.edged(1..=31))
-            })
+            broken(r, |tensor, r| tensor.claimed_offset = Some(32 * r.edged(0..=9) + r.edged(1..=31)))
         }),
         class("off the alignment of the file", "UnalignedTensor", |r| {
             let mut file = sample(r).alignment(r.pick(&[64, 128, 4096]));
@@ -158,14 +140,10 @@ fn places() -> Vec<Class> {
             file.finish()
         }),
         class("behind the file", "TensorOutsideFile", |r| {
-            broken(r, |tensor, r| {
-                tensor.claimed_offset = Some(32 * r.edged(1_000..=1 << 50))
-            })
+            broken(r, |tensor, r| tensor.claimed_offset = Some(32 * r.edged(1_000..=1 << 50)))
         }),
         class("so far behind that the end wraps", "TensorOutsideFile", |r| {
-            broken(r, |tensor, r| {
-                tensor.claimed_offset = Some(0_u64.wrapping_sub(32 * r.edged(1..=4)))
-            })
+            broken(r, |tensor, r| tensor.claimed_offset = Some(0_u64.wrapping_sub(32 * r.edged(1..=4))))
         }),
         class("more rows than there are data", "TensorOutsideFile", |r| {
             let mut file = sample(r);
@@ -206,9 +184,7 @@ fn cuts() -> Vec<Class> {
     vec![
         class("ends in the length of a name", "CutShort", |r| cut(r, 0..=7)),
         class("ends in a name", "LengthBeyondFile", |r| cut(r, 8..=10)),
-        class("ends in the number of dimensions", "CutShort", |r| {
-            cut(r, 11..=14)
-        }),
+        class("ends in the number of dimensions", "CutShort", |r| cut(r, 11..=14)),
         class("ends in a dimension", "CutShort", |r| cut(r, 15..=30)),
         class("ends in the format", "CutShort", |r| cut(r, 31..=34)),
         class("ends in the place", "CutShort", |r| cut(r, 35..=42)),
@@ -237,9 +213,12 @@ fn shuffled(random: &mut Random, mut dimensions: [u64; 3]) -> [u64; 3] {
 /// is three bytes long and it has two dimensions.
 fn cut(random: &mut Random, range: RangeInclusive<u64>) -> Vec<u8> {
     let long = "n".repeat(random.edged(40..=64) as usize);
-    let file = GgufWriter::new()
-        .tensor(&long, &[1, 1, 2, 2], F16, vec![0; 8])
-        .tensor("cut", &[2, 2], F16, vec![0; 8]);
+    let file = GgufWriter::new().tensor(&long, &[1, 1, 2, 2], F16, vec![0; 8]).tensor(
+        "cut",
+        &[2, 2],
+        F16,
+        vec![0; 8],
+    );
     let (mut bytes, places) = file.finish_with_places();
     bytes.truncate(places.tensors[1].start + random.edged(range) as usize);
     bytes

@@ -31,11 +31,8 @@ fn mapped(random: &mut Random, map: &str) -> Folder {
 /// What has to be accepted, or the classes here would be refused for another reason.
 pub fn sound(random: &mut Random) {
     let map = "\"model.norm.weight\":\"a.safetensors\",\"lm_head.weight\":\"b.safetensors\"";
-    let folders = [
-        mapped(random, map),
-        llama_with(""),
-        experts(&[(0, &[2, 16]), (1, &[2, 16]), (2, &[2, 16])]),
-    ];
+    let folders =
+        [mapped(random, map), llama_with(""), experts(&[(0, &[2, 16]), (1, &[2, 16]), (2, &[2, 16])])];
     for folder in folders {
         carnet::engine::weights::Weights::open(folder.path()).unwrap();
     }
@@ -72,12 +69,8 @@ pub fn classes() -> Vec<Class> {
 
 fn settings() -> Vec<Class> {
     vec![
-        class("config is no JSON", "NotJson { of: \"config.json\"", |_| {
-            configured("{\"model_type\":")
-        }),
-        class("config is a list", "BadJson { of: \"config.json\"", |_| {
-            configured("[1]")
-        }),
+        class("config is no JSON", "NotJson { of: \"config.json\"", |_| configured("{\"model_type\":")),
+        class("config is a list", "BadJson { of: \"config.json\"", |_| configured("[1]")),
         class("config is not UTF-8", "NotUtf8 { of: \"config.json\"", |r| {
             llama_with("").with("config.json", [b"{\"a\":\"\xff".as_slice(), &r.bytes(9)].concat())
         }),
@@ -92,11 +85,9 @@ fn settings() -> Vec<Class> {
         class("endless model type", "UnknownArchitecture", |r| {
             configured(&config(&"m".repeat(1000 + r.index(9_000)), ""))
         }),
-        class(
-            "no width",
-            "MissingKey { key: \"config.json: num_hidden_layers",
-            |_| configured("{\"model_type\":\"llama\"}"),
-        ),
+        class("no width", "MissingKey { key: \"config.json: num_hidden_layers", |_| {
+            configured("{\"model_type\":\"llama\"}")
+        }),
     ]
 }
 
@@ -105,9 +96,7 @@ fn values() -> Vec<Class> {
         class("setting twice", "duplicate field `head_dim`", |_| {
             llama_with(",\"head_dim\":4,\"head_dim\":4")
         }),
-        class("count is a text", "BadJson", |_| {
-            llama_with(",\"head_dim\":\"4\"")
-        }),
+        class("count is a text", "BadJson", |_| llama_with(",\"head_dim\":\"4\"")),
         class("negative count", "BadJson", |_| llama_with(",\"head_dim\":-4")),
         class("head of odd length", "config.json: head_dim", |r| {
             llama_with(&format!(",\"head_dim\":{}", 2 * r.index(99) + 1))
@@ -130,52 +119,33 @@ fn values() -> Vec<Class> {
             let more = format!(",\"num_experts\":{}", r.within(4097..=u64::MAX));
             configured(&config("olmoe", &more))
         }),
-        class(
-            "more experts used than there are",
-            "config.json: num_experts_per_tok",
-            |r| {
-                let more = format!(",\"num_experts\":8,\"num_experts_per_tok\":{}", 9 + r.index(99));
-                configured(&config("olmoe", &more))
-            },
-        ),
+        class("more experts used than there are", "config.json: num_experts_per_tok", |r| {
+            let more = format!(",\"num_experts\":8,\"num_experts_per_tok\":{}", 9 + r.index(99));
+            configured(&config("olmoe", &more))
+        }),
         class("unknown kind of layer", "unknown variant", |_| {
-            configured(&config(
-                "gemma2",
-                ",\"layer_types\":[\"linear_attention\",\"full_attention\"]",
-            ))
+            configured(&config("gemma2", ",\"layer_types\":[\"linear_attention\",\"full_attention\"]"))
         }),
         class("endless list of layers", "a list of more than", |r| {
             let flags = "1,".repeat(1_024 + r.index(50_000));
             configured(&config("smollm3", &format!(",\"no_rope_layers\":[{flags}1]")))
         }),
-        class("token id beyond 32 bits", "token id beyond", |_| {
-            llama_with(",\"eos_token_id\":4294967296")
-        }),
-        class("negative token id", "negative token id", |_| {
-            llama_with(",\"bos_token_id\":-2")
-        }),
+        class("token id beyond 32 bits", "token id beyond", |_| llama_with(",\"eos_token_id\":4294967296")),
+        class("negative token id", "negative token id", |_| llama_with(",\"bos_token_id\":-2")),
     ]
 }
 
 fn ropes() -> Vec<Class> {
     fn llama3(numbers: &str) -> Folder {
-        llama_with(&format!(
-            ",\"rope_scaling\":{{\"rope_type\":\"llama3\"{numbers}}}"
-        ))
+        llama_with(&format!(",\"rope_scaling\":{{\"rope_type\":\"llama3\"{numbers}}}"))
     }
     vec![
-        class("rope scaling is a list", "BadJson", |_| {
-            llama_with(",\"rope_scaling\":[1]")
-        }),
+        class("rope scaling is a list", "BadJson", |_| llama_with(",\"rope_scaling\":[1]")),
         class("unknown rope scaling", "config.json: rope_scaling", |r| {
             llama_with(&format!(",\"rope_scaling\":{{\"type\":\"t{}\"}}", r.next()))
         }),
-        class("factor of zero", "config.json: factor", |_| {
-            llama3(",\"factor\":0")
-        }),
-        class("negative base", "config.json: rope_theta", |_| {
-            llama3(",\"rope_theta\":-5.0")
-        }),
+        class("factor of zero", "config.json: factor", |_| llama3(",\"factor\":0")),
+        class("negative base", "config.json: rope_theta", |_| llama3(",\"rope_theta\":-5.0")),
         class("frequencies crossed", "config.json: low_freq_factor", |r| {
             llama3(&format!(",\"low_freq_factor\":{}", 4 + r.index(9)))
         }),
@@ -189,60 +159,42 @@ fn ropes() -> Vec<Class> {
         }),
         class("long factor of zero", "not a positive number", |_| {
             let lists = "\"long_factor\":[1,0],\"short_factor\":[1,1]";
-            configured(&config(
-                "phi3",
-                &format!(",\"rope_scaling\":{{\"type\":\"longrope\",{lists}}}"),
-            ))
+            configured(&config("phi3", &format!(",\"rope_scaling\":{{\"type\":\"longrope\",{lists}}}")))
         }),
-        class(
-            "part of a head beyond one",
-            "config.json: partial_rotary_factor",
-            |_| configured(&config("phi3", ",\"partial_rotary_factor\":1.5")),
-        ),
+        class("part of a head beyond one", "config.json: partial_rotary_factor", |_| {
+            configured(&config("phi3", ",\"partial_rotary_factor\":1.5"))
+        }),
     ]
 }
 
 fn neighbours() -> Vec<Class> {
     vec![
-        class(
-            "tokenizer settings are no JSON",
-            "NotJson { of: \"tokenizer_config.json\"",
-            |_| llama_with("").with("tokenizer_config.json", "{"),
-        ),
-        class(
-            "tokenizer flag is a number",
-            "BadJson { of: \"tokenizer_config.json\"",
-            |_| llama_with("").with("tokenizer_config.json", "{\"add_bos_token\":1}"),
-        ),
-        class(
-            "generation settings are no JSON",
-            "NotJson { of: \"generation_config.json\"",
-            |_| llama_with("").with("generation_config.json", "x"),
-        ),
+        class("tokenizer settings are no JSON", "NotJson { of: \"tokenizer_config.json\"", |_| {
+            llama_with("").with("tokenizer_config.json", "{")
+        }),
+        class("tokenizer flag is a number", "BadJson { of: \"tokenizer_config.json\"", |_| {
+            llama_with("").with("tokenizer_config.json", "{\"add_bos_token\":1}")
+        }),
+        class("generation settings are no JSON", "NotJson { of: \"generation_config.json\"", |_| {
+            llama_with("").with("generation_config.json", "x")
+        }),
         class("endless list of end tokens", "a list of more than", |r| {
             let ids = "1,".repeat(1_024 + r.index(50_000));
             llama_with("").with("generation_config.json", format!("{{\"eos_token_id\":[{ids}1]}}"))
         }),
-        class(
-            "template file too long",
-            "FileTooLong { of: \"chat_template.jinja\"",
-            |r| llama_with("").with("chat_template.jinja", "x".repeat((256 << 10) + 1 + r.index(99))),
-        ),
+        class("template file too long", "FileTooLong { of: \"chat_template.jinja\"", |r| {
+            llama_with("").with("chat_template.jinja", "x".repeat((256 << 10) + 1 + r.index(99)))
+        }),
         class("template too long", "TextTooLong", |r| {
             let template = "x".repeat((256 << 10) + 1 + r.index(99));
-            llama_with("").with(
-                "tokenizer_config.json",
-                format!("{{\"chat_template\":\"{template}\"}}"),
-            )
+            llama_with("").with("tokenizer_config.json", format!("{{\"chat_template\":\"{template}\"}}"))
         }),
     ]
 }
 
 fn parts() -> Vec<Class> {
     vec![
-        class("index is no JSON", "NotJson { of: \"the index", |r| {
-            indexed(r, "{")
-        }),
+        class("index is no JSON", "NotJson { of: \"the index", |r| indexed(r, "{")),
         class("text after the index", "NotJson { of: \"the index", |r| {
             indexed(r, "{\"weight_map\":{\"model.norm.weight\":\"a.safetensors\"}}}")
         }),
@@ -251,9 +203,7 @@ fn parts() -> Vec<Class> {
             indexed(r, "{\"weight_map\":{},\"weight_map\":{}}")
         }),
         class("map is a list", "BadJson", |r| indexed(r, "{\"weight_map\":[]}")),
-        class("map of numbers", "BadJson", |r| {
-            mapped(r, "\"model.norm.weight\":1")
-        }),
+        class("map of numbers", "BadJson", |r| mapped(r, "\"model.norm.weight\":1")),
         class("map without parts", "NoParts", |r| mapped(r, "")),
         class("part outside the folder", "BadPartName", |r| {
             let name = r.pick(&[
@@ -284,10 +234,7 @@ fn parts() -> Vec<Class> {
 fn listings() -> Vec<Class> {
     vec![
         class("tensor in another part", "TensorNotInPart", |r| {
-            mapped(
-                r,
-                "\"model.norm.weight\":\"b.safetensors\",\"lm_head.weight\":\"a.safetensors\"",
-            )
+            mapped(r, "\"model.norm.weight\":\"b.safetensors\",\"lm_head.weight\":\"a.safetensors\"")
         }),
         class("tensor in no part", "TensorNotInPart", |r| {
             let map = format!("\"x{}\":\"a.safetensors\"", r.next());
@@ -303,9 +250,8 @@ fn listings() -> Vec<Class> {
             mapped(r, map).with("b.safetensors", again.finish())
         }),
         class("too many parts", "TooManyParts", |r| {
-            let map: Vec<String> = (0..1025 + r.index(99))
-                .map(|i| format!("\"t{i}\":\"{i}.safetensors\""))
-                .collect();
+            let map: Vec<String> =
+                (0..1025 + r.index(99)).map(|i| format!("\"t{i}\":\"{i}.safetensors\"")).collect();
             mapped(r, &map.join(","))
         }),
         class("index too long", "FileTooLong { of: \"the index", |r| {
@@ -319,12 +265,8 @@ fn listings() -> Vec<Class> {
 
 fn stacks() -> Vec<Class> {
     vec![
-        class("expert missing", "expert 1", |_| {
-            experts(&[(0, &[2, 16]), (2, &[2, 16])])
-        }),
-        class("expert beyond the count", "UnplacedTensor", |r| {
-            experts(&[(3 + r.index(1 << 40), &[2, 16])])
-        }),
+        class("expert missing", "expert 1", |_| experts(&[(0, &[2, 16]), (2, &[2, 16])])),
+        class("expert beyond the count", "UnplacedTensor", |r| experts(&[(3 + r.index(1 << 40), &[2, 16])])),
         class("experts of two shapes", "WrongShape", |_| {
             experts(&[(0, &[2, 16]), (1, &[16, 2]), (2, &[2, 16])])
         }),
@@ -342,12 +284,8 @@ fn stacks() -> Vec<Class> {
             let more = ",\"num_experts\":3,\"num_experts_per_tok\":2";
             Folder::new(&config("qwen3_moe", more)).with("model.safetensors", file.finish())
         }),
-        class("stack of another height", "WrongShape", |r| {
-            fused(&[4 + r.index(9), 4, 16])
-        }),
+        class("stack of another height", "WrongShape", |r| fused(&[4 + r.index(9), 4, 16])),
         class("stack that is flat", "BadRank", |_| fused(&[3, 64])),
-        class("gates without ups", "UnplacedTensor", |r| {
-            fused(&[3, 2 * r.index(9) + 1, 16])
-        }),
+        class("gates without ups", "UnplacedTensor", |r| fused(&[3, 2 * r.index(9) + 1, 16])),
     ]
 }

@@ -5,10 +5,7 @@ use crate::support::safetensors::SafetensorsWriter;
 
 /// Four bytes of data under one tensor whose description is `body`.
 fn tensor(body: &str) -> Folder {
-    llama(file(
-        format!("{{\"model.norm.weight\":{body}}}").as_bytes(),
-        &[0; 4],
-    ))
+    llama(file(format!("{{\"model.norm.weight\":{body}}}").as_bytes(), &[0; 4]))
 }
 
 /// The sample with a piece of its header exchanged.
@@ -35,11 +32,7 @@ fn placed(first: [u64; 2], second: [u64; 2], held: usize) -> Folder {
 }
 
 fn with(name: &str, dtype: &str, shape: &[usize], bytes: usize) -> Folder {
-    llama(
-        SafetensorsWriter::new()
-            .raw(name, dtype, shape, &vec![0; bytes])
-            .finish(),
-    )
+    llama(SafetensorsWriter::new().raw(name, dtype, shape, &vec![0; bytes]).finish())
 }
 
 fn length_of(length: u64, random: &mut Random) -> Folder {
@@ -75,24 +68,13 @@ fn beginnings() -> Vec<Class> {
             length_of(length | 1, r)
         }),
         class("length of all ones", "HeaderTooLong", |r| length_of(u64::MAX, r)),
-        class("GGUF", "GGUF", |r| {
-            llama([b"GGUF".as_slice(), &r.bytes(40)].concat())
-        }),
-        class("zip", "PyTorch", |r| {
-            llama([b"PK\x03\x04".as_slice(), &r.bytes(40)].concat())
-        }),
+        class("GGUF", "GGUF", |r| llama([b"GGUF".as_slice(), &r.bytes(40)].concat())),
+        class("zip", "PyTorch", |r| llama([b"PK\x03\x04".as_slice(), &r.bytes(40)].concat())),
         class("LFS pointer", "not downloaded", |r| {
-            llama(format!(
-                "version https://git-lfs.github.com/spec/v1\noid sha256:{}\n",
-                r.next()
-            ))
+            llama(format!("version https://git-lfs.github.com/spec/v1\noid sha256:{}\n", r.next()))
         }),
-        class("web page", "web page", |r| {
-            llama(format!("<!DOCTYPE html><p>{}", r.next()))
-        }),
-        class("header is a list", "NotSafetensors", |r| {
-            headed(r, |header| format!("[{header}]").into())
-        }),
+        class("web page", "web page", |r| llama(format!("<!DOCTYPE html><p>{}", r.next()))),
+        class("header is a list", "NotSafetensors", |r| headed(r, |header| format!("[{header}]").into())),
         class("header begins with a space", "NotSafetensors", |r| {
             headed(r, |header| format!(" {header}").into())
         }),
@@ -113,35 +95,19 @@ fn texts() -> Vec<Class> {
             let cut = 1 + r.index(200);
             headed(r, |header| header.into_bytes()[..cut].to_vec())
         }),
-        class("text after the JSON", "NotJson", |r| {
-            headed(r, |header| format!("{header} 1").into())
-        }),
-        class("comment", "NotJson", |r| {
-            headed(r, |header| header.replacen(',', ",//x\n", 1).into())
-        }),
+        class("text after the JSON", "NotJson", |r| headed(r, |header| format!("{header} 1").into())),
+        class("comment", "NotJson", |r| headed(r, |header| header.replacen(',', ",//x\n", 1).into())),
         class("too deep", "NotJson", |r| {
             let deep = 200 + r.index(5_000);
-            headed(r, |header| {
-                header
-                    .replacen("{\"format\":\"pt\"}", &"[".repeat(deep), 1)
-                    .into()
-            })
+            headed(r, |header| header.replacen("{\"format\":\"pt\"}", &"[".repeat(deep), 1).into())
         }),
-        class("control character", "NotJson", |r| {
-            changed(r, "model.norm", "model\u{1}norm")
-        }),
+        class("control character", "NotJson", |r| changed(r, "model.norm", "model\u{1}norm")),
         class("metadata twice", "__metadata__ is there twice", |r| {
             changed(r, "{\"__metadata__\":", "{\"__metadata__\":{},\"__metadata__\":")
         }),
-        class("no type", "missing field `dtype`", |_| {
-            tensor("{\"shape\":[1],\"data_offsets\":[0,4]}")
-        }),
-        class("no shape", "missing field `shape`", |_| {
-            tensor("{\"dtype\":\"F32\",\"data_offsets\":[0,4]}")
-        }),
-        class("no offsets", "missing field `data_offsets`", |_| {
-            tensor("{\"dtype\":\"F32\",\"shape\":[1]}")
-        }),
+        class("no type", "missing field `dtype`", |_| tensor("{\"shape\":[1],\"data_offsets\":[0,4]}")),
+        class("no shape", "missing field `shape`", |_| tensor("{\"dtype\":\"F32\",\"data_offsets\":[0,4]}")),
+        class("no offsets", "missing field `data_offsets`", |_| tensor("{\"dtype\":\"F32\",\"shape\":[1]}")),
         class("field twice", "duplicate field", |_| {
             tensor("{\"dtype\":\"F32\",\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}")
         }),
@@ -172,15 +138,9 @@ fn texts() -> Vec<Class> {
 
 fn places() -> Vec<Class> {
     vec![
-        class("ends before it begins", "OffsetsReversed", |_| {
-            placed([4, 0], [4, 8], 8)
-        }),
-        class("ends behind the file", "TensorOutsideFile", |r| {
-            placed([0, 4], [4, 9 + r.next() % 1000], 8)
-        }),
-        class("ends at the last number", "TensorOutsideFile", |_| {
-            placed([0, 4], [4, u64::MAX], 8)
-        }),
+        class("ends before it begins", "OffsetsReversed", |_| placed([4, 0], [4, 8], 8)),
+        class("ends behind the file", "TensorOutsideFile", |r| placed([0, 4], [4, 9 + r.next() % 1000], 8)),
+        class("ends at the last number", "TensorOutsideFile", |_| placed([0, 4], [4, u64::MAX], 8)),
         class("bytes disagree with the shape", "SizeMismatch", |r| {
             placed([0, 4], [4, 9 + r.next() % 90], 200)
         }),
@@ -192,9 +152,7 @@ fn places() -> Vec<Class> {
             let gap = 1 + r.next() % 99;
             placed([gap, 4 + gap], [4 + gap, 8 + gap], 8 + gap as usize)
         }),
-        class("data after the last", "UnclaimedBytes { at: 8", |r| {
-            placed([0, 4], [4, 8], 9 + r.index(99))
-        }),
+        class("data after the last", "UnclaimedBytes { at: 8", |r| placed([0, 4], [4, 8], 9 + r.index(99))),
         class("overlap", "Overlap", |r| {
             let begin = 1 + r.next() % 3;
             placed([0, 4], [begin, begin + 4], 8)
@@ -216,9 +174,7 @@ fn names() -> Vec<Class> {
             llama(sample(r).seeded("norm.weight", &[16], r).finish())
         }),
         class("no name", "a name of 0 bytes", |_| with("", "F32", &[1], 4)),
-        class("long name", "BadJson", |r| {
-            with(&"n".repeat(257 + r.index(5_000)), "F32", &[1], 4)
-        }),
+        class("long name", "BadJson", |r| with(&"n".repeat(257 + r.index(5_000)), "F32", &[1], 4)),
         class("unknown type", "UnknownFormat", |r| {
             let dtype = format!("Q{}", r.next());
             with("model.norm.weight", &dtype, &[1], 4)
@@ -235,51 +191,29 @@ fn names() -> Vec<Class> {
 
 fn shapes() -> Vec<Class> {
     vec![
-        class("five dimensions", "BadRank", |_| {
-            with("model.norm.weight", "F32", &[1; 5], 4)
-        }),
+        class("five dimensions", "BadRank", |_| with("model.norm.weight", "F32", &[1; 5], 4)),
         class("dimensions without end", "BadRank", |r| {
             with("model.norm.weight", "F32", &vec![1; 1000 + r.index(50_000)], 4)
         }),
-        class("no dimension", "BadRank", |_| {
-            with("model.norm.weight", "F32", &[], 4)
-        }),
+        class("no dimension", "BadRank", |_| with("model.norm.weight", "F32", &[], 4)),
         class("dimension too large", "BadDimension", |r| {
             with("model.norm.weight", "F32", &[(1 << 31) + 1 + r.index(1 << 20)], 4)
         }),
-        class(
-            "dimension of zero",
-            "BadDimension { tensor: \"model.norm.weight\", found: 0",
-            |_| with("model.norm.weight", "F32", &[0], 0),
-        ),
-        class("too large to count", "TensorTooLarge", |_| {
-            with("model.norm.weight", "F32", &[1 << 31; 3], 4)
+        class("dimension of zero", "BadDimension { tensor: \"model.norm.weight\", found: 0", |_| {
+            with("model.norm.weight", "F32", &[0], 0)
         }),
+        class("too large to count", "TensorTooLarge", |_| with("model.norm.weight", "F32", &[1 << 31; 3], 4)),
         class("no place for it", "UnplacedTensor", |r| {
-            let name = r.pick(&[
-                "x",
-                "model.layers.0.mlp.gate.weight",
-                "model.layers.0.lora.weight",
-                "norm.bias",
-            ]);
+            let name =
+                r.pick(&["x", "model.layers.0.mlp.gate.weight", "model.layers.0.lora.weight", "norm.bias"]);
             with(name, "F32", &[1], 4)
         }),
         class("layer beyond the network", "UnplacedTensor", |r| {
-            with(
-                &format!("model.layers.{}.input_layernorm.weight", 2 + r.index(1 << 40)),
-                "F32",
-                &[1],
-                4,
-            )
+            with(&format!("model.layers.{}.input_layernorm.weight", 2 + r.index(1 << 40)), "F32", &[1], 4)
         }),
         class("rows are no heads", "WrongShape", |r| {
             let rows = r.pick(&[1, 3, 15, 17, 64]);
-            with(
-                "model.layers.0.self_attn.q_proj.weight",
-                "F32",
-                &[rows, 1],
-                4 * rows,
-            )
+            with("model.layers.0.self_attn.q_proj.weight", "F32", &[rows, 1], 4 * rows)
         }),
         class("bias is no heads", "WrongShape", |_| {
             with("model.layers.0.self_attn.k_proj.bias", "F32", &[7], 28)

@@ -15,10 +15,8 @@ fn settings_have_their_gguf_names() {
     let metadata = |model_type: &str, more: &str| -> Metadata {
         open(&one(&config(model_type, more), &file)).metadata().clone()
     };
-    let llama = metadata(
-        "llama",
-        ",\"rope_scaling\":{\"type\":\"linear\",\"factor\":4},\"rope_theta\":10000",
-    );
+    let llama =
+        metadata("llama", ",\"rope_scaling\":{\"type\":\"linear\",\"factor\":4},\"rope_theta\":10000");
     for (key, expected) in [
         ("context_length", 4096),
         ("embedding_length", 16),
@@ -69,17 +67,11 @@ fn settings_have_their_gguf_names() {
          \"original_max_position_embeddings\":1024},\"rope_theta\":1000000",
     );
     assert_eq!(yarn.text("qwen3.rope.scaling.type"), Some("yarn"));
-    assert_eq!(
-        yarn.count("qwen3.rope.scaling.original_context_length"),
-        Some(1024)
-    );
+    assert_eq!(yarn.count("qwen3.rope.scaling.original_context_length"), Some(1024));
 
     let smollm3 = metadata("smollm3", ",\"no_rope_layers\":[1,1]");
     assert_eq!(smollm3.real("smollm3.rope.freq_base"), Some(2e6));
-    let olmoe = metadata(
-        "olmoe",
-        ",\"num_experts\":64,\"num_experts_per_tok\":8,\"norm_topk_prob\":false",
-    );
+    let olmoe = metadata("olmoe", ",\"num_experts\":64,\"num_experts_per_tok\":8,\"norm_topk_prob\":false");
     assert_eq!(olmoe.count("olmoe.expert_count"), Some(64));
     let new = "\"full_attention\":{\"rope_type\":\"default\",\"rope_theta\":1000000.0}";
     let swa = "\"sliding_attention\":{\"rope_type\":\"default\",\"rope_theta\":12345.0}";
@@ -100,25 +92,16 @@ fn tokens_and_template_come_from_the_files_beside() {
         .with("generation_config.json", "{\"eos_token_id\":[2,3,9]}")
         .with("tokenizer.json", "{}");
     let weights = open(&folder);
-    assert_eq!(
-        weights.tokenizer_json(),
-        Some(folder.join("tokenizer.json").as_path())
-    );
+    assert_eq!(weights.tokenizer_json(), Some(folder.join("tokenizer.json").as_path()));
     let metadata = weights.metadata();
     assert_eq!(metadata.count("tokenizer.ggml.bos_token_id"), Some(1));
     assert_eq!(metadata.count("tokenizer.ggml.eos_token_id"), Some(9));
-    assert_eq!(
-        metadata.integers("tokenizer.ggml.eos_token_ids"),
-        Some(&[9, 2, 3][..])
-    );
+    assert_eq!(metadata.integers("tokenizer.ggml.eos_token_ids"), Some(&[9, 2, 3][..]));
     assert_eq!(metadata.flag("tokenizer.ggml.add_bos_token"), Some(true));
     assert_eq!(metadata.flag("tokenizer.ggml.add_space_prefix"), None);
     assert_eq!(metadata.text("tokenizer.chat_template"), Some("{{ x }}"));
     let folder = folder.with("chat_template.jinja", "{{ y }}");
-    assert_eq!(
-        open(&folder).metadata().text("tokenizer.chat_template"),
-        Some("{{ y }}")
-    );
+    assert_eq!(open(&folder).metadata().text("tokenizer.chat_template"), Some("{{ y }}"));
 }
 
 #[test]
@@ -129,37 +112,17 @@ fn what_would_run_wrongly_is_refused_by_name() {
         ("llama", ",\"hidden_act\":\"relu\"", "hidden_act"),
         ("gemma2", ",\"hidden_activation\":\"gelu\"", "hidden_act"),
         ("smollm3", ",\"no_rope_layers\":[0,1]", "no_rope_layers"),
-        (
-            "olmoe",
-            ",\"num_experts\":2,\"num_experts_per_tok\":1,\"clip_qkv\":8.0",
-            "clip_qkv",
-        ),
-        (
-            "olmoe",
-            ",\"num_experts\":2,\"num_experts_per_tok\":1,\"norm_topk_prob\":true",
-            "norm_topk_prob",
-        ),
+        ("olmoe", ",\"num_experts\":2,\"num_experts_per_tok\":1,\"clip_qkv\":8.0", "clip_qkv"),
+        ("olmoe", ",\"num_experts\":2,\"num_experts_per_tok\":1,\"norm_topk_prob\":true", "norm_topk_prob"),
         (
             "qwen3_moe",
             ",\"num_experts\":2,\"num_experts_per_tok\":1,\"norm_topk_prob\":false",
             "norm_topk_prob",
         ),
-        (
-            "gemma3_text",
-            ",\"attn_logit_softcapping\":50.0",
-            "attn_logit_softcapping",
-        ),
-        (
-            "gemma3_text",
-            ",\"layer_types\":[\"full_attention\"]",
-            "layer_types",
-        ),
+        ("gemma3_text", ",\"attn_logit_softcapping\":50.0", "attn_logit_softcapping"),
+        ("gemma3_text", ",\"layer_types\":[\"full_attention\"]", "layer_types"),
         ("qwen2", ",\"rope_scaling\":{\"type\":\"mrope\"}", "mrope"),
-        (
-            "smollm3",
-            ",\"rope_scaling\":{\"rope_type\":\"llama3\"}",
-            "llama3",
-        ),
+        ("smollm3", ",\"rope_scaling\":{\"rope_type\":\"llama3\"}", "llama3"),
         ("llama", ",\"rope_scaling\":{\"rope_type\":\"linear\"}", "factor"),
         (
             "phi3",
@@ -172,10 +135,7 @@ fn what_would_run_wrongly_is_refused_by_name() {
     }
     let weights = |file: SafetensorsWriter| refusal(&one(&config("llama", ""), &file));
     let error = weights(SafetensorsWriter::new().raw("model.norm.weight", "I32", &[1], &[0; 4]));
-    assert!(
-        error.contains("UnknownFormat") && error.contains("I32"),
-        "{error}"
-    );
+    assert!(error.contains("UnknownFormat") && error.contains("I32"), "{error}");
     let error = weights(SafetensorsWriter::new().f32("model.layers.0.self_attn.q_norm.weight", &[1], &[0.0]));
     assert!(error.contains("UnplacedTensor"), "{error}");
     let error =

@@ -70,18 +70,7 @@ macro_rules! scalars {
         }
     )*};
 }
-scalars!(
-    u8 = 0,
-    i8 = 1,
-    u16 = 2,
-    i16 = 3,
-    u32 = 4,
-    i32 = 5,
-    f32 = 6,
-    u64 = 10,
-    i64 = 11,
-    f64 = 12
-);
+scalars!(u8 = 0, i8 = 1, u16 = 2, i16 = 3, u32 = 4, i32 = 5, f32 = 6, u64 = 10, i64 = 11, f64 = 12);
 
 impl Scalar for bool {
     const TYPE: u32 = 7;
@@ -160,8 +149,7 @@ impl GgufWriter {
 
     /// A setting of any name, type and bytes, right or wrong.
     pub fn raw_setting(mut self, key: &[u8], value_type: u32, value: &[u8]) -> Self {
-        self.settings
-            .push([&text(key), value_type.to_le_bytes().as_slice(), value].concat());
+        self.settings.push([&text(key), value_type.to_le_bytes().as_slice(), value].concat());
         self
     }
 
@@ -211,23 +199,11 @@ impl GgufWriter {
     /// The file, and where things lie in it.
     pub fn finish_with_places(&self) -> (Vec<u8>, Places) {
         let align = self.align.unwrap_or(32) as usize;
-        let mut places = Places {
-            settings: Vec::new(),
-            tensors: Vec::new(),
-            data: Vec::new(),
-        };
+        let mut places = Places { settings: Vec::new(), tensors: Vec::new(), data: Vec::new() };
         let mut bytes = b"GGUF".to_vec();
         bytes.extend(self.version.to_le_bytes());
-        bytes.extend(
-            self.claimed_tensors
-                .unwrap_or(self.tensors.len() as u64)
-                .to_le_bytes(),
-        );
-        bytes.extend(
-            self.claimed_settings
-                .unwrap_or(self.settings.len() as u64)
-                .to_le_bytes(),
-        );
+        bytes.extend(self.claimed_tensors.unwrap_or(self.tensors.len() as u64).to_le_bytes());
+        bytes.extend(self.claimed_settings.unwrap_or(self.settings.len() as u64).to_le_bytes());
         for setting in &self.settings {
             places.settings.push(bytes.len()..bytes.len() + setting.len());
             bytes.extend(setting);
@@ -250,11 +226,7 @@ impl GgufWriter {
 
 impl RawTensor {
     fn header(&self, offset: u64) -> Vec<u8> {
-        let mut header = self
-            .claimed_name
-            .unwrap_or(self.name.len() as u64)
-            .to_le_bytes()
-            .to_vec();
+        let mut header = self.claimed_name.unwrap_or(self.name.len() as u64).to_le_bytes().to_vec();
         header.extend(&self.name);
         header.extend(self.rank.to_le_bytes());
         header.extend(self.dimensions.iter().flat_map(|n| n.to_le_bytes()));
@@ -273,10 +245,7 @@ pub fn text(bytes: &[u8]) -> Vec<u8> {
 pub fn encode(ggml_type: u32, numbers: &[f32]) -> Vec<u8> {
     match ggml_type {
         F32 => numbers.iter().flat_map(|x| x.to_le_bytes()).collect(),
-        F16 => numbers
-            .iter()
-            .flat_map(|x| f16::from_f32(*x).to_le_bytes())
-            .collect(),
+        F16 => numbers.iter().flat_map(|x| f16::from_f32(*x).to_le_bytes()).collect(),
         Q8_0 => numbers.chunks(BLOCK).flat_map(encode_q8_0).collect(),
         Q4_0 => numbers.chunks(BLOCK).flat_map(encode_q4_0).collect(),
         other => panic!("the writer has no format {other}"),
@@ -285,32 +254,15 @@ pub fn encode(ggml_type: u32, numbers: &[f32]) -> Vec<u8> {
 
 fn encode_q8_0(block: &[f32]) -> Vec<u8> {
     let scale = f16::from_f32(block.iter().fold(0.0_f32, |most, x| most.max(x.abs())) / 127.0);
-    let step = if scale.to_f32() == 0.0 {
-        1.0
-    } else {
-        scale.to_f32()
-    };
-    let quants = block
-        .iter()
-        .map(|x| (x / step).round().clamp(-127.0, 127.0) as i8 as u8);
+    let step = if scale.to_f32() == 0.0 { 1.0 } else { scale.to_f32() };
+    let quants = block.iter().map(|x| (x / step).round().clamp(-127.0, 127.0) as i8 as u8);
     scale.to_le_bytes().into_iter().chain(quants).collect()
 }
 
 fn encode_q4_0(block: &[f32]) -> Vec<u8> {
     let scale = f16::from_f32(block.iter().fold(0.0_f32, |most, x| most.max(x.abs())) / 7.0);
-    let step = if scale.to_f32() == 0.0 {
-        1.0
-    } else {
-        scale.to_f32()
-    };
-    let quants: Vec<u8> = block
-        .iter()
-        .map(|x| ((x / step).round() + 8.0).clamp(0.0, 15.0) as u8)
-        .collect();
+    let step = if scale.to_f32() == 0.0 { 1.0 } else { scale.to_f32() };
+    let quants: Vec<u8> = block.iter().map(|x| ((x / step).round() + 8.0).clamp(0.0, 15.0) as u8).collect();
     let (low, high) = quants.split_at(BLOCK / 2);
-    scale
-        .to_le_bytes()
-        .into_iter()
-        .chain(low.iter().zip(high).map(|(low, high)| low | high << 4))
-        .collect()
+    scale.to_le_bytes().into_iter().chain(low.iter().zip(high).map(|(low, high)| low | high << 4)).collect()
 }

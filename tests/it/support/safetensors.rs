@@ -38,18 +38,12 @@ impl SafetensorsWriter {
     }
 
     pub fn f16(self, name: &str, shape: &[usize], numbers: &[f32]) -> Self {
-        let bytes: Vec<u8> = numbers
-            .iter()
-            .flat_map(|&x| f16::from_f32(x).to_le_bytes())
-            .collect();
+        let bytes: Vec<u8> = numbers.iter().flat_map(|&x| f16::from_f32(x).to_le_bytes()).collect();
         self.raw(name, "F16", shape, &bytes)
     }
 
     pub fn bf16(self, name: &str, shape: &[usize], numbers: &[f32]) -> Self {
-        let bytes: Vec<u8> = numbers
-            .iter()
-            .flat_map(|&x| bf16::from_f32(x).to_le_bytes())
-            .collect();
+        let bytes: Vec<u8> = numbers.iter().flat_map(|&x| bf16::from_f32(x).to_le_bytes()).collect();
         self.raw(name, "BF16", shape, &bytes)
     }
 
@@ -65,10 +59,7 @@ impl SafetensorsWriter {
 
     /// The JSON of the header.
     pub fn header(&self) -> String {
-        format!(
-            "{{\"__metadata__\":{{\"format\":\"pt\"}},{}}}",
-            self.headers.join(",")
-        )
+        format!("{{\"__metadata__\":{{\"format\":\"pt\"}},{}}}", self.headers.join(","))
     }
 
     pub fn data(&self) -> &[u8] {

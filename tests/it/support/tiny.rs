@@ -7,9 +7,7 @@ use super::gguf::{F16, F32, GgufWriter};
 use super::random::Random;
 
 /// Control tokens, bytes, a space and letters, then some words.
-const WORDS: [&str; 12] = [
-    "▁t", "he", "▁the", "▁a", "nd", "▁and", "in", "▁in", "on", "er", "▁day", "▁note",
-];
+const WORDS: [&str; 12] = ["▁t", "he", "▁the", "▁a", "nd", "▁and", "in", "▁in", "on", "er", "▁day", "▁note"];
 
 /// One architecture's shape.
 #[derive(Clone, Copy)]
@@ -74,35 +72,14 @@ const PLAIN: Tiny = Tiny {
 /// Every variant, each differing from the plain decoder in what its architecture adds.
 pub const ALL: [Tiny; 15] = [
     PLAIN,
-    Tiny {
-        name: "llama-factors",
-        rope_freqs: true,
-        rope_base: 500_000.0,
-        tied: false,
-        ..PLAIN
-    },
+    Tiny { name: "llama-factors", rope_freqs: true, rope_base: 500_000.0, tied: false, ..PLAIN },
     Tiny {
         name: "llama-linear",
-        extra: &[
-            ("rope.scaling.type", Extra::Text("linear")),
-            ("rope.scaling.factor", Extra::Real(4.0)),
-        ],
+        extra: &[("rope.scaling.type", Extra::Text("linear")), ("rope.scaling.factor", Extra::Real(4.0))],
         ..PLAIN
     },
-    Tiny {
-        name: "mixtral",
-        experts: 4,
-        tied: false,
-        ..PLAIN
-    },
-    Tiny {
-        name: "qwen2",
-        arch: "qwen2",
-        qkv_bias: true,
-        eps: 1e-6,
-        rope_base: 1e6,
-        ..PLAIN
-    },
+    Tiny { name: "mixtral", experts: 4, tied: false, ..PLAIN },
+    Tiny { name: "qwen2", arch: "qwen2", qkv_bias: true, eps: 1e-6, rope_base: 1e6, ..PLAIN },
     Tiny {
         name: "qwen2-yarn",
         arch: "qwen2",
@@ -114,22 +91,8 @@ pub const ALL: [Tiny; 15] = [
         ],
         ..PLAIN
     },
-    Tiny {
-        name: "qwen3",
-        arch: "qwen3",
-        head_len: 32,
-        head_norm: Norms::PerHead,
-        rope_base: 1e6,
-        ..PLAIN
-    },
-    Tiny {
-        name: "qwen3moe",
-        arch: "qwen3moe",
-        head_len: 32,
-        head_norm: Norms::PerHead,
-        experts: 4,
-        ..PLAIN
-    },
+    Tiny { name: "qwen3", arch: "qwen3", head_len: 32, head_norm: Norms::PerHead, rope_base: 1e6, ..PLAIN },
+    Tiny { name: "qwen3moe", arch: "qwen3moe", head_len: 32, head_norm: Norms::PerHead, experts: 4, ..PLAIN },
     Tiny {
         name: "gemma2",
         arch: "gemma2",
@@ -157,14 +120,7 @@ pub const ALL: [Tiny; 15] = [
         ],
         ..PLAIN
     },
-    Tiny {
-        name: "phi3",
-        arch: "phi3",
-        kv_heads: 4,
-        fused: true,
-        tied: false,
-        ..PLAIN
-    },
+    Tiny { name: "phi3", arch: "phi3", kv_heads: 4, fused: true, tied: false, ..PLAIN },
     Tiny {
         name: "phi3-long",
         arch: "phi3",
@@ -186,13 +142,7 @@ pub const ALL: [Tiny; 15] = [
         tied: false,
         ..PLAIN
     },
-    Tiny {
-        name: "smollm3",
-        arch: "smollm3",
-        layers: 8,
-        rope_base: 2e6,
-        ..PLAIN
-    },
+    Tiny { name: "smollm3", arch: "smollm3", layers: 8, rope_base: 2e6, ..PLAIN },
     Tiny {
         name: "granite",
         arch: "granite",
@@ -220,10 +170,7 @@ pub fn llama_gguf() -> Vec<u8> {
 
 /// The writer of the variant `name`, so that a test may add what breaks it.
 pub fn writer(name: &str) -> GgufWriter {
-    let shape = ALL
-        .into_iter()
-        .find(|tiny| tiny.name == name)
-        .expect("a known variant");
+    let shape = ALL.into_iter().find(|tiny| tiny.name == name).expect("a known variant");
     let mut random = Random::new(0x0ca7_2e70);
     let file = vocabulary(settings(GgufWriter::new(), &shape));
     tensors(file, &shape, &mut random)
@@ -272,11 +219,7 @@ fn vocabulary_texts() -> Vec<String> {
     let control = ["<unk>", "<s>", "</s>", "<|im_start|>", "<|im_end|>"].map(str::to_owned);
     let bytes = (0..=255).map(|byte| format!("<0x{byte:02X}>"));
     let letters = ('a'..='z').map(String::from);
-    let texts = control
-        .into_iter()
-        .chain(bytes)
-        .chain(["▁".to_owned()])
-        .chain(letters);
+    let texts = control.into_iter().chain(bytes).chain(["▁".to_owned()]).chain(letters);
     texts.chain(WORDS.map(str::to_owned)).collect()
 }
 
@@ -305,13 +248,7 @@ fn tensors(mut file: GgufWriter, shape: &Tiny, random: &mut Random) -> GgufWrite
     let (vocab, width) = (vocab_len(), shape.width);
     file = file.normals("token_embd.weight", &[vocab, width], F16, random, 0.6);
     if !shape.tied {
-        file = file.normals(
-            "output.weight",
-            &[vocab, width],
-            F16,
-            random,
-            2.0 / (width as f32).sqrt(),
-        );
+        file = file.normals("output.weight", &[vocab, width], F16, random, 2.0 / (width as f32).sqrt());
     }
     file = gain(file, "output_norm", width, random);
     if shape.rope_freqs {
@@ -365,11 +302,9 @@ fn feed_forward(mut file: GgufWriter, shape: &Tiny, block: &str, random: &mut Ra
     file = gain(file, &name("norm"), width, random);
     if shape.experts > 0 {
         file = matrix(file, &name("gate_inp"), shape.experts, width, random);
-        for (part, rows, columns) in [
-            ("gate_exps", inner, width),
-            ("up_exps", inner, width),
-            ("down_exps", width, inner),
-        ] {
+        for (part, rows, columns) in
+            [("gate_exps", inner, width), ("up_exps", inner, width), ("down_exps", width, inner)]
+        {
             let scale = (columns as f32).sqrt().recip();
             let weight = format!("{}.weight", name(part));
             file = file.normals(&weight, &[shape.experts, rows, columns], F16, random, scale);

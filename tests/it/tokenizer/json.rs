@@ -12,10 +12,7 @@ fn both_spellings_of_merges_in_a_json_file_are_read() {
         let tokenizer = json_tokenizer(&|file| file["model"]["merges"] = merges.clone()).unwrap();
         let ids = |text, specials| tokenizer.encode(text, specials).unwrap();
         let id = |text| tokenizer.id(text).unwrap();
-        assert_eq!(
-            ids("hell 42", Specials::Plain),
-            [id("hell"), id("Ġ"), id("4"), id("2")]
-        );
+        assert_eq!(ids("hell 42", Specials::Plain), [id("hell"), id("Ġ"), id("4"), id("2")]);
         assert_eq!(ids("<think>", Specials::Plain), [id("<think>")]);
         assert_eq!(ids("<|im_end|>", Specials::All), [id("<|im_end|>")]);
         // The normalizer composes, so what comes back is the composed text.
@@ -55,40 +52,19 @@ fn what_a_json_file_holds_and_is_not_known_is_refused_by_name() {
         let error = json_tokenizer(change).map(|_| ()).unwrap_err().to_string();
         assert!(error.contains(why), "{error} should say {why}");
     };
-    refuse(
-        &|file| file["model"]["type"] = "Unigram".into(),
-        "unknown tokenizer \"Unigram\"",
-    );
-    refuse(
-        &|file| file["model"]["end_of_word_suffix"] = "</w>".into(),
-        "</w>",
-    );
-    refuse(
-        &|file| file["model"]["merges"] = serde_json::json!(["h zzz"]),
-        "merge 0 names",
-    );
-    refuse(
-        &|file| file["model"]["merges"] = serde_json::json!(["h"]),
-        "not two tokens",
-    );
-    refuse(
-        &|file| file["model"]["vocab"]["far"] = 4_000_000_000u32.into(),
-        "id 4000000000",
-    );
+    refuse(&|file| file["model"]["type"] = "Unigram".into(), "unknown tokenizer \"Unigram\"");
+    refuse(&|file| file["model"]["end_of_word_suffix"] = "</w>".into(), "</w>");
+    refuse(&|file| file["model"]["merges"] = serde_json::json!(["h zzz"]), "merge 0 names");
+    refuse(&|file| file["model"]["merges"] = serde_json::json!(["h"]), "not two tokens");
+    refuse(&|file| file["model"]["vocab"]["far"] = 4_000_000_000u32.into(), "id 4000000000");
     refuse(&|file| file["model"]["vocab"]["twice"] = 7.into(), "two texts");
     refuse(&|file| file["model"] = serde_json::Value::Null, "unnamed");
-    refuse(
-        &|file| file["normalizer"] = serde_json::json!({"type": "Precompiled"}),
-        "Precompiled",
-    );
+    refuse(&|file| file["normalizer"] = serde_json::json!({"type": "Precompiled"}), "Precompiled");
     refuse(
         &|file| file["pre_tokenizer"] = serde_json::json!({"type": "BertPreTokenizer"}),
         "BertPreTokenizer",
     );
-    refuse(
-        &|file| file["decoder"] = serde_json::json!({"type": "CTC"}),
-        "CTC",
-    );
+    refuse(&|file| file["decoder"] = serde_json::json!({"type": "CTC"}), "CTC");
     let evil = serde_json::json!({"type": "Split", "pattern": {"Regex": "(a+)+$"}, "behavior": "Isolated"});
     refuse(&|file| file["pre_tokenizer"] = evil.clone(), "(a+)+$");
     assert!(Tokenizer::from_json(b"{", &Metadata::default()).is_err());
@@ -98,11 +74,8 @@ fn what_a_json_file_holds_and_is_not_known_is_refused_by_name() {
 pub(super) fn json_tokenizer(change: &dyn Fn(&mut serde_json::Value)) -> carnet::engine::Result<Tokenizer> {
     let meta = byte_level_meta();
     let tokens = meta.texts("tokenizer.ggml.tokens").unwrap();
-    let vocab: serde_json::Map<_, _> = tokens
-        .iter()
-        .zip(0u32..)
-        .map(|(text, id)| (text.clone(), id.into()))
-        .collect();
+    let vocab: serde_json::Map<_, _> =
+        tokens.iter().zip(0u32..).map(|(text, id)| (text.clone(), id.into())).collect();
     let id = |text: &str| vocab[text].clone();
     let mut file = serde_json::json!({
         "version": "1.0",

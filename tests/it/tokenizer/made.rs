@@ -8,17 +8,9 @@ use super::{beside, open, vocab_files};
 
 /// The vocabularies every claim about all families is tested on.
 pub(super) fn tokenizers() -> Vec<Tokenizer> {
-    let mut all = vec![
-        byte_level(),
-        sentencepiece(),
-        json_tokenizer(&|file| drop(file["normalizer"].take())).unwrap(),
-    ];
-    all.extend(
-        vocab_files()
-            .iter()
-            .filter(|path| beside(path, "out").is_some())
-            .map(|path| open(path)),
-    );
+    let mut all =
+        vec![byte_level(), sentencepiece(), json_tokenizer(&|file| drop(file["normalizer"].take())).unwrap()];
+    all.extend(vocab_files().iter().filter(|path| beside(path, "out").is_some()).map(|path| open(path)));
     all
 }
 
@@ -61,9 +53,7 @@ pub(super) fn sentencepiece_meta() -> Metadata {
     types.extend([6; 256]);
     types.extend([1; 11]);
     let mut scores = vec![0.0; 259];
-    scores.extend([
-        -9.0, -10.0, -11.0, -1.0, -2.0, -12.0, -13.0, -14.0, -3.0, -4.0, -5.0,
-    ]);
+    scores.extend([-9.0, -10.0, -11.0, -1.0, -2.0, -12.0, -13.0, -14.0, -3.0, -4.0, -5.0]);
     let mut meta = Metadata::default();
     meta.insert("tokenizer.ggml.model", Value::Text("llama".into()));
     meta.insert("tokenizer.ggml.tokens", Value::Texts(tokens));
@@ -96,10 +86,7 @@ impl Random {
         let mut text = String::new();
         for _ in 0..=self.below(4) {
             let control = self.pick(controls).to_owned();
-            let cut = control
-                .char_indices()
-                .nth(self.below(control.chars().count()))
-                .map_or(0, |(at, _)| at);
+            let cut = control.char_indices().nth(self.below(control.chars().count())).map_or(0, |(at, _)| at);
             match self.below(7) {
                 0 => text.push_str(&control[..cut]),
                 1 => text.push_str(&control[cut..]),

@@ -37,10 +37,7 @@ const LOOKALIKES: [(&[u8], &str); 10] = [
     (b"PK\x03\x04", "a zip or PyTorch archive"),
     (b"\x1f\x8b", "a gzip archive, unpack it first"),
     (b"\x28\xb5\x2f\xfd", "a zstd archive, unpack it first"),
-    (
-        b"version https://git-lfs",
-        "the placeholder of a file kept in Git LFS",
-    ),
+    (b"version https://git-lfs", "the placeholder of a file kept in Git LFS"),
     (b"<", "a web page"),
     (b"{", "a JSON text"),
 ];
@@ -49,12 +46,7 @@ const LOOKALIKES: [(&[u8], &str); 10] = [
 pub(crate) fn open(path: &Path) -> Result<Index> {
     let map = map(path)?;
     let (metadata, entries) = parse(&map)?;
-    Ok(Index {
-        maps: vec![map],
-        metadata,
-        entries,
-        tokenizer_json: None,
-    })
+    Ok(Index { maps: vec![map], metadata, entries, tokenizer_json: None })
 }
 
 /// Checks a whole GGUF file held in memory, tensors included, and hands over its settings.
@@ -77,12 +69,7 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<(Metadata, BTreeMap<String, Entry>)>
     let mut entries = BTreeMap::new();
     for tensor in &header.tensors {
         let payload = Payload::Stored(vec![tensor.span(header.data_start)?]);
-        let entry = Entry {
-            shape: tensor.shape(),
-            format: tensor.format,
-            payload,
-            adjust: Adjust::None,
-        };
+        let entry = Entry { shape: tensor.shape(), format: tensor.format, payload, adjust: Adjust::None };
         entries.insert(tensor.name.to_owned(), entry);
     }
     Ok((metadata, entries))
@@ -90,16 +77,10 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<(Metadata, BTreeMap<String, Entry>)>
 
 /// Maps a regular file read-only and privately.
 pub(super) fn map(path: &Path) -> Result<Mmap> {
-    let failed = |source| Error::Open {
-        path: path.to_owned(),
-        source,
-    };
+    let failed = |source| Error::Open { path: path.to_owned(), source };
     // Looked at before it is opened, because opening a pipe waits for somebody to write to it.
     if !fs::metadata(path).map_err(failed)?.is_file() {
-        return Err(failed(io::Error::new(
-            io::ErrorKind::InvalidInput,
-            "it is not a regular file",
-        )));
+        return Err(failed(io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file")));
     }
     let file = File::open(path).map_err(failed)?;
     // SAFETY: the map is private and never written. Another process that shortens the file while
@@ -131,11 +112,7 @@ impl<'a> Header<'a> {
         let mut tensors = tensor::read_all(&mut reader, n_tensors, alignment)?;
         let data_start = (reader.at() as u64).next_multiple_of(u64::from(alignment));
         tensor::check_places(&mut tensors, (bytes.len() as u64).saturating_sub(data_start))?;
-        Ok(Self {
-            settings,
-            tensors,
-            data_start,
-        })
+        Ok(Self { settings, tensors, data_start })
     }
 }
 
@@ -145,9 +122,7 @@ fn read_version(reader: &mut Reader<'_>) -> Result<(), Fault> {
         return Err(Fault::NotGguf { found });
     }
     if reader.bytes::<4>("the format mark")? != *b"GGUF" {
-        return Err(Fault::NotGguf {
-            found: "something else",
-        });
+        return Err(Fault::NotGguf { found: "something else" });
     }
     let version = reader.u32("the version")?;
     if VERSIONS.contains(&version) {

@@ -29,10 +29,7 @@ impl<'a> Reader<'a> {
     /// The next `N` bytes.
     pub(super) fn bytes<const N: usize>(&mut self, reading: &'static str) -> Result<[u8; N], Fault> {
         let Some((taken, rest)) = self.rest.split_first_chunk::<N>() else {
-            return Err(Fault::CutShort {
-                reading,
-                at: self.at(),
-            });
+            return Err(Fault::CutShort { reading, at: self.at() });
         };
         self.rest = rest;
         Ok(*taken)
@@ -48,15 +45,9 @@ impl<'a> Reader<'a> {
 
     /// The next `length` bytes, as the file says; `of` names what they are.
     pub(super) fn take(&mut self, length: u64, of: impl FnOnce() -> String) -> Result<&'a [u8], Fault> {
-        let split = usize::try_from(length)
-            .ok()
-            .and_then(|length| self.rest.split_at_checked(length));
+        let split = usize::try_from(length).ok().and_then(|length| self.rest.split_at_checked(length));
         let Some((taken, rest)) = split else {
-            return Err(Fault::LengthBeyondFile {
-                of: of(),
-                length,
-                left: self.rest.len() as u64,
-            });
+            return Err(Fault::LengthBeyondFile { of: of(), length, left: self.rest.len() as u64 });
         };
         self.rest = rest;
         Ok(taken)
@@ -73,11 +64,7 @@ impl<'a> Reader<'a> {
         let room = self.rest.len() / smallest.max(1);
         match usize::try_from(count) {
             Ok(count) if count <= room => Ok(count),
-            _ => Err(Fault::CountBeyondFile {
-                of: of(),
-                count,
-                room: room as u64,
-            }),
+            _ => Err(Fault::CountBeyondFile { of: of(), count, room: room as u64 }),
         }
     }
 }

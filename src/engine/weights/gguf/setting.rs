@@ -160,10 +160,7 @@ pub(super) struct Setting<'a> {
 /// Reads `count` settings and sorts them by name.
 pub(super) fn read_all<'a>(reader: &mut Reader<'a>, count: u64) -> Result<Vec<Setting<'a>>, Fault> {
     if count > SETTINGS_MAX {
-        return Err(Fault::TooManySettings {
-            count,
-            limit: SETTINGS_MAX,
-        });
+        return Err(Fault::TooManySettings { count, limit: SETTINGS_MAX });
     }
     let count = reader.fitting(count, SETTING_BYTES_MIN, || "the number of settings".to_owned())?;
     let mut settings = Vec::with_capacity(count);
@@ -172,19 +169,14 @@ pub(super) fn read_all<'a>(reader: &mut Reader<'a>, count: u64) -> Result<Vec<Se
     }
     settings.sort_unstable_by_key(|setting| setting.key);
     match settings.array_windows().find(|[a, b]| a.key == b.key) {
-        Some([twice, _]) => Err(Fault::DuplicateKey {
-            key: twice.key.to_owned(),
-        }),
+        Some([twice, _]) => Err(Fault::DuplicateKey { key: twice.key.to_owned() }),
         None => Ok(settings),
     }
 }
 
 /// The setting of this name among sorted ones.
 pub(super) fn find<'s, 'a>(settings: &'s [Setting<'a>], key: &str) -> Option<&'s Setting<'a>> {
-    settings
-        .binary_search_by_key(&key, |setting| setting.key)
-        .ok()
-        .and_then(|place| settings.get(place))
+    settings.binary_search_by_key(&key, |setting| setting.key).ok().and_then(|place| settings.get(place))
 }
 
 impl<'a> Setting<'a> {
@@ -192,32 +184,16 @@ impl<'a> Setting<'a> {
         let key = read_key(reader)?;
         let type_number = reader.u32("the type of a setting")?;
         let is_list = type_number == LIST_TYPE;
-        let type_number = if is_list {
-            reader.u32("the type of a list")?
-        } else {
-            type_number
-        };
+        let type_number = if is_list { reader.u32("the type of a list")? } else { type_number };
         if is_list && type_number == LIST_TYPE {
             return Err(Fault::NestedArray { key: key.to_owned() });
         }
-        let kind = Kind::from_number(type_number).ok_or_else(|| Fault::UnknownValueType {
-            key: key.to_owned(),
-            found: type_number,
-        })?;
+        let kind = Kind::from_number(type_number)
+            .ok_or_else(|| Fault::UnknownValueType { key: key.to_owned(), found: type_number })?;
         check_type(key, kind, is_list)?;
-        let count = if is_list {
-            read_count(reader, key, kind)?
-        } else {
-            1
-        };
+        let count = if is_list { read_count(reader, key, kind)? } else { 1 };
         let body = read_body(reader, key, kind, count)?;
-        let setting = Self {
-            key,
-            body,
-            count,
-            kind,
-            is_list,
-        };
+        let setting = Self { key, body, count, kind, is_list };
         setting.check_values()?;
         Ok(setting)
     }
@@ -243,36 +219,18 @@ impl<'a> Setting<'a> {
     fn single(&self) -> Result<Option<Value>, Fault> {
         let body = self.body;
         Ok(match self.kind {
-            Kind::U8 => numbers(body, u8::from_le_bytes)
-                .next()
-                .map(|n| Value::Unsigned(n.into())),
-            Kind::U16 => numbers(body, u16::from_le_bytes)
-                .next()
-                .map(|n| Value::Unsigned(n.into())),
-            Kind::U32 => numbers(body, u32::from_le_bytes)
-                .next()
-                .map(|n| Value::Unsigned(n.into())),
+            Kind::U8 => numbers(body, u8::from_le_bytes).next().map(|n| Value::Unsigned(n.into())),
+            Kind::U16 => numbers(body, u16::from_le_bytes).next().map(|n| Value::Unsigned(n.into())),
+            Kind::U32 => numbers(body, u32::from_le_bytes).next().map(|n| Value::Unsigned(n.into())),
             Kind::U64 => numbers(body, u64::from_le_bytes).next().map(Value::Unsigned),
-            Kind::I8 => numbers(body, i8::from_le_bytes)
-                .next()
-                .map(|n| Value::Signed(n.into())),
-            Kind::I16 => numbers(body, i16::from_le_bytes)
-                .next()
-                .map(|n| Value::Signed(n.into())),
-            Kind::I32 => numbers(body, i32::from_le_bytes)
-                .next()
-                .map(|n| Value::Signed(n.into())),
+            Kind::I8 => numbers(body, i8::from_le_bytes).next().map(|n| Value::Signed(n.into())),
+            Kind::I16 => numbers(body, i16::from_le_bytes).next().map(|n| Value::Signed(n.into())),
+            Kind::I32 => numbers(body, i32::from_le_bytes).next().map(|n| Value::Signed(n.into())),
             Kind::I64 => numbers(body, i64::from_le_bytes).next().map(Value::Signed),
-            Kind::F32 => numbers(body, f32::from_le_bytes)
-                .next()
-                .map(|x| Value::Float(x.into())),
+            Kind::F32 => numbers(body, f32::from_le_bytes).next().map(|x| Value::Float(x.into())),
             Kind::F64 => numbers(body, f64::from_le_bytes).next().map(Value::Float),
             Kind::Bool => body.first().map(|byte| Value::Bool(*byte == 1)),
-            Kind::Text => self
-                .texts()
-                .next()
-                .transpose()?
-                .map(|text| Value::Text(text.to_owned())),
+            Kind::Text => self.texts().next().transpose()?.map(|text| Value::Text(text.to_owned())),
         })
     }
 
@@ -304,22 +262,14 @@ impl<'a> Setting<'a> {
         let key = || self.key.to_owned();
         match self.kind {
             Kind::Bool => match self.body.iter().enumerate().find(|(_, byte)| **byte > 1) {
-                Some((index, found)) => Err(Fault::BadBool {
-                    key: key(),
-                    index,
-                    found: *found,
-                }),
+                Some((index, found)) => Err(Fault::BadBool { key: key(), index, found: *found }),
                 None => Ok(()),
             },
             Kind::Text => self.texts().try_for_each(|text| text.map(drop)),
             Kind::U64 if self.is_list => {
                 let mut numbers = numbers(self.body, u64::from_le_bytes).enumerate();
                 match numbers.find(|(_, n)| i64::try_from(*n).is_err()) {
-                    Some((index, found)) => Err(Fault::NumberTooLarge {
-                        key: key(),
-                        index,
-                        found,
-                    }),
+                    Some((index, found)) => Err(Fault::NumberTooLarge { key: key(), index, found }),
                     None => Ok(()),
                 }
             }
@@ -332,10 +282,7 @@ impl<'a> Setting<'a> {
         let mut reader = Reader::new(self.body);
         (0..self.count).map(move |index| {
             let text = read_text(&mut reader, key)?;
-            str::from_utf8(text).map_err(|_| Fault::TextNotUtf8 {
-                key: key.to_owned(),
-                index,
-            })
+            str::from_utf8(text).map_err(|_| Fault::TextNotUtf8 { key: key.to_owned(), index })
         })
     }
 }
@@ -347,11 +294,7 @@ fn read_key<'a>(reader: &mut Reader<'a>) -> Result<&'a str, Fault> {
         return Err(Fault::EmptyKey { at });
     }
     if length > KEY_BYTES_MAX {
-        return Err(Fault::KeyTooLong {
-            at,
-            length,
-            limit: KEY_BYTES_MAX,
-        });
+        return Err(Fault::KeyTooLong { at, length, limit: KEY_BYTES_MAX });
     }
     let key = reader.take(length, || format!("the name of the setting at byte {at}"))?;
     str::from_utf8(key).map_err(|_| Fault::KeyNotUtf8 { at })
@@ -360,11 +303,7 @@ fn read_key<'a>(reader: &mut Reader<'a>) -> Result<&'a str, Fault> {
 fn read_count(reader: &mut Reader<'_>, key: &str, kind: Kind) -> Result<usize, Fault> {
     let count = reader.u64("the length of a list")?;
     if count > LIST_MAX {
-        return Err(Fault::ArrayTooLong {
-            key: key.to_owned(),
-            count,
-            limit: LIST_MAX,
-        });
+        return Err(Fault::ArrayTooLong { key: key.to_owned(), count, limit: LIST_MAX });
     }
     reader.fitting(count, kind.bytes_min(), || format!("the list {key:?}"))
 }
@@ -386,11 +325,7 @@ fn read_text<'a>(reader: &mut Reader<'a>, key: &str) -> Result<&'a [u8], Fault> 
     let length = reader.u64("the length of a text")?;
     let limit = text_bytes_max(key);
     if length > limit {
-        return Err(Fault::TextTooLong {
-            key: key.to_owned(),
-            length,
-            limit,
-        });
+        return Err(Fault::TextTooLong { key: key.to_owned(), length, limit });
     }
     reader.take(length, || format!("a text of the setting {key:?}"))
 }
@@ -407,11 +342,9 @@ fn text_bytes_max(key: &str) -> u64 {
 
 fn check_type(key: &str, kind: Kind, is_list: bool) -> Result<(), Fault> {
     match SCHEMA.iter().find(|(known, _)| *known == key) {
-        Some((_, shape)) if !shape.admits(kind, is_list) => Err(Fault::WrongType {
-            key: key.to_owned(),
-            found: kind.name(is_list),
-            expected: shape.name(),
-        }),
+        Some((_, shape)) if !shape.admits(kind, is_list) => {
+            Err(Fault::WrongType { key: key.to_owned(), found: kind.name(is_list), expected: shape.name() })
+        }
         _ => Ok(()),
     }
 }

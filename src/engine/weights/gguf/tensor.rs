@@ -64,11 +64,7 @@ pub(super) fn read_all<'a>(
     alignment: u32,
 ) -> Result<Vec<TensorInfo<'a>>> {
     if count > TENSORS_MAX {
-        return Err(Fault::TooManyTensors {
-            count,
-            limit: TENSORS_MAX,
-        }
-        .into());
+        return Err(Fault::TooManyTensors { count, limit: TENSORS_MAX }.into());
     }
     let count = reader.fitting(count, TENSOR_BYTES_MIN, || "the number of tensors".to_owned())?;
     let mut tensors = Vec::with_capacity(count);
@@ -83,31 +79,15 @@ pub(super) fn read_all<'a>(
 pub(super) fn check_places(tensors: &mut [TensorInfo<'_>], held: u64) -> Result<(), Fault> {
     tensors.sort_unstable_by_key(|tensor| tensor.name);
     if let Some([twice, _]) = tensors.array_windows().find(|[a, b]| a.name == b.name) {
-        return Err(Fault::DuplicateTensor {
-            tensor: twice.name.to_owned(),
-        });
+        return Err(Fault::DuplicateTensor { tensor: twice.name.to_owned() });
     }
     tensors.sort_unstable_by_key(|tensor| tensor.offset);
-    if let Some(lost) = tensors
-        .iter()
-        .find(|tensor| tensor.end().is_none_or(|end| end > held))
-    {
+    if let Some(lost) = tensors.iter().find(|tensor| tensor.end().is_none_or(|end| end > held)) {
         let TensorInfo { offset, bytes, .. } = *lost;
-        return Err(Fault::TensorOutsideFile {
-            tensor: lost.name.to_owned(),
-            offset,
-            bytes,
-            held,
-        });
+        return Err(Fault::TensorOutsideFile { tensor: lost.name.to_owned(), offset, bytes, held });
     }
-    match tensors
-        .array_windows()
-        .find(|[a, b]| a.end().is_none_or(|end| end > b.offset))
-    {
-        Some([a, b]) => Err(Fault::Overlap {
-            first: a.name.to_owned(),
-            second: b.name.to_owned(),
-        }),
+    match tensors.array_windows().find(|[a, b]| a.end().is_none_or(|end| end > b.offset)) {
+        Some([a, b]) => Err(Fault::Overlap { first: a.name.to_owned(), second: b.name.to_owned() }),
         None => Ok(()),
     }
 }
@@ -123,22 +103,10 @@ impl<'a> TensorInfo<'a> {
         if !row_len.is_multiple_of(format.block_len as u64) {
             return Err(partial_block(name, row_len, format).into());
         }
-        let mut tensor = Self {
-            name,
-            format,
-            dimensions,
-            rank,
-            offset,
-            bytes: 0,
-        };
+        let mut tensor = Self { name, format, dimensions, rank, offset, bytes: 0 };
         tensor.bytes = stored_bytes(dimensions, format).ok_or_else(|| tensor.too_large())?;
         if !offset.is_multiple_of(alignment) {
-            return Err(Fault::UnalignedTensor {
-                tensor: name.to_owned(),
-                offset,
-                alignment,
-            }
-            .into());
+            return Err(Fault::UnalignedTensor { tensor: name.to_owned(), offset, alignment }.into());
         }
         Ok(tensor)
     }
@@ -147,22 +115,14 @@ impl<'a> TensorInfo<'a> {
     pub(super) fn shape(&self) -> Vec<usize> {
         let used = self.dimensions.iter().take(self.rank);
         // At most 2^31 each, which every machine of 32 bits and more can count.
-        used.rev()
-            .map(|n| usize::try_from(*n).unwrap_or(usize::MAX))
-            .collect()
+        used.rev().map(|n| usize::try_from(*n).unwrap_or(usize::MAX)).collect()
     }
 
     /// Where the numbers lie in a file whose tensor data begin at `data_start`.
     pub(super) fn span(&self, data_start: u64) -> Result<Span, Fault> {
-        let place = data_start
-            .checked_add(self.offset)
-            .and_then(|n| usize::try_from(n).ok());
+        let place = data_start.checked_add(self.offset).and_then(|n| usize::try_from(n).ok());
         match (place, usize::try_from(self.bytes)) {
-            (Some(offset), Ok(bytes)) => Ok(Span {
-                map: 0,
-                offset,
-                bytes,
-            }),
+            (Some(offset), Ok(bytes)) => Ok(Span { map: 0, offset, bytes }),
             _ => Err(self.too_large()),
         }
     }
@@ -172,10 +132,7 @@ impl<'a> TensorInfo<'a> {
     }
 
     fn too_large(&self) -> Fault {
-        Fault::TensorTooLarge {
-            tensor: self.name.to_owned(),
-            shape: self.shape(),
-        }
+        Fault::TensorTooLarge { tensor: self.name.to_owned(), shape: self.shape() }
     }
 }
 
@@ -186,11 +143,7 @@ fn read_name<'a>(reader: &mut Reader<'a>) -> Result<&'a str, Fault> {
         return Err(Fault::EmptyTensorName { at });
     }
     if length > NAME_BYTES_MAX {
-        return Err(Fault::TensorNameTooLong {
-            at,
-            length,
-            limit: NAME_BYTES_MAX,
-        });
+        return Err(Fault::TensorNameTooLong { at, length, limit: NAME_BYTES_MAX });
     }
     let name = reader.take(length, || format!("the name of the tensor at byte {at}"))?;
     str::from_utf8(name).map_err(|_| Fault::TensorNameNotUtf8 { at })
@@ -200,19 +153,13 @@ fn read_dimensions(reader: &mut Reader<'_>, name: &str) -> Result<([u64; RANK_MA
     let found = reader.u32("the number of dimensions of a tensor")?;
     let rank = found as usize;
     if !(1..=RANK_MAX).contains(&rank) {
-        return Err(Fault::BadRank {
-            tensor: name.to_owned(),
-            found: u64::from(found),
-        });
+        return Err(Fault::BadRank { tensor: name.to_owned(), found: u64::from(found) });
     }
     let mut dimensions = [1; RANK_MAX];
     for dimension in dimensions.iter_mut().take(rank) {
         *dimension = reader.u64("a dimension of a tensor")?;
         if !(1..=DIMENSION_MAX).contains(dimension) {
-            return Err(Fault::BadDimension {
-                tensor: name.to_owned(),
-                found: *dimension,
-            });
+            return Err(Fault::BadDimension { tensor: name.to_owned(), found: *dimension });
         }
     }
     Ok((dimensions, rank))
@@ -224,9 +171,7 @@ fn stored_bytes(dimensions: [u64; RANK_MAX], format: &Format) -> Option<u64> {
     let [row_len, outer @ ..] = dimensions;
     let rows = outer.into_iter().try_fold(1_u64, u64::checked_mul)?;
     let numbers = rows.checked_mul(row_len)?;
-    let row_bytes = row_len
-        .checked_div(format.block_len as u64)?
-        .checked_mul(format.block_bytes as u64)?;
+    let row_bytes = row_len.checked_div(format.block_len as u64)?.checked_mul(format.block_bytes as u64)?;
     let bytes = row_bytes.checked_mul(rows)?;
     let countable = isize::try_from(numbers).is_ok() && isize::try_from(bytes).is_ok();
     countable.then_some(bytes)
@@ -246,11 +191,7 @@ fn unknown_format(name: &str, number: u32) -> Error {
         Some((_, label)) => format!("{number} ({label})"),
         None => number.to_string(),
     };
-    Error::UnknownFormat {
-        tensor: name.to_owned(),
-        format,
-        known: quant::names(),
-    }
+    Error::UnknownFormat { tensor: name.to_owned(), format, known: quant::names() }
 }
 
 #[cfg(test)]
@@ -278,17 +219,9 @@ mod tests {
             let bytes = numbers / format.block_len as u128 * format.block_bytes as u128;
             let limit = isize::MAX as u128;
             let expected = (numbers <= limit && bytes <= limit).then_some(bytes as u64);
-            assert_eq!(
-                stored_bytes(dimensions, format),
-                expected,
-                "{dimensions:?} {}",
-                format.name
-            );
+            assert_eq!(stored_bytes(dimensions, format), expected, "{dimensions:?} {}", format.name);
             fitting += usize::from(expected.is_some());
         }
-        assert!(
-            fitting > cases / 10 && fitting < cases - cases / 10,
-            "{fitting} of {cases} cases fit"
-        );
+        assert!(fitting > cases / 10 && fitting < cases - cases / 10, "{fitting} of {cases} cases fit");
     }
 }

@@ -91,31 +91,11 @@ fn places_tensors_outermost_dimension_first() {
     let bytes = sample();
     let (_, entries) = parse(&bytes).unwrap();
     let [(a_name, a), (b_name, b)] = entries.iter().collect::<Vec<_>>().try_into().unwrap();
-    assert_eq!(
-        (a_name.as_str(), a.shape.as_slice(), a.format.name),
-        ("a", [3].as_slice(), "F32")
-    );
-    assert_eq!(
-        (b_name.as_str(), b.shape.as_slice(), b.format.name),
-        ("b", [3, 32].as_slice(), "Q8_0")
-    );
+    assert_eq!((a_name.as_str(), a.shape.as_slice(), a.format.name), ("a", [3].as_slice(), "F32"));
+    assert_eq!((b_name.as_str(), b.shape.as_slice(), b.format.name), ("b", [3, 32].as_slice(), "Q8_0"));
     let end = bytes.len();
-    assert_eq!(
-        a.payload,
-        Payload::Stored(vec![Span {
-            map: 0,
-            offset: end - 3 * 34 - 16,
-            bytes: 12
-        }])
-    );
-    assert_eq!(
-        b.payload,
-        Payload::Stored(vec![Span {
-            map: 0,
-            offset: end - 3 * 34,
-            bytes: 3 * 34
-        }])
-    );
+    assert_eq!(a.payload, Payload::Stored(vec![Span { map: 0, offset: end - 3 * 34 - 16, bytes: 12 }]));
+    assert_eq!(b.payload, Payload::Stored(vec![Span { map: 0, offset: end - 3 * 34, bytes: 3 * 34 }]));
 }
 
 #[test]
@@ -136,9 +116,7 @@ fn every_flipped_bit_is_read_or_refused() {
         // Whatever comes out: no panic, and no span outside the file.
         if let Ok((_, entries)) = parse(&bytes) {
             for entry in entries.values() {
-                let Payload::Stored(spans) = &entry.payload else {
-                    panic!("GGUF tensors are stored")
-                };
+                let Payload::Stored(spans) = &entry.payload else { panic!("GGUF tensors are stored") };
                 assert!(spans.iter().all(|span| span.offset + span.bytes <= bytes.len()));
             }
         }
@@ -154,10 +132,7 @@ fn a_vocabulary_alone_is_a_valid_file() {
         text(&mut tokens, "a");
         setting(&mut bytes, "tokenizer.ggml.tokens", 9, &list(8, 1, &tokens));
         let (metadata, entries) = parse(&bytes).unwrap();
-        assert_eq!(
-            metadata.texts("tokenizer.ggml.tokens"),
-            Some(["a".to_owned()].as_slice())
-        );
+        assert_eq!(metadata.texts("tokenizer.ggml.tokens"), Some(["a".to_owned()].as_slice()));
         assert!(entries.is_empty());
     }
 }

@@ -40,13 +40,7 @@ pub(super) struct Builder<'a> {
 
 impl<'a> Builder<'a> {
     pub(super) fn new(family: &'static Family, sizes: Sizes, maps: &'a [Mmap]) -> Self {
-        Self {
-            family,
-            sizes,
-            maps,
-            entries: BTreeMap::new(),
-            stacks: BTreeMap::new(),
-        }
+        Self { family, sizes, maps, entries: BTreeMap::new(), stacks: BTreeMap::new() }
     }
 
     /// Takes a tensor of map number `map`.
@@ -93,36 +87,19 @@ impl<'a> Builder<'a> {
             let shifted = self.family.shifts_norms && name.ends_with("norm.weight");
             let adjust = if shifted { Adjust::AddOne } else { Adjust::None };
             let payload = Payload::Stored(vec![span]);
-            return self.insert(
-                name,
-                Entry {
-                    shape: stored.shape.clone(),
-                    format,
-                    payload,
-                    adjust,
-                },
-            );
+            return self.insert(name, Entry { shape: stored.shape.clone(), format, payload, adjust });
         };
         let rows = heads.saturating_mul(self.sizes.head_len);
         if stored.shape.first() != Some(&rows) {
             let mut expected = stored.shape.clone();
             expected.first_mut().into_iter().for_each(|first| *first = rows);
-            return Err(Error::WrongShape {
-                name,
-                found: stored.shape.clone(),
-                expected,
-            });
+            return Err(Error::WrongShape { name, found: stored.shape.clone(), expected });
         }
         let entry = if stored.shape.len() == 1 {
             derived(stored.shape.clone(), self.woven_bias(heads, format, &span, rows)?)?
         } else {
             let (shape, adjust) = (stored.shape.clone(), Adjust::WeaveHeads { heads });
-            Entry {
-                shape,
-                format,
-                payload: Payload::Stored(vec![span]),
-                adjust,
-            }
+            Entry { shape, format, payload: Payload::Stored(vec![span]), adjust }
         };
         self.insert(name, entry)
     }
@@ -139,10 +116,7 @@ impl<'a> Builder<'a> {
 
     /// A bias has no rows to weave when it is read, so its numbers are woven here.
     fn woven_bias(&self, heads: usize, format: &Format, span: &Span, len: usize) -> Result<Vec<f32>> {
-        let bytes = self
-            .maps
-            .get(span.map)
-            .and_then(|map| map.get(span.offset..)?.get(..span.bytes));
+        let bytes = self.maps.get(span.map).and_then(|map| map.get(span.offset..)?.get(..span.bytes));
         let (Some(bytes), true) = (bytes, len <= MAX_BIAS) else {
             return Err(Error::Internal {
                 stage: "reading weights",
@@ -164,11 +138,7 @@ impl<'a> Builder<'a> {
             return Err(self.unplaced(stored));
         }
         check_shape(&stored)?;
-        let expert = Expert {
-            format: stored.format()?,
-            span: span(map, &stored),
-            shape: stored.shape,
-        };
+        let expert = Expert { format: stored.format()?, span: span(map, &stored), shape: stored.shape };
         match self.stacks.entry(stack).or_default().insert(index, expert) {
             None => Ok(()),
             Some(_) => Err(Fault::DuplicateTensor { tensor: stored.name }.into()),
@@ -177,9 +147,7 @@ impl<'a> Builder<'a> {
 
     fn joined(&self, name: &str, experts: BTreeMap<usize, Expert>) -> Result<Entry> {
         if let Some(absent) = (0..self.sizes.experts).find(|index| !experts.contains_key(index)) {
-            return Err(Error::MissingTensor {
-                name: format!("{name}, expert {absent}"),
-            });
+            return Err(Error::MissingTensor { name: format!("{name}, expert {absent}") });
         }
         let mut first: Option<(&'static Format, Vec<usize>)> = None;
         let mut spans = Vec::with_capacity(experts.len());
@@ -187,50 +155,26 @@ impl<'a> Builder<'a> {
             let (format, shape) = first.get_or_insert_with(|| (expert.format, expert.shape.clone()));
             if expert.shape != *shape {
                 let (found, expected) = (expert.shape, shape.clone());
-                return Err(Error::WrongShape {
-                    name: name.to_owned(),
-                    found,
-                    expected,
-                });
+                return Err(Error::WrongShape { name: name.to_owned(), found, expected });
             }
             if expert.format.ggml_type != format.ggml_type {
                 let (first, second) = (format.name, expert.format.name);
-                return Err(Fault::MixedExperts {
-                    tensor: name.to_owned(),
-                    first,
-                    second,
-                }
-                .into());
+                return Err(Fault::MixedExperts { tensor: name.to_owned(), first, second }.into());
             }
             spans.push(expert.span);
         }
         let Some((format, mut shape)) = first else {
-            return Err(Error::MissingTensor {
-                name: name.to_owned(),
-            });
+            return Err(Error::MissingTensor { name: name.to_owned() });
         };
         shape.insert(0, self.sizes.experts);
-        Ok(Entry {
-            shape,
-            format,
-            payload: Payload::Stored(spans),
-            adjust: Adjust::None,
-        })
+        Ok(Entry { shape, format, payload: Payload::Stored(spans), adjust: Adjust::None })
     }
 
     fn add_stack(&mut self, name: String, map: usize, stored: Stored) -> Result<()> {
         self.check_stack(&stored)?;
         let payload = Payload::Stored(vec![span(map, &stored)]);
         let format = stored.format()?;
-        self.insert(
-            name,
-            Entry {
-                shape: stored.shape,
-                format,
-                payload,
-                adjust: Adjust::None,
-            },
-        )
+        self.insert(name, Entry { shape: stored.shape, format, payload, adjust: Adjust::None })
     }
 
     fn add_gates_and_ups(&mut self, gates: String, ups: String, map: usize, stored: Stored) -> Result<()> {
@@ -245,25 +189,13 @@ impl<'a> Builder<'a> {
         // Sizes were checked with the header: the halves divide the bytes exactly.
         let half = stored.bytes / experts.max(1) / 2;
         for (name, side) in [(gates, 0), (ups, 1)] {
-            let offset = |expert: usize| {
-                stored
-                    .start
-                    .saturating_add((2 * expert + side).saturating_mul(half))
-            };
-            let spans = (0..experts).map(|expert| Span {
-                map,
-                offset: offset(expert),
-                bytes: half,
-            });
+            let offset =
+                |expert: usize| stored.start.saturating_add((2 * expert + side).saturating_mul(half));
+            let spans = (0..experts).map(|expert| Span { map, offset: offset(expert), bytes: half });
             let payload = Payload::Stored(spans.collect());
             self.insert(
                 name,
-                Entry {
-                    shape: vec![experts, rows / 2, width],
-                    format,
-                    payload,
-                    adjust: Adjust::None,
-                },
+                Entry { shape: vec![experts, rows / 2, width], format, payload, adjust: Adjust::None },
             )?;
         }
         Ok(())
@@ -272,29 +204,22 @@ impl<'a> Builder<'a> {
     fn check_stack(&self, stored: &Stored) -> Result<()> {
         check_shape(stored)?;
         let &[experts, rows, width] = stored.shape.as_slice() else {
-            return Err(Fault::BadRank {
-                tensor: stored.name.clone(),
-                found: stored.shape.len() as u64,
-            }
-            .into());
+            return Err(
+                Fault::BadRank { tensor: stored.name.clone(), found: stored.shape.len() as u64 }.into()
+            );
         };
         if experts != self.sizes.experts {
             let (name, found) = (stored.name.clone(), stored.shape.clone());
-            return Err(Error::WrongShape {
-                name,
-                found,
-                expected: vec![self.sizes.experts, rows, width],
-            });
+            return Err(Error::WrongShape { name, found, expected: vec![self.sizes.experts, rows, width] });
         }
         Ok(())
     }
 
     fn insert(&mut self, name: String, entry: Entry) -> Result<()> {
         match self.entries.entry(name) {
-            btree_map::Entry::Occupied(taken) => Err(Fault::DuplicateTensor {
-                tensor: taken.key().clone(),
+            btree_map::Entry::Occupied(taken) => {
+                Err(Fault::DuplicateTensor { tensor: taken.key().clone() }.into())
             }
-            .into()),
             btree_map::Entry::Vacant(free) => {
                 free.insert(entry);
                 Ok(())
@@ -303,11 +228,7 @@ impl<'a> Builder<'a> {
     }
 
     fn unplaced(&self, stored: Stored) -> Error {
-        Fault::UnplacedTensor {
-            tensor: stored.name,
-            architecture: self.family.architecture,
-        }
-        .into()
+        Fault::UnplacedTensor { tensor: stored.name, architecture: self.family.architecture }.into()
     }
 }
 
@@ -315,40 +236,20 @@ impl<'a> Builder<'a> {
 fn check_shape(stored: &Stored) -> Result<()> {
     let tensor = || stored.name.clone();
     if stored.shape.is_empty() {
-        return Err(Fault::BadRank {
-            tensor: tensor(),
-            found: 0,
-        }
-        .into());
+        return Err(Fault::BadRank { tensor: tensor(), found: 0 }.into());
     }
     if stored.shape.contains(&0) {
-        return Err(Fault::BadDimension {
-            tensor: tensor(),
-            found: 0,
-        }
-        .into());
+        return Err(Fault::BadDimension { tensor: tensor(), found: 0 }.into());
     }
     Ok(())
 }
 
 fn span(map: usize, stored: &Stored) -> Span {
-    Span {
-        map,
-        offset: stored.start,
-        bytes: stored.bytes,
-    }
+    Span { map, offset: stored.start, bytes: stored.bytes }
 }
 
 fn derived(shape: Vec<usize>, numbers: Vec<f32>) -> Result<Entry> {
-    let lost = || Error::Internal {
-        stage: "reading weights",
-        what: "no F32 format".to_owned(),
-    };
+    let lost = || Error::Internal { stage: "reading weights", what: "no F32 format".to_owned() };
     let format = quant::by_ggml_type(0).ok_or_else(lost)?;
-    Ok(Entry {
-        shape,
-        format,
-        payload: Payload::Derived(numbers),
-        adjust: Adjust::None,
-    })
+    Ok(Entry { shape, format, payload: Payload::Derived(numbers), adjust: Adjust::None })
 }

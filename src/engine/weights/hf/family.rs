@@ -77,26 +77,18 @@ const GEMMA3: &[(&str, &str)] = &[
     ("self_attn.q_norm", "attn_q_norm"),
     ("self_attn.k_norm", "attn_k_norm"),
 ];
-const MIXTRAL: &[(&str, &str)] = &[
-    ("post_attention_layernorm", "ffn_norm"),
-    ("block_sparse_moe.gate", "ffn_gate_inp"),
-];
+const MIXTRAL: &[(&str, &str)] =
+    &[("post_attention_layernorm", "ffn_norm"), ("block_sparse_moe.gate", "ffn_gate_inp")];
 const ROUTED: &[(&str, &str)] = &[
     ("post_attention_layernorm", "ffn_norm"),
     ("mlp.gate", "ffn_gate_inp"),
     ("self_attn.q_norm", "attn_q_norm"),
     ("self_attn.k_norm", "attn_k_norm"),
 ];
-const MIXTRAL_EXPERTS: &[(&str, &str)] = &[
-    ("w1", "ffn_gate_exps"),
-    ("w2", "ffn_down_exps"),
-    ("w3", "ffn_up_exps"),
-];
-const EXPERTS: &[(&str, &str)] = &[
-    ("gate_proj", "ffn_gate_exps"),
-    ("down_proj", "ffn_down_exps"),
-    ("up_proj", "ffn_up_exps"),
-];
+const MIXTRAL_EXPERTS: &[(&str, &str)] =
+    &[("w1", "ffn_gate_exps"), ("w2", "ffn_down_exps"), ("w3", "ffn_up_exps")];
+const EXPERTS: &[(&str, &str)] =
+    &[("gate_proj", "ffn_gate_exps"), ("down_proj", "ffn_down_exps"), ("up_proj", "ffn_up_exps")];
 
 const LLAMA: Family = Family {
     model_type: "llama",
@@ -108,12 +100,7 @@ const LLAMA: Family = Family {
     parts: GATED,
     experts: &[],
 };
-const QWEN: Family = Family {
-    model_type: "qwen2",
-    architecture: "qwen2",
-    weaves_heads: false,
-    ..LLAMA
-};
+const QWEN: Family = Family { model_type: "qwen2", architecture: "qwen2", weaves_heads: false, ..LLAMA };
 const GEMMA: Family = Family {
     model_type: "gemma3_text",
     architecture: "gemma3",
@@ -127,65 +114,18 @@ const GEMMA: Family = Family {
 /// Every network that is read.
 pub(super) static FAMILIES: [Family; 13] = [
     LLAMA,
-    Family {
-        model_type: "mistral",
-        ..LLAMA
-    },
-    Family {
-        model_type: "mixtral",
-        parts: MIXTRAL,
-        experts: MIXTRAL_EXPERTS,
-        ..LLAMA
-    },
+    Family { model_type: "mistral", ..LLAMA },
+    Family { model_type: "mixtral", parts: MIXTRAL, experts: MIXTRAL_EXPERTS, ..LLAMA },
     QWEN,
-    Family {
-        model_type: "qwen3",
-        architecture: "qwen3",
-        parts: GATED_HEAD_NORMS,
-        ..QWEN
-    },
-    Family {
-        model_type: "qwen3_moe",
-        architecture: "qwen3moe",
-        parts: ROUTED,
-        experts: EXPERTS,
-        ..QWEN
-    },
-    Family {
-        model_type: "gemma2",
-        architecture: "gemma2",
-        drops_head: true,
-        parts: GEMMA2,
-        ..GEMMA
-    },
+    Family { model_type: "qwen3", architecture: "qwen3", parts: GATED_HEAD_NORMS, ..QWEN },
+    Family { model_type: "qwen3_moe", architecture: "qwen3moe", parts: ROUTED, experts: EXPERTS, ..QWEN },
+    Family { model_type: "gemma2", architecture: "gemma2", drops_head: true, parts: GEMMA2, ..GEMMA },
     GEMMA,
-    Family {
-        model_type: "gemma3",
-        ..GEMMA
-    },
-    Family {
-        model_type: "phi3",
-        architecture: "phi3",
-        parts: FUSED,
-        ..QWEN
-    },
-    Family {
-        model_type: "olmoe",
-        architecture: "olmoe",
-        parts: ROUTED,
-        experts: EXPERTS,
-        ..QWEN
-    },
-    Family {
-        model_type: "smollm3",
-        architecture: "smollm3",
-        ..LLAMA
-    },
-    Family {
-        model_type: "granite",
-        architecture: "granite",
-        ..LLAMA
-    },
+    Family { model_type: "gemma3", ..GEMMA },
+    Family { model_type: "phi3", architecture: "phi3", parts: FUSED, ..QWEN },
+    Family { model_type: "olmoe", architecture: "olmoe", parts: ROUTED, experts: EXPERTS, ..QWEN },
+    Family { model_type: "smollm3", architecture: "smollm3", ..LLAMA },
+    Family { model_type: "granite", architecture: "granite", ..LLAMA },
 ];
 
 /// The family with this `model_type`.

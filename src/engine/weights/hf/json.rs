@@ -32,34 +32,21 @@ pub(in crate::engine::weights) fn parse<'a, T: Deserialize<'a>>(
 
 fn fault(error: &serde_json::Error, of: &'static str) -> Fault {
     match error.classify() {
-        Category::Data => Fault::BadJson {
-            of,
-            why: error.to_string().chars().take(MAX_WHY).collect(),
-        },
-        _ => Fault::NotJson {
-            of,
-            line: error.line(),
-            column: error.column(),
-        },
+        Category::Data => Fault::BadJson { of, why: error.to_string().chars().take(MAX_WHY).collect() },
+        _ => Fault::NotJson { of, line: error.line(), column: error.column() },
     }
 }
 
 /// The text of a file of at most `limit` bytes, `None` if there is no such file; errors call it `of`.
 pub(super) fn read(path: &Path, of: &'static str, limit: u64) -> Result<Option<String>> {
-    let failed = |source| Error::Open {
-        path: path.to_owned(),
-        source,
-    };
+    let failed = |source| Error::Open { path: path.to_owned(), source };
     // Looked at before it is opened, because opening a pipe waits for somebody to write to it.
     let found = match fs::metadata(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         other => other.map_err(failed)?,
     };
     if !found.is_file() {
-        return Err(failed(io::Error::new(
-            io::ErrorKind::InvalidInput,
-            "it is not a regular file",
-        )));
+        return Err(failed(io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file")));
     }
     let length = found.len();
     if length > limit {
@@ -67,12 +54,8 @@ pub(super) fn read(path: &Path, of: &'static str, limit: u64) -> Result<Option<S
     }
     // The limit holds for what is read, too, because the file may be growing.
     let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0));
-    File::open(path)
-        .and_then(|file| file.take(limit).read_to_end(&mut bytes))
-        .map_err(failed)?;
-    String::from_utf8(bytes)
-        .map(Some)
-        .map_err(|_| Fault::NotUtf8 { of }.into())
+    File::open(path).and_then(|file| file.take(limit).read_to_end(&mut bytes)).map_err(failed)?;
+    String::from_utf8(bytes).map(Some).map_err(|_| Fault::NotUtf8 { of }.into())
 }
 
 /// A list of at most [`MAX_LIST`] values.
@@ -119,18 +102,12 @@ impl<'de> Deserialize<'de> for Ids {
             }
 
             fn visit_u64<E: serde::de::Error>(self, id: u64) -> Result<Ids, E> {
-                u32::try_from(id)
-                    .map(|id| Ids(vec![id]))
-                    .map_err(|_| E::custom("a token id beyond 2^32"))
+                u32::try_from(id).map(|id| Ids(vec![id])).map_err(|_| E::custom("a token id beyond 2^32"))
             }
 
             fn visit_i64<E: serde::de::Error>(self, id: i64) -> Result<Ids, E> {
                 // -1 stands for none in old configurations.
-                if id == -1 {
-                    Ok(Ids::default())
-                } else {
-                    Err(E::custom("a negative token id"))
-                }
+                if id == -1 { Ok(Ids::default()) } else { Err(E::custom("a negative token id")) }
             }
 
             fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Ids, A::Error> {
@@ -244,12 +221,8 @@ pub(super) type VisitWeight<'v> = dyn FnMut(&str, &str) -> Result<()> + 'v;
 pub(super) fn each_weight(text: &str, of: &'static str, visit: &mut VisitWeight<'_>) -> Result<()> {
     let mut failed = None;
     let mut reader = serde_json::Deserializer::from_str(text);
-    let walked = IndexFile {
-        visit,
-        failed: &mut failed,
-    }
-    .deserialize(&mut reader)
-    .and_then(|()| reader.end());
+    let walked =
+        IndexFile { visit, failed: &mut failed }.deserialize(&mut reader).and_then(|()| reader.end());
     match failed {
         Some(error) => Err(error),
         None => walked.map_err(|error| fault(&error, of).into()),
@@ -291,17 +264,10 @@ impl<'de> Visitor<'de> for IndexFile<'_, '_> {
             } else if std::mem::replace(&mut found, true) {
                 return Err(A::Error::custom("weight_map is there twice"));
             } else {
-                map.next_value_seed(WeightMap {
-                    visit: &mut *self.visit,
-                    failed: &mut *self.failed,
-                })?;
+                map.next_value_seed(WeightMap { visit: &mut *self.visit, failed: &mut *self.failed })?;
             }
         }
-        if found {
-            Ok(())
-        } else {
-            Err(A::Error::custom("weight_map is missing"))
-        }
+        if found { Ok(()) } else { Err(A::Error::custom("weight_map is missing")) }
     }
 }
 

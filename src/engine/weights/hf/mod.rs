@@ -56,18 +56,12 @@ fn is_index(name: &str) -> bool {
 /// [`Error::UnknownFormat`], [`Error::MissingKey`], [`Error::BadValue`], [`Error::MissingTensor`]
 /// (an expert), [`Error::WrongShape`].
 pub(super) fn open(path: &Path) -> Result<Index> {
-    let folder = if path.is_dir() {
-        path
-    } else {
-        path.parent().unwrap_or(Path::new(""))
-    };
+    let folder = if path.is_dir() { path } else { path.parent().unwrap_or(Path::new("")) };
     let config_path = folder.join(CONFIG);
     let text = json::read(&config_path, CONFIG, MAX_CONFIG)?.ok_or_else(|| absent(config_path))?;
     let config = config::parse(&text)?;
     let Some(model_type) = config.model_type.as_deref() else {
-        return Err(Error::MissingKey {
-            key: "config.json: model_type".to_owned(),
-        });
+        return Err(Error::MissingKey { key: "config.json: model_type".to_owned() });
     };
     let family = family::by_model_type(model_type).ok_or_else(|| Error::UnknownArchitecture {
         name: model_type.chars().take(80).collect(),
@@ -89,12 +83,7 @@ pub(super) fn open(path: &Path) -> Result<Index> {
     }
     let entries = builder.finish()?;
     let tokenizer_json = Some(folder.join("tokenizer.json")).filter(|path| path.is_file());
-    Ok(Index {
-        maps,
-        metadata,
-        entries,
-        tokenizer_json,
-    })
+    Ok(Index { maps, metadata, entries, tokenizer_json })
 }
 
 /// A tensor and the number of its map.
@@ -112,10 +101,7 @@ fn parts(path: &Path, folder: &Path) -> Result<(Vec<Mmap>, Vec<Located>)> {
         return indexed_parts(chosen, folder);
     }
     let map = gguf::map(&chosen)?;
-    let tensors = safetensors::parse(&map)?
-        .into_iter()
-        .map(|stored| (0, stored))
-        .collect();
+    let tensors = safetensors::parse(&map)?.into_iter().map(|stored| (0, stored)).collect();
     Ok((vec![map], tensors))
 }
 
@@ -126,11 +112,7 @@ fn indexed_parts(index: PathBuf, folder: &Path) -> Result<(Vec<Mmap>, Vec<Locate
     let mut tensors = Vec::new();
     for (number, name) in names.iter().enumerate() {
         let map = gguf::map(&folder.join(name))?;
-        tensors.extend(
-            safetensors::parse(&map)?
-                .into_iter()
-                .map(|stored| (number, stored)),
-        );
+        tensors.extend(safetensors::parse(&map)?.into_iter().map(|stored| (number, stored)));
         maps.push(map);
     }
     check_index(&text, &names, &mut tensors)?;
@@ -143,10 +125,7 @@ fn part_names(index: &str) -> Result<Vec<String>> {
     json::each_weight(index, THE_INDEX, &mut |_, part| {
         if let Err(at) = names.binary_search_by(|name| name.as_str().cmp(part)) {
             if !is_plain(part) {
-                return Err(Fault::BadPartName {
-                    name: part.chars().take(80).collect(),
-                }
-                .into());
+                return Err(Fault::BadPartName { name: part.chars().take(80).collect() }.into());
             }
             if names.len() == MAX_PARTS {
                 return Err(Fault::TooManyParts { limit: MAX_PARTS }.into());
@@ -155,11 +134,7 @@ fn part_names(index: &str) -> Result<Vec<String>> {
         }
         Ok(())
     })?;
-    if names.is_empty() {
-        Err(Fault::NoParts.into())
-    } else {
-        Ok(names)
-    }
+    if names.is_empty() { Err(Fault::NoParts.into()) } else { Ok(names) }
 }
 
 /// Whether this is the name of a file in the folder itself, on every system.
@@ -171,11 +146,7 @@ fn is_plain(name: &str) -> bool {
 /// Every tensor of the index has to be in its part, and in no other.
 fn check_index(index: &str, names: &[String], tensors: &mut [Located]) -> Result<()> {
     tensors.sort_unstable_by(|(_, a), (_, b)| a.name.cmp(&b.name));
-    let again = |tensor: &str| {
-        Error::DamagedFile(Fault::DuplicateTensor {
-            tensor: tensor.to_owned(),
-        })
-    };
+    let again = |tensor: &str| Error::DamagedFile(Fault::DuplicateTensor { tensor: tensor.to_owned() });
     for ((_, a), (_, b)) in tensors.iter().zip(tensors.iter().skip(1)) {
         if a.name == b.name {
             return Err(again(&a.name));
@@ -183,9 +154,7 @@ fn check_index(index: &str, names: &[String], tensors: &mut [Located]) -> Result
     }
     let mut listed = vec![false; tensors.len()];
     json::each_weight(index, THE_INDEX, &mut |tensor, part| {
-        let at = tensors
-            .binary_search_by(|(_, stored)| stored.name.as_str().cmp(tensor))
-            .ok();
+        let at = tensors.binary_search_by(|(_, stored)| stored.name.as_str().cmp(tensor)).ok();
         let found = at.and_then(|at| Some((names.get(tensors.get(at)?.0)?, listed.get_mut(at)?)));
         match found {
             Some((name, listed)) if name == part => match std::mem::replace(listed, true) {
@@ -194,19 +163,12 @@ fn check_index(index: &str, names: &[String], tensors: &mut [Located]) -> Result
             },
             _ => {
                 let cut = |text: &str| text.chars().take(256).collect();
-                Err(Fault::TensorNotInPart {
-                    tensor: cut(tensor),
-                    part: cut(part),
-                }
-                .into())
+                Err(Fault::TensorNotInPart { tensor: cut(tensor), part: cut(part) }.into())
             }
         }
     })
 }
 
 fn absent(path: PathBuf) -> Error {
-    Error::Open {
-        path,
-        source: io::Error::from(io::ErrorKind::NotFound),
-    }
+    Error::Open { path, source: io::Error::from(io::ErrorKind::NotFound) }
 }

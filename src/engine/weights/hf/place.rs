@@ -23,14 +23,8 @@ pub(super) enum Place {
 }
 
 /// Parts of names that belong to images and sound.
-const OTHER_SENSES: [&str; 6] = [
-    "vision_tower.",
-    "vision_model.",
-    "visual.",
-    "multi_modal_projector.",
-    "audio_tower.",
-    "image_newline",
-];
+const OTHER_SENSES: [&str; 6] =
+    ["vision_tower.", "vision_model.", "visual.", "multi_modal_projector.", "audio_tower.", "image_newline"];
 
 /// The place of the tensor called `name` in a network of `layers` layers.
 pub(super) fn of(name: &str, family: &Family, layers: usize) -> Place {
@@ -57,18 +51,14 @@ fn in_layer(name: &str, family: &Family, layers: usize) -> Option<Place> {
         return Some(place);
     }
     let (part, kind) = part.rsplit_once('.')?;
-    let known = COMMON
-        .iter()
-        .chain(family.parts)
-        .find(|(theirs, _)| *theirs == part);
+    let known = COMMON.iter().chain(family.parts).find(|(theirs, _)| *theirs == part);
     let (_, ours) = known.filter(|_| kind == "weight" || kind == "bias")?;
     Some(Place::Whole(format!("blk.{layer}.{ours}.{kind}")))
 }
 
 fn expert(part: &str, family: &Family, layer: usize) -> Option<Place> {
-    let rest = part
-        .strip_prefix("mlp.experts.")
-        .or_else(|| part.strip_prefix("block_sparse_moe.experts."))?;
+    let rest =
+        part.strip_prefix("mlp.experts.").or_else(|| part.strip_prefix("block_sparse_moe.experts."))?;
     let stack = |theirs: &str| {
         let (_, ours) = family.experts.iter().find(|(name, _)| *name == theirs)?;
         Some(format!("blk.{layer}.{ours}.weight"))
@@ -105,20 +95,11 @@ mod tests {
     fn names_differ_by_family() {
         let name = "model.layers.1.post_attention_layernorm.weight";
         assert_eq!(place("llama", name), Place::Whole("blk.1.ffn_norm.weight".into()));
-        assert_eq!(
-            place("gemma2", name),
-            Place::Whole("blk.1.post_attention_norm.weight".into())
-        );
+        assert_eq!(place("gemma2", name), Place::Whole("blk.1.post_attention_norm.weight".into()));
         assert_eq!(place("gemma2", "lm_head.weight"), Place::Skipped);
-        assert_eq!(
-            place("qwen3", "lm_head.weight"),
-            Place::Whole("output.weight".into())
-        );
+        assert_eq!(place("qwen3", "lm_head.weight"), Place::Whole("output.weight".into()));
         let norm = "model.layers.0.self_attn.q_norm.weight";
-        assert_eq!(
-            place("qwen3", norm),
-            Place::Whole("blk.0.attn_q_norm.weight".into())
-        );
+        assert_eq!(place("qwen3", norm), Place::Whole("blk.0.attn_q_norm.weight".into()));
         assert_eq!(place("qwen2", norm), Place::None);
         let fused = "model.layers.0.mlp.gate_up_proj.weight";
         assert_eq!(place("phi3", fused), Place::Whole("blk.0.ffn_up.weight".into()));
@@ -127,41 +108,23 @@ mod tests {
 
     #[test]
     fn models_that_see_keep_their_text_network() {
-        for name in [
-            "language_model.model.norm.weight",
-            "model.language_model.norm.weight",
-            "model.norm.weight",
-        ] {
-            assert_eq!(
-                place("gemma3", name),
-                Place::Whole("output_norm.weight".into()),
-                "{name}"
-            );
+        for name in
+            ["language_model.model.norm.weight", "model.language_model.norm.weight", "model.norm.weight"]
+        {
+            assert_eq!(place("gemma3", name), Place::Whole("output_norm.weight".into()), "{name}");
         }
-        assert_eq!(
-            place("gemma3", "vision_tower.vision_model.embeddings.position_ids"),
-            Place::Skipped
-        );
+        assert_eq!(place("gemma3", "vision_tower.vision_model.embeddings.position_ids"), Place::Skipped);
     }
 
     #[test]
     fn experts_find_their_stack() {
         let name = "model.layers.0.block_sparse_moe.experts.7.w2.weight";
-        assert_eq!(
-            place("mixtral", name),
-            Place::Expert("blk.0.ffn_down_exps.weight".into(), 7)
-        );
+        assert_eq!(place("mixtral", name), Place::Expert("blk.0.ffn_down_exps.weight".into(), 7));
         let name = "model.layers.1.mlp.experts.12.up_proj.weight";
-        assert_eq!(
-            place("olmoe", name),
-            Place::Expert("blk.1.ffn_up_exps.weight".into(), 12)
-        );
+        assert_eq!(place("olmoe", name), Place::Expert("blk.1.ffn_up_exps.weight".into(), 12));
         assert_eq!(place("qwen3", name), Place::None);
         let name = "model.layers.1.mlp.experts.down_proj";
-        assert_eq!(
-            place("qwen3_moe", name),
-            Place::Stack("blk.1.ffn_down_exps.weight".into())
-        );
+        assert_eq!(place("qwen3_moe", name), Place::Stack("blk.1.ffn_down_exps.weight".into()));
     }
 
     #[test]

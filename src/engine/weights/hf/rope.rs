@@ -39,15 +39,9 @@ fn global<'a>(config: &'a Config, family: &Family, absent: &'a Rope) -> Global<'
     };
     Global {
         rope,
-        kind: rope
-            .rope_type
-            .as_deref()
-            .or(rope.old_type.as_deref())
-            .unwrap_or("default"),
+        kind: rope.rope_type.as_deref().or(rope.old_type.as_deref()).unwrap_or("default"),
         base: rope.rope_theta.or(config.rope_theta).or(default_base),
-        original_context: rope
-            .original_max_position_embeddings
-            .or(config.original_max_position_embeddings),
+        original_context: rope.original_max_position_embeddings.or(config.original_max_position_embeddings),
     }
 }
 
@@ -62,15 +56,10 @@ pub(super) fn translate(
     let global = global(config, family, &absent);
     target.real("rope.freq_base", global.base);
     let sliding = outer(config).and_then(|rope| rope.sliding_attention.as_deref());
-    let local_base = sliding
-        .and_then(|rope| rope.rope_theta)
-        .or(config.rope_local_base_freq);
+    let local_base = sliding.and_then(|rope| rope.rope_theta).or(config.rope_local_base_freq);
     target.real("rope.freq_base_swa", local_base);
     if family.weaves_heads || family.architecture == "phi3" {
-        target.count(
-            "rope.dimension_count",
-            rotated(config, family, sizes, global.rope)? as u64,
-        );
+        target.count("rope.dimension_count", rotated(config, family, sizes, global.rope)? as u64);
     }
     match (global.kind.to_ascii_lowercase().as_str(), family.architecture) {
         // Dynamic stretching begins behind the trained context only.
@@ -78,29 +67,20 @@ pub(super) fn translate(
         ("default" | "none" | "dynamic", _) | ("llama3", "llama" | "granite") => Ok(()),
         ("linear", _) => {
             target.put("rope.scaling.type", Value::Text("linear".to_owned()));
-            target.real(
-                "rope.scaling.factor",
-                Some(positive("factor", global.rope.factor)?),
-            );
+            target.real("rope.scaling.factor", Some(positive("factor", global.rope.factor)?));
             Ok(())
         }
         ("yarn", _) => yarn(config, &global, target),
         (kind, architecture) => {
             let kind: String = kind.chars().take(40).collect();
-            Err(bad(
-                "rope_scaling",
-                format!("{kind:?} is not known for {architecture}"),
-            ))
+            Err(bad("rope_scaling", format!("{kind:?} is not known for {architecture}")))
         }
     }
 }
 
 /// Numbers of a head that are rotated.
 fn rotated(config: &Config, family: &Family, sizes: Sizes, rope: &Rope) -> Result<usize> {
-    let share = rope
-        .partial_rotary_factor
-        .or(config.partial_rotary_factor)
-        .unwrap_or(1.0);
+    let share = rope.partial_rotary_factor.or(config.partial_rotary_factor).unwrap_or(1.0);
     if !(share > 0.0 && share <= 1.0) {
         return Err(bad("partial_rotary_factor", format!("{share} is outside 0 to 1")));
     }
@@ -111,10 +91,7 @@ fn rotated(config: &Config, family: &Family, sizes: Sizes, rope: &Rope) -> Resul
 
 fn yarn(config: &Config, global: &Global<'_>, target: &mut Target<'_>) -> Result<()> {
     target.put("rope.scaling.type", Value::Text("yarn".to_owned()));
-    target.real(
-        "rope.scaling.factor",
-        Some(positive("factor", global.rope.factor)?),
-    );
+    target.real("rope.scaling.factor", Some(positive("factor", global.rope.factor)?));
     if let Some(context) = global.original_context.or(config.max_position_embeddings) {
         target.count("rope.scaling.original_context_length", context);
     }
@@ -133,10 +110,7 @@ fn long_rope_settings(config: &Config, global: &Global<'_>, target: &mut Target<
         return Ok(());
     }
     if original < 2 {
-        return Err(bad(
-            "original_max_position_embeddings",
-            format!("{original} is too short"),
-        ));
+        return Err(bad("original_max_position_embeddings", format!("{original} is too short")));
     }
     let stretch = (context as f64 / original as f64).max(1.0);
     let magnitude = match global.kind {
@@ -165,43 +139,22 @@ pub(super) fn factors(
     if !global.kind.eq_ignore_ascii_case("llama3") {
         return Ok(Vec::new());
     }
-    Ok(vec![(
-        "rope_freqs.weight",
-        llama3_factors(&global, sizes.head_len)?,
-    )])
+    Ok(vec![("rope_freqs.weight", llama3_factors(&global, sizes.head_len)?)])
 }
 
 fn long_rope_factors(global: &Global<'_>, pairs: usize) -> Result<Vec<(&'static str, Vec<f32>)>> {
     let Some(List(long)) = &global.rope.long_factor else {
         return Ok(Vec::new());
     };
-    let short = global
-        .rope
-        .short_factor
-        .as_ref()
-        .map_or(&[][..], |List(short)| short.as_slice());
+    let short = global.rope.short_factor.as_ref().map_or(&[][..], |List(short)| short.as_slice());
     if long.len() != pairs || short.len() != pairs {
-        let why = format!(
-            "{} long and {} short factors for {pairs} pairs",
-            long.len(),
-            short.len()
-        );
+        let why = format!("{} long and {} short factors for {pairs} pairs", long.len(), short.len());
         return Err(bad("rope_scaling", why));
     }
-    if long
-        .iter()
-        .chain(short)
-        .any(|&factor| !(factor.is_finite() && factor > 0.0))
-    {
-        return Err(bad(
-            "rope_scaling",
-            "a factor is not a positive number".to_owned(),
-        ));
+    if long.iter().chain(short).any(|&factor| !(factor.is_finite() && factor > 0.0)) {
+        return Err(bad("rope_scaling", "a factor is not a positive number".to_owned()));
     }
-    Ok(vec![
-        ("rope_factors_long.weight", long.clone()),
-        ("rope_factors_short.weight", short.to_vec()),
-    ])
+    Ok(vec![("rope_factors_long.weight", long.clone()), ("rope_factors_short.weight", short.to_vec())])
 }
 
 /// Divisors of the frequencies: 1 for short waves, `factor` for long ones, between them a blend.
@@ -213,10 +166,7 @@ fn llama3_factors(global: &Global<'_>, head_len: usize) -> Result<Vec<f32>> {
     let base = positive("rope_theta", global.base.or(Some(DEFAULT_BASE)))?;
     let original = global.original_context.unwrap_or(8192) as f64;
     if low >= high {
-        return Err(bad(
-            "low_freq_factor",
-            format!("{low} is not below high_freq_factor, {high}"),
-        ));
+        return Err(bad("low_freq_factor", format!("{low} is not below high_freq_factor, {high}")));
     }
     let divisor = |pair: usize| {
         let wavelength = TAU * base.powf((2 * pair) as f64 / head_len as f64);

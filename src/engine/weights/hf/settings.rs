@@ -46,8 +46,7 @@ impl Target<'_> {
     }
 
     pub(super) fn put(&mut self, suffix: &str, value: Value) {
-        self.metadata
-            .insert(format!("{}.{suffix}", self.architecture), value);
+        self.metadata.insert(format!("{}.{suffix}", self.architecture), value);
     }
 }
 
@@ -58,14 +57,8 @@ impl Target<'_> {
 pub(super) fn translate(config: &Config, family: &Family, metadata: &mut Metadata) -> Result<Sizes> {
     let sizes = sizes(config, family)?;
     refuse_strange(config, family)?;
-    metadata.insert(
-        "general.architecture",
-        Value::Text(family.architecture.to_owned()),
-    );
-    let mut target = Target {
-        metadata,
-        architecture: family.architecture,
-    };
+    metadata.insert("general.architecture", Value::Text(family.architecture.to_owned()));
+    let mut target = Target { metadata, architecture: family.architecture };
     dimensions(config, family, sizes, &mut target)?;
     experts(config, sizes, &mut target)?;
     windows(config, family, sizes, &mut target)?;
@@ -79,9 +72,7 @@ fn sizes(config: &Config, family: &Family) -> Result<Sizes> {
     let layers = required("num_hidden_layers", config.num_hidden_layers, MAX_COUNT)?;
     let heads = config.num_attention_heads.or(gemma3.then_some(8));
     let heads = required("num_attention_heads", heads, MAX_COUNT)?;
-    let kv_heads = config
-        .num_key_value_heads
-        .or(if gemma3 { Some(4) } else { Some(heads as u64) });
+    let kv_heads = config.num_key_value_heads.or(if gemma3 { Some(4) } else { Some(heads as u64) });
     let kv_heads = required("num_key_value_heads", kv_heads, MAX_COUNT)?;
     let width = required("hidden_size", config.hidden_size, MAX_WIDTH)?;
     let head_len = match head_dim(config, family) {
@@ -91,25 +82,12 @@ fn sizes(config: &Config, family: &Family) -> Result<Sizes> {
     let experts = if family.experts.is_empty() {
         0
     } else {
-        required(
-            "num_experts",
-            config.num_local_experts.or(config.num_experts),
-            MAX_COUNT,
-        )?
+        required("num_experts", config.num_local_experts.or(config.num_experts), MAX_COUNT)?
     };
     if head_len < 2 || head_len % 2 != 0 {
-        return Err(bad(
-            "head_dim",
-            format!("{head_len} is no even number of 2 or more"),
-        ));
+        return Err(bad("head_dim", format!("{head_len} is no even number of 2 or more")));
     }
-    Ok(Sizes {
-        layers,
-        heads,
-        kv_heads,
-        experts,
-        head_len,
-    })
+    Ok(Sizes { layers, heads, kv_heads, experts, head_len })
 }
 
 fn head_dim(config: &Config, family: &Family) -> Option<u64> {
@@ -124,14 +102,8 @@ fn head_dim(config: &Config, family: &Family) -> Option<u64> {
 fn dimensions(config: &Config, family: &Family, sizes: Sizes, target: &mut Target<'_>) -> Result<()> {
     let gemma3 = family.architecture == "gemma3";
     let context = config.max_position_embeddings.or(gemma3.then_some(131_072));
-    target.count(
-        "context_length",
-        required("max_position_embeddings", context, 1 << 31)? as u64,
-    );
-    target.count(
-        "embedding_length",
-        required("hidden_size", config.hidden_size, MAX_WIDTH)? as u64,
-    );
+    target.count("context_length", required("max_position_embeddings", context, 1 << 31)? as u64);
+    target.count("embedding_length", required("hidden_size", config.hidden_size, MAX_WIDTH)? as u64);
     let ffn = required("intermediate_size", config.intermediate_size, MAX_WIDTH)?;
     target.count("feed_forward_length", ffn as u64);
     target.count("block_count", sizes.layers as u64);
@@ -161,11 +133,7 @@ fn experts(config: &Config, sizes: Sizes, target: &mut Target<'_>) -> Result<()>
         return Ok(());
     }
     target.count("expert_count", sizes.experts as u64);
-    let used = required(
-        "num_experts_per_tok",
-        config.num_experts_per_tok,
-        sizes.experts as u64,
-    )?;
+    let used = required("num_experts_per_tok", config.num_experts_per_tok, sizes.experts as u64)?;
     target.count("expert_used_count", used as u64);
     if config.moe_intermediate_size.is_some() {
         let width = required("moe_intermediate_size", config.moe_intermediate_size, MAX_WIDTH)?;
@@ -196,15 +164,8 @@ fn windows(config: &Config, family: &Family, sizes: Sizes, target: &mut Target<'
     if config.sliding_window_pattern == Some(1) {
         return Ok(());
     }
-    let default = if family.architecture == "gemma2" {
-        4096
-    } else {
-        1024
-    };
-    target.count(
-        "attention.sliding_window",
-        config.sliding_window.unwrap_or(default),
-    );
+    let default = if family.architecture == "gemma2" { 4096 } else { 1024 };
+    target.count("attention.sliding_window", config.sliding_window.unwrap_or(default));
     window_pattern(config, period, sizes, target)
 }
 
@@ -212,10 +173,7 @@ fn windows(config: &Config, family: &Family, sizes: Sizes, target: &mut Target<'
 fn window_pattern(config: &Config, period: usize, sizes: Sizes, target: &mut Target<'_>) -> Result<()> {
     let suffix = "attention.sliding_window_pattern";
     let Some(types) = &config.layer_types else {
-        if let Some(pattern) = config
-            .sliding_window_pattern
-            .filter(|&pattern| pattern != period as u64)
-        {
+        if let Some(pattern) = config.sliding_window_pattern.filter(|&pattern| pattern != period as u64) {
             let pattern = required("sliding_window_pattern", Some(pattern), MAX_COUNT)?;
             target.count(suffix, pattern as u64);
         }
@@ -225,11 +183,7 @@ fn window_pattern(config: &Config, period: usize, sizes: Sizes, target: &mut Tar
         let why = format!("{} entries for {} layers", types.0.len(), sizes.layers);
         return Err(bad("layer_types", why));
     }
-    let windowed: Vec<bool> = types
-        .0
-        .iter()
-        .map(|&kind| kind == LayerType::SlidingAttention)
-        .collect();
+    let windowed: Vec<bool> = types.0.iter().map(|&kind| kind == LayerType::SlidingAttention).collect();
     let usual = |(layer, &windowed): (usize, &bool)| windowed == ((layer + 1) % period != 0);
     if !windowed.iter().enumerate().all(usual) {
         target.put(suffix, Value::Bools(windowed));
@@ -257,22 +211,13 @@ fn scales(config: &Config, family: &Family, target: &mut Target<'_>) {
 
 /// Refuses what GGUF has no key for and the architecture does not do.
 fn refuse_strange(config: &Config, family: &Family) -> Result<()> {
-    let activation = config
-        .hidden_activation
-        .as_deref()
-        .or(config.hidden_act.as_deref());
+    let activation = config.hidden_activation.as_deref().or(config.hidden_act.as_deref());
     if let Some(name) = activation.filter(|name| !family.activations.contains(name)) {
         let name: String = name.chars().take(40).collect();
-        return Err(bad(
-            "hidden_act",
-            format!("{name:?} is not what {} is made with", family.architecture),
-        ));
+        return Err(bad("hidden_act", format!("{name:?} is not what {} is made with", family.architecture)));
     }
     if config.clip_qkv.is_some() {
-        return Err(bad(
-            "clip_qkv",
-            "clipped queries and keys are not supported".to_owned(),
-        ));
+        return Err(bad("clip_qkv", "clipped queries and keys are not supported".to_owned()));
     }
     let normalizes = config.norm_topk_prob.unwrap_or(family.architecture == "qwen3moe");
     match family.architecture {
@@ -311,14 +256,9 @@ fn required(name: &str, value: Option<u64>, max: u64) -> Result<usize> {
 }
 
 fn missing(name: &str) -> Error {
-    Error::MissingKey {
-        key: format!("config.json: {name}"),
-    }
+    Error::MissingKey { key: format!("config.json: {name}") }
 }
 
 pub(super) fn bad(name: &str, why: String) -> Error {
-    Error::BadValue {
-        key: format!("config.json: {name}"),
-        why,
-    }
+    Error::BadValue { key: format!("config.json: {name}"), why }
 }

@@ -45,11 +45,7 @@ impl TokenizerConfig {
     fn id(&self, token: Option<&TokenText>) -> Option<u32> {
         let TokenText(text) = token?;
         let tokens = self.added_tokens_decoder.as_ref()?;
-        tokens
-            .0
-            .iter()
-            .find(|(_, content)| content == text)
-            .map(|(id, _)| *id)
+        tokens.0.iter().find(|(_, content)| content == text).map(|(id, _)| *id)
     }
 }
 
@@ -66,26 +62,14 @@ pub(super) fn translate(folder: &Path, config: &Config, metadata: &mut Metadata)
         }
     };
     put("ggml.bos_token_id", begin.map(|id| Value::Unsigned(id.into())));
-    put(
-        "ggml.eos_token_id",
-        ends.first().map(|&id| Value::Unsigned(id.into())),
-    );
+    put("ggml.eos_token_id", ends.first().map(|&id| Value::Unsigned(id.into())));
     if ends.len() > 1 {
-        put(
-            "ggml.eos_token_ids",
-            Some(Value::Integers(ends.iter().map(|&id| id.into()).collect())),
-        );
+        put("ggml.eos_token_ids", Some(Value::Integers(ends.iter().map(|&id| id.into()).collect())));
     }
     put("ggml.add_bos_token", tokenizer.add_bos_token.map(Value::Bool));
     put("ggml.add_eos_token", tokenizer.add_eos_token.map(Value::Bool));
-    put(
-        "ggml.add_space_prefix",
-        tokenizer.add_prefix_space.map(Value::Bool),
-    );
-    put(
-        "chat_template",
-        template(folder, tokenizer.chat_template)?.map(Value::Text),
-    );
+    put("ggml.add_space_prefix", tokenizer.add_prefix_space.map(Value::Bool));
+    put("chat_template", template(folder, tokenizer.chat_template)?.map(Value::Text));
     Ok(())
 }
 
@@ -122,12 +106,7 @@ fn template(folder: &Path, inline: Option<Template>) -> Result<Option<String>> {
     };
     if text.len() as u64 > MAX_TEMPLATE {
         let key = "tokenizer.chat_template".to_owned();
-        return Err(Fault::TextTooLong {
-            key,
-            length: text.len() as u64,
-            limit: MAX_TEMPLATE,
-        }
-        .into());
+        return Err(Fault::TextTooLong { key, length: text.len() as u64, limit: MAX_TEMPLATE }.into());
     }
     Ok(Some(text))
 }
