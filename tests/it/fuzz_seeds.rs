@@ -10,20 +10,12 @@ use checks::Outcome;
 
 /// Runs `check` on all seeds of a target and gives the names of those that were accepted, in order.
 fn accepted(target: &str, check: fn(&[u8]) -> Outcome) -> String {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/fuzz/seeds")
-        .join(target);
-    let mut seeds: Vec<_> = std::fs::read_dir(&folder)
-        .unwrap()
-        .map(|seed| seed.unwrap().path())
-        .collect();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fuzz/seeds").join(target);
+    let mut seeds: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|seed| seed.unwrap().path()).collect();
     seeds.sort();
     let is_accepted = |path: &&std::path::PathBuf| check(&std::fs::read(path).unwrap()) == Outcome::Accepted;
-    let names: Vec<_> = seeds
-        .iter()
-        .filter(is_accepted)
-        .map(|path| path.file_name().unwrap().to_string_lossy())
-        .collect();
+    let names: Vec<_> =
+        seeds.iter().filter(is_accepted).map(|path| path.file_name().unwrap().to_string_lossy()).collect();
     names.join(" ")
 }
 

@@ -7,11 +7,15 @@ use burn::tensor::{Device, TensorData};
 use rayon::prelude::*;
 
 use super::Tensor;
+use crate::engine::device::is_cpu;
 use crate::engine::weights::{self, Weights};
 use crate::engine::{Error, Result};
 
 /// Largest run of rows, in bytes of f32.
 const RUN_BYTES: usize = 96 << 20;
+
+/// Matrices of fewer numbers are multiplied by one core.
+const SHARED_NUMBERS: usize = 1 << 18;
 
 /// Takes tensors from a file to a device and tells how far it has come.
 pub(in crate::engine) struct Loader<'a> {
@@ -44,6 +48,9 @@ impl Loader<'_> {
 #[derive(Debug)]
 pub(in crate::engine) struct Linear {
     runs: Vec<Tensor<2>>,
+    /// Views of the same rows, one for each CPU core: Burn multiplies a single row on one core only,
+    /// and decoding is nothing but single rows. Empty on a GPU.
+    shares: Vec<Tensor<2>>,
     /// Boxed, as most matrices have none.
     bias: Option<Box<Tensor<2>>>,
 }
@@ -64,7 +71,7 @@ impl Linear {
             true => Some(Box::new(loader.vector(&bias, outputs)?.unsqueeze_dim(0))),
             false => None,
         };
-        Ok(Self { runs, bias })
+        Ok(Self::of(runs, bias))
     }
 
     /// Reads matrix number `index` of the stack `{name}.weight` [count, outputs, inputs].
@@ -78,13 +85,27 @@ impl Linear {
         let tensor = loader.weights.get(&format!("{name}.weight"), &[count, outputs, inputs])?;
         let runs = runs(&tensor, index * outputs, outputs, loader.device)?;
         (loader.loaded)((tensor.stored_bytes() / count) as u64)?;
-        Ok(Self { runs, bias: None })
+        Ok(Self::of(runs, None))
+    }
+
+    fn of(runs: Vec<Tensor<2>>, bias: Option<Box<Tensor<2>>>) -> Self {
+        let numbers: usize = runs.iter().map(|run| run.shape().num_elements()).sum();
+        let on_cpu = runs.first().is_some_and(|run| is_cpu(&run.device()));
+        let shares = match on_cpu && numbers >= SHARED_NUMBERS {
+            true => runs.iter().flat_map(shares).collect(),
+            false => Vec::new(),
+        };
+        Self { runs, shares, bias }
     }
 
     /// [T, inputs] to [T, outputs].
     pub(in crate::engine) fn forward(&self, x: &Tensor<2>) -> Tensor<2> {
         let product = |run: &Tensor<2>| x.clone().matmul(run.clone().transpose());
+        let [n, _] = x.dims();
         let y = match self.runs.as_slice() {
+            _ if n == 1 && !self.shares.is_empty() => {
+                Tensor::cat(self.shares.par_iter().map(product).collect(), 1)
+            }
             [run] => product(run),
             runs => Tensor::cat(runs.iter().map(product).collect(), 1),
         };
@@ -93,6 +114,14 @@ impl Linear {
             None => y,
         }
     }
+}
+
+/// Divides the rows of a run among the cores.
+fn shares(run: &Tensor<2>) -> Vec<Tensor<2>> {
+    let [rows, _] = run.dims();
+    let share = rows.div_ceil(rayon::current_num_threads());
+    let part = |start| run.clone().narrow(0, start, share.min(rows - start));
+    (0..rows).step_by(share).map(part).collect()
 }
 
 fn runs(tensor: &weights::Tensor<'_>, first: usize, rows: usize, device: &Device) -> Result<Vec<Tensor<2>>> {

@@ -8,6 +8,7 @@
 //! letters out, the first character of what could become a control token is marked, too.
 
 use std::collections::HashSet;
+use std::ops::RangeInclusive;
 
 use serde_json::{Map, Value as Json};
 
@@ -15,6 +16,10 @@ use super::{Rendered, cuts};
 
 /// Spellings longer than this have no parts that could be completed by accident.
 const EDGE_BYTES_MAX: usize = 128;
+
+/// The marks that are tried first. They mean nothing in any text, so writers that spell out other
+/// characters leave them alone.
+pub(super) const USUAL_MARKS: RangeInclusive<char> = '\u{fdd0}'..='\u{fdef}';
 
 /// Thinking models write these into their own turns, and their templates look for them there.
 const THINKING: [&str; 10] = [
@@ -53,8 +58,7 @@ impl Guard {
         let mut used: HashSet<char> = source.chars().filter(|c| is_mark(*c)).collect();
         note_marks(messages, &mut used);
         extra.values().for_each(|value| note_marks(value, &mut used));
-        let mut marks =
-            ('\u{fdd0}'..='\u{fdef}').chain('\u{e000}'..='\u{f8ff}').chain('\u{f0000}'..='\u{ffffd}');
+        let mut marks = USUAL_MARKS.chain('\u{e000}'..='\u{f8ff}').chain('\u{f0000}'..='\u{ffffd}');
         let is_kept =
             |control: &&String| !(THINKING.contains(&control.as_str()) && source.contains(*control));
         let cut = cuts::letters(source);

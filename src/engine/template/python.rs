@@ -7,6 +7,8 @@
 use minijinja::value::{Value, ValueKind};
 use minijinja::{Error, ErrorKind};
 
+use super::protect::USUAL_MARKS;
+
 /// Deepest nesting that is written out.
 const DEPTH_MAX: usize = 64;
 /// What writing one more node costs besides its bytes.
@@ -252,7 +254,9 @@ fn json_string(text: &str, style: &JsonStyle, out: &mut String, budget: &mut Bud
             '\t' => out.push_str("\\t"),
             '\u{8}' => out.push_str("\\b"),
             '\u{c}' => out.push_str("\\f"),
-            c if u32::from(c) < 0x20 || (style.ensure_ascii && !c.is_ascii() && !is_usual_mark(c)) => {
+            c if u32::from(c) < 0x20
+                || (style.ensure_ascii && !c.is_ascii() && !USUAL_MARKS.contains(&c)) =>
+            {
                 for unit in c.encode_utf16(&mut [0; 2]) {
                     out.push_str(&format!("\\u{unit:04x}"));
                 }
@@ -314,6 +318,8 @@ mod tests {
         );
         let ascii = JsonStyle { ensure_ascii: true, ..plain };
         assert_eq!(json(&value(r#""é😀""#), &ascii, &mut budget()).unwrap(), r#""\u00e9\ud83d\ude00""#);
+        let marked = "\"<\u{fdd0}\"";
+        assert_eq!(json(&value(marked), &ascii, &mut budget()).unwrap(), marked, "marks are taken out later");
     }
 
     #[test]
