@@ -251,3 +251,26 @@ fn describe(weights: &Weights, blueprint: &arch::Blueprint, memory: &plan::Memor
         load_s: 0.0,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_inside_becomes_an_error_without_its_text() {
+        let crash = || -> Result<()> { panic!("a private word") };
+        let error = fenced(crash).expect_err("an error");
+        assert!(matches!(error, Error::Internal { .. }));
+        assert!(!error.to_string().contains("private"));
+    }
+
+    #[test]
+    fn what_needs_a_model_says_so_and_the_thread_lives_on() {
+        let engine = Engine::start().expect("an engine");
+        for _ in 0..2 {
+            let last = engine.logits(vec![1]).last();
+            assert!(matches!(last, Some(Event::Failed(Error::NotLoaded))));
+        }
+        assert!(engine.unload().last().is_none());
+    }
+}

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use carnet::data::{Limits, Prompt, Role, Sampling, Turn};
 use carnet::engine::device::Choice;
-use carnet::engine::{Engine, Error, Event, Finish, LoadRequest, ModelInfo, Stage, Stats};
+use carnet::engine::weights::Weights;
+use carnet::engine::{Engine, Error, Event, Finish, LoadRequest, ModelInfo, Stage, Stats, plan};
 use tempfile::TempDir;
 
 use crate::support::gguf::{F16, F32};
@@ -281,6 +282,33 @@ fn a_model_that_does_not_fit_is_refused_with_the_numbers() {
         }
         other => panic!("{other:?}"),
     }
+}
+
+#[test]
+fn the_plan_counts_weights_as_f32_and_windows_as_windows() {
+    let plan = |variant: &str, context| {
+        let model = file(&tiny::model(variant));
+        let weights = Weights::open(&model.path).expect("a model");
+        let numbers: usize = weights.tensors().map(|tensor| tensor.len()).sum();
+        (plan::plan(&weights, context).expect("a plan"), numbers as u64 * 4)
+    };
+    // Two layers of two key heads of 16: keys and values take 2 · 2 · 2 · 16 numbers a position.
+    let position = 2 * 2 * 2 * 16 * 4;
+    for (context, pages) in [(Some(1), 256), (Some(256), 256), (Some(257), 512), (None, 4096)] {
+        let (memory, weights) = plan("llama", context);
+        assert_eq!((memory.weights_bytes, memory.kv_bytes), (weights, pages * position));
+        assert_eq!(memory.total_bytes, memory.weights_bytes + memory.kv_bytes + memory.scratch_bytes);
+        memory.check(memory.total_bytes).expect("it fits exactly");
+        memory.check(memory.total_bytes - 1).expect_err("one byte too little");
+    }
+    // Trained with 4096 tokens, it is never planned for more.
+    assert_eq!(plan("llama", Some(1 << 20)).0.context, 4096);
+    // Half of Gemma 2's layers see 8 positions, so four layers cost little more than two full ones.
+    let (windowed, _) = plan("gemma2", None);
+    assert!(windowed.kv_bytes < 4096 * position * 5 / 4, "{}", windowed.kv_bytes);
+    // An output matrix of its own leaves the token table in the file.
+    let (untied, weights) = plan("phi3", None);
+    assert_eq!(untied.weights_bytes, weights - (tiny::vocab_len() * 64 * 4) as u64);
 }
 
 /// A model of the plain decoder with one setting more, which wins over the first of its name.

@@ -39,7 +39,7 @@ fn tokenizer_seeds_hold() {
 
 #[test]
 fn template_seeds_hold() {
-    let valid = "chatml cut date filters macro namespace";
+    let valid = "call chatml cut date filters macro namespace";
     assert_eq!(accepted("template", checks::template), valid);
 }
 

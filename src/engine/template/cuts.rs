@@ -3,7 +3,8 @@
 //! `replace('/think', '')` makes `<|im_end|>` of `<|im_/thinkend|>`, and further calls of deeper
 //! nests. Whatever their order, what goes consists of the letters of their first arguments and
 //! what stays keeps its order: without those letters the text spells the token without them.
-//! `protect.rs` looks for that.
+//! `protect.rs` looks for that. Pieces taken by slices or `split` and put together again are not
+//! looked for, only what stands at the ends of whole texts.
 
 use std::collections::HashSet;
 
@@ -17,7 +18,7 @@ pub(super) fn letters(source: &str) -> HashSet<char> {
             (Some(Some(text)), _) => letters.extend(text.to_ascii_lowercase().chars()),
             // Anything, by a name or by `map('replace', ...)`; signs are left for tokens to be known by.
             (Some(None), _) | (None, true) => {
-                letters.extend(('a'..='z').chain('0'..='9').chain(" \n_-/".chars()))
+                letters.extend(('a'..='z').chain('0'..='9').chain(" \n_-/".chars()));
             }
             (None, false) => {}
         }
