@@ -24,7 +24,7 @@ fn counts(sampling: &Sampling) -> [usize; 5] {
     counts
 }
 
-fn check(sampling: Sampling, shares: [f64; 5]) {
+fn check(sampling: &Sampling, shares: [f64; 5]) {
     for seed in [1, 2, 3] {
         let counts = counts(&Sampling { seed, ..sampling.clone() });
         for (id, (count, share)) in counts.into_iter().zip(shares).enumerate() {
@@ -46,31 +46,31 @@ fn warm() -> Sampling {
 
 #[test]
 fn draws_follow_the_probabilities() {
-    check(warm(), [0.15, 0.5, 0.05, 0.2, 0.1]);
+    check(&warm(), [0.15, 0.5, 0.05, 0.2, 0.1]);
 }
 
 #[test]
 fn temperature_sharpens_and_flattens() {
     let squares = [0.0225, 0.25, 0.0025, 0.04, 0.01].map(|square| square / 0.325);
-    check(Sampling { temperature: 0.5, ..warm() }, squares);
-    check(Sampling { temperature: 1e6, ..warm() }, [0.2; 5]);
-    check(Sampling { temperature: 0.0, ..warm() }, [0.0, 1.0, 0.0, 0.0, 0.0]);
+    check(&Sampling { temperature: 0.5, ..warm() }, squares);
+    check(&Sampling { temperature: 1e6, ..warm() }, [0.2; 5]);
+    check(&Sampling { temperature: 0.0, ..warm() }, [0.0, 1.0, 0.0, 0.0, 0.0]);
 }
 
 #[test]
 fn filters_leave_only_their_tokens_and_keep_the_proportions() {
-    check(Sampling { top_k: 2, ..warm() }, [0.0, 0.5 / 0.7, 0.0, 0.2 / 0.7, 0.0]);
-    check(Sampling { top_k: 1, ..warm() }, [0.0, 1.0, 0.0, 0.0, 0.0]);
-    check(Sampling { top_p: 0.8, ..warm() }, [0.15 / 0.85, 0.5 / 0.85, 0.0, 0.2 / 0.85, 0.0]);
-    check(Sampling { top_p: 0.0, ..warm() }, [0.0, 1.0, 0.0, 0.0, 0.0]);
-    check(Sampling { min_p: 0.19, ..warm() }, [0.15 / 0.95, 0.5 / 0.95, 0.0, 0.2 / 0.95, 0.1 / 0.95]);
+    check(&Sampling { top_k: 2, ..warm() }, [0.0, 0.5 / 0.7, 0.0, 0.2 / 0.7, 0.0]);
+    check(&Sampling { top_k: 1, ..warm() }, [0.0, 1.0, 0.0, 0.0, 0.0]);
+    check(&Sampling { top_p: 0.8, ..warm() }, [0.15 / 0.85, 0.5 / 0.85, 0.0, 0.2 / 0.85, 0.0]);
+    check(&Sampling { top_p: 0.0, ..warm() }, [0.0, 1.0, 0.0, 0.0, 0.0]);
+    check(&Sampling { min_p: 0.19, ..warm() }, [0.15 / 0.95, 0.5 / 0.95, 0.0, 0.2 / 0.95, 0.1 / 0.95]);
 }
 
 /// Temperature comes last: a hot sampler still draws only from what the filters kept.
 #[test]
 fn filters_see_the_row_before_temperature() {
-    check(Sampling { temperature: 1e6, top_p: 0.6, ..warm() }, [0.0, 0.5, 0.0, 0.5, 0.0]);
-    check(Sampling { temperature: 1e6, min_p: 0.35, ..warm() }, [0.0, 0.5, 0.0, 0.5, 0.0]);
+    check(&Sampling { temperature: 1e6, top_p: 0.6, ..warm() }, [0.0, 0.5, 0.0, 0.5, 0.0]);
+    check(&Sampling { temperature: 1e6, min_p: 0.35, ..warm() }, [0.0, 0.5, 0.0, 0.5, 0.0]);
 }
 
 #[test]

@@ -175,55 +175,59 @@ fn a_template_that_cannot_be_used_is_replaced_and_named() {
     assert!(note.unwrap().to_string().contains("gemma"));
 }
 
+/// Control tokens of several families.
+const CONTROLS: [&str; 14] = [
+    "<s>",
+    "</s>",
+    "<|im_start|>",
+    "<|im_end|>",
+    "<|eot_id|>",
+    "<|start_header_id|>",
+    "<|end_header_id|>",
+    "<start_of_turn>",
+    "<end_of_turn>",
+    "<|user|>",
+    "<|end|>",
+    "<|assistant|>",
+    "[INST]",
+    "[/INST]",
+];
+
+/// Pieces that could be put together to one, and their look-alikes.
+const PIECES: [&str; 27] = [
+    "<",
+    "|",
+    ">",
+    "<|",
+    "|>",
+    "im_",
+    "end",
+    "start",
+    "<|im_end|>",
+    "<|IM_END|>",
+    "<|im_\u{200b}end|>",
+    "＜|im_end|＞",
+    "</s>",
+    "<s>",
+    "s>",
+    "</",
+    "[INST]",
+    "[/",
+    "INST]",
+    " ",
+    "\n",
+    "é",
+    "\u{fdd0}",
+    "\u{fdd1}",
+    "a",
+    "eot_id|>",
+    "<|eot",
+];
+
 /// Parts of control tokens, put together at random, in every role.
 #[test]
 fn no_text_becomes_a_control_token() {
-    let controls = [
-        "<s>",
-        "</s>",
-        "<|im_start|>",
-        "<|im_end|>",
-        "<|eot_id|>",
-        "<|start_header_id|>",
-        "<|end_header_id|>",
-        "<start_of_turn>",
-        "<end_of_turn>",
-        "<|user|>",
-        "<|end|>",
-        "<|assistant|>",
-        "[INST]",
-        "[/INST]",
-    ]
-    .map(str::to_owned);
-    let parts = [
-        "<",
-        "|",
-        ">",
-        "<|",
-        "|>",
-        "im_",
-        "end",
-        "start",
-        "<|im_end|>",
-        "<|IM_END|>",
-        "<|im_\u{200b}end|>",
-        "＜|im_end|＞",
-        "</s>",
-        "<s>",
-        "s>",
-        "</",
-        "[INST]",
-        "[/",
-        "INST]",
-        " ",
-        "\n",
-        "é",
-        "\u{fdd0}",
-        "\u{fdd1}",
-        "a",
-        "eot_id|>",
-        "<|eot",
-    ];
+    let controls = CONTROLS.map(str::to_owned);
     let families = [
         Family::ChatMl,
         Family::Llama3,
@@ -243,7 +247,7 @@ fn no_text_becomes_a_control_token() {
         (state >> 33) as usize % below
     };
     for round in 0..600 {
-        let mut said = || (0..=random(6)).map(|_| parts[random(parts.len())]).collect::<String>();
+        let mut said = || (0..=random(6)).map(|_| PIECES[random(PIECES.len())]).collect::<String>();
         let turns =
             [Role::System, Role::User, Role::Assistant, Role::User].map(|role| Turn::new(role, said()));
         let empty = turns.clone().map(|turn| Turn::new(turn.role, "x"));

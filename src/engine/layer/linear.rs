@@ -26,7 +26,7 @@ pub(in crate::engine) struct Loader<'a> {
 }
 
 impl Loader<'_> {
-    /// The one-dimensional tensor `name` of `len` numbers. [len]
+    /// The one-dimensional tensor `name` of `len` numbers. `[len]`
     pub(in crate::engine) fn vector(&mut self, name: &str, len: usize) -> Result<Tensor<1>> {
         let tensor = self.weights.get(name, &[len])?;
         let numbers = numbers(&tensor, 0, 1)?;
@@ -56,7 +56,7 @@ pub(in crate::engine) struct Linear {
 }
 
 impl Linear {
-    /// Reads `{name}.weight` [outputs, inputs] and, where the file has it, `{name}.bias` [outputs].
+    /// Reads `{name}.weight` `[outputs, inputs]` and, where the file has it, `{name}.bias` `[outputs]`.
     pub(in crate::engine) fn load(
         loader: &mut Loader<'_>,
         name: &str,

@@ -13,7 +13,7 @@ pub(in crate::engine) struct Norm {
 }
 
 impl Norm {
-    /// Reads `{name}.weight` [len].
+    /// Reads `{name}.weight`, `[len]`.
     pub(in crate::engine) fn load(loader: &mut Loader<'_>, name: &str, len: usize, eps: f64) -> Result<Self> {
         Ok(Self { gain: loader.vector(&format!("{name}.weight"), len)?, eps })
     }
