@@ -19,6 +19,8 @@ mod cli;
 mod dependencies;
 /// The engine as its callers see it: no leak between prompts, exact reuse, cancel.
 mod engine;
+/// Every seed of the fuzz targets holds to what the targets check.
+mod fuzz_seeds;
 /// Valid GGUF files are read as they were written.
 mod gguf;
 /// Model files are imported whole or not at all, verified and removed.
