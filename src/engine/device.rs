@@ -6,9 +6,10 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::str::FromStr;
+use std::sync::{Mutex, PoisonError};
 
 use burn::tensor::activation::softmax;
-use burn::tensor::wgpu::WgpuInitError;
+use burn::tensor::wgpu::{WgpuBackend, WgpuInitError};
 use burn::tensor::{Device, DeviceKind, TensorData};
 
 use crate::engine::layer::Tensor;
@@ -82,7 +83,12 @@ const GPU_KINDS: [(DeviceKind, &str); 4] = [
 pub(in crate::engine) fn open(choice: Choice) -> Result<Opened> {
     match choice {
         Choice::Cpu | Choice::Reference => Ok(cpu(None)),
-        Choice::Gpu => open_gpu(&GPU_KINDS),
+        Choice::Gpu => open_gpu(&GPU_KINDS).map_err(|error| match error {
+            Error::NoGpu { why } if why.is_empty() => {
+                Error::NoGpu { why: "the system names no graphics adapter".to_owned() }
+            }
+            other => other,
+        }),
         Choice::Auto => {
             let real = GPU_KINDS.split_last().map_or(GPU_KINDS.as_slice(), |(_, real)| real);
             match open_gpu(real) {
@@ -154,22 +160,44 @@ fn open_gpu(kinds: &[(DeviceKind, &str)]) -> Result<Opened> {
     Err(Error::NoGpu { why: reasons.join("; ") })
 }
 
+/// Devices this process has opened: a runtime lives as long as the process and is made only once.
+static OPENED: Mutex<Vec<(DeviceKind, Device)>> = Mutex::new(Vec::new());
+
+/// Named where the automatic choice is wrong: it has no entry for iOS, and elsewhere it ends in
+/// OpenGL, whose drivers compute worse than the CPU.
+fn graphics_api() -> WgpuBackend {
+    if cfg!(target_vendor = "apple") {
+        WgpuBackend::Metal
+    } else if cfg!(any(target_os = "linux", target_os = "android")) {
+        WgpuBackend::Vulkan
+    } else {
+        WgpuBackend::Auto
+    }
+}
+
 /// Opens an adapter of this kind; `None` if the machine has none.
 fn gpu(kind: &DeviceKind) -> Result<Option<(Device, String)>, String> {
-    let opened = catch_unwind(AssertUnwindSafe(|| {
-        match Device::wgpu_options().device_kind(kind.clone()).init() {
-            Ok(device) => Ok(Some(device)),
-            Err(WgpuInitError::AdapterUnavailable { .. }) => Ok(None),
-            // A runtime lives as long as the process: the second load finds it registered.
-            Err(WgpuInitError::Registration { .. }) => Ok(Some(Device::wgpu(kind.clone()))),
-            Err(error) => Err(error.to_string()),
+    let mut opened = OPENED.lock().unwrap_or_else(PoisonError::into_inner);
+    let device = match opened.iter().find(|(known, _)| known == kind) {
+        Some((_, device)) => device.clone(),
+        None => {
+            let Some(device) = init(kind)? else { return Ok(None) };
+            opened.push((kind.clone(), device.clone()));
+            device
         }
-    }));
-    let Some(device) = opened.map_err(|_| "the graphics driver crashed".to_owned())?? else {
-        return Ok(None);
     };
     let name = device.identity().map_or_else(|| format!("{kind:?}"), |identity| identity.name);
     Ok(Some((device, name)))
+}
+
+fn init(kind: &DeviceKind) -> Result<Option<Device>, String> {
+    let options = || Device::wgpu_options().device_kind(kind.clone()).graphics_api(graphics_api());
+    match catch_unwind(AssertUnwindSafe(|| options().init())) {
+        Ok(Ok(device)) => Ok(Some(device)),
+        Ok(Err(WgpuInitError::AdapterUnavailable { .. })) => Ok(None),
+        Ok(Err(error)) => Err(error.to_string()),
+        Err(_) => Err("the graphics driver crashed".to_owned()),
+    }
 }
 
 /// Multiplies, masks by softmax and sums numbers whose results are known.
