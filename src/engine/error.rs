@@ -162,8 +162,8 @@ pub enum Error {
     /// No model is loaded.
     #[error("no model is loaded; load one first")]
     NotLoaded,
-    /// Loading was cancelled.
-    #[error("loading was cancelled")]
+    /// A run that has nothing to show was cancelled.
+    #[error("cancelled")]
     Cancelled,
     /// Something failed inside the engine; the worker goes on.
     #[error("the engine failed at {stage} ({what}); try again, or use --device cpu")]

@@ -1,7 +1,8 @@
 //! What the engine tells while it works, and what it asks for: plain data, no tensors.
 //!
 //! The events of one run come in this order: any number of `Progressed` and `TokenArrived`, then
-//! exactly one of `Loaded`, `Computed`, `Finished` or `Failed`, and nothing after it.
+//! exactly one of `Loaded`, `Computed`, `Finished` or `Failed`, and nothing after it. Unloading
+//! alone ends without a word.
 
 use std::path::PathBuf;
 

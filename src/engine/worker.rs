@@ -174,7 +174,8 @@ fn perform(task: Task, session: &mut Option<Session>, watch: &mut Watch<'_>) -> 
         }
         Task::Logits { tokens } => {
             let session = session.as_mut().ok_or(Error::NotLoaded)?;
-            Ok(session.logits(&tokens, watch)?.map(Event::Computed))
+            let rows = session.logits(&tokens, watch)?.ok_or(Error::Cancelled)?;
+            Ok(Some(Event::Computed(rows)))
         }
     }
 }
