@@ -4,6 +4,8 @@
 //! by the reference engine from the files that `CARNET_WRITE_TINY=FOLDER cargo test write_tiny`
 //! writes. Larger fixtures are read from `CARNET_FIXTURES` when it is set.
 
+mod published;
+
 use std::path::{Path, PathBuf};
 
 use carnet::engine::device::{Choice, probe};
