@@ -5,14 +5,14 @@
 //! the next start sweeps; a lock held meanwhile keeps other processes from sweeping too early.
 
 use std::fs::{self, File};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::copy::{self, Copied, Pass, Tally};
 use super::error::{Error, Result, at};
 use super::record::{FileRecord, Record, Summary};
 use super::source::{self, Part};
-use super::{ID_LENGTH, Library};
+use super::{ID_LENGTH, IMPORT_PREFIX, Library};
 use crate::engine::weights::Weights;
 
 /// What to import.
@@ -52,13 +52,15 @@ impl Library {
         fs::create_dir_all(self.folder()).map_err(at(self.folder()))?;
         let lock = self.lock_file()?;
         lock.lock_shared().map_err(at(self.folder()))?;
-        let workshop = Workshop::new(self.folder())?;
+        // Goes away with its value unless it was renamed; after a kill the next start sweeps it.
+        let workshop = tempfile::Builder::new().prefix(IMPORT_PREFIX).tempdir_in(self.folder());
+        let workshop = workshop.map_err(at(self.folder()))?;
         let mut tally = Tally::new(Pass::Copying, total, &mut *report);
         for (part, &size) in parts.iter().zip(&sizes) {
-            copy::copy(&part.from, &workshop.folder.join(&part.name), size, &mut tally)?;
+            copy::copy(&part.from, &workshop.path().join(&part.name), size, &mut tally)?;
         }
-        let record = self.record(&import, &parts, &workshop.folder, total, report)?;
-        self.settle(record, &workshop.folder)
+        let record = self.record(&import, &parts, workshop.path(), total, report)?;
+        self.settle(record, workshop.path())
     }
 
     fn record(
@@ -126,29 +128,6 @@ impl Library {
         let folder = self.folder().join(&record.id);
         let size = |name: &str| fs::metadata(folder.join(name)).map(|about| about.len()).ok();
         record.files.iter().all(|file| size(&file.name) == Some(file.size_bytes))
-    }
-}
-
-/// A folder beside the library's models that goes away unless it was renamed.
-struct Workshop {
-    folder: PathBuf,
-}
-
-impl Workshop {
-    fn new(root: &Path) -> Result<Self> {
-        let nanos = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_nanos());
-        let folder = root.join(format!(".import-{}-{nanos}", std::process::id()));
-        fs::create_dir(&folder).map_err(at(&folder))?;
-        Ok(Self { folder })
-    }
-}
-
-impl Drop for Workshop {
-    fn drop(&mut self) {
-        if let Err(error) = fs::remove_dir_all(&self.folder) {
-            // After a rename there is nothing left; anything else the next start sweeps.
-            log::debug!("an import's folder is left to the next sweep: {error}");
-        }
     }
 }
 

@@ -32,6 +32,8 @@ const RECORD_FILE: &str = "record.json";
 const CHOSEN_FILE: &str = "chosen";
 const LOCK_FILE: &str = ".lock";
 const ID_LENGTH: usize = 12;
+/// Folders of imports that are not finished.
+const IMPORT_PREFIX: &str = ".import-";
 
 /// The models under one data folder.
 #[derive(Clone, Debug)]
@@ -170,7 +172,7 @@ impl Library {
     /// Deletes unfinished folders, unless an import is under way in any process.
     fn sweep(&self) -> Result<()> {
         let mut leftovers = self.entries()?;
-        leftovers.retain(|name| name.starts_with(".import-") || name.starts_with(".removed-"));
+        leftovers.retain(|name| name.starts_with(IMPORT_PREFIX) || name.starts_with(".removed-"));
         if leftovers.is_empty() {
             return Ok(());
         }
