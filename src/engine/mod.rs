@@ -16,8 +16,11 @@ pub mod plan;
 pub mod quant;
 pub mod sample;
 mod stop;
+#[deny(clippy::indexing_slicing)]
 pub mod template;
+#[deny(clippy::indexing_slicing)]
 pub mod tokenizer;
+#[deny(clippy::indexing_slicing)]
 pub mod weights;
 mod worker;
 

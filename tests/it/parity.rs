@@ -193,3 +193,23 @@ fn every_format_gives_the_same_logits_on_a_gpu() {
         compare(name, cpu, gpu);
     }
 }
+
+/// Rows of 64 numbers that, as f32, are more than the largest buffer some GPU drivers bind.
+const WIDE_ROWS: usize = 530_000;
+
+#[test]
+fn a_matrix_too_large_for_one_buffer_computes_as_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("wide.gguf");
+    std::fs::write(&path, tiny::wide_llama(WIDE_ROWS)).expect("a writable folder");
+    let engine = Engine::start().expect("an engine");
+    let devices = if has_gpu() { [Choice::Cpu, Choice::Gpu].as_slice() } else { &[Choice::Cpu] };
+    for device in devices {
+        let rows = logits(&engine, &path, *device, &[1, 270]);
+        let (last, tokens) = (&rows[1], tiny::vocab_len());
+        assert_eq!(last.len(), WIDE_ROWS);
+        // Every repetition of the table must give the same logits, in whichever run it lies.
+        let differs = |(i, x): (usize, &f32)| (x - last[i % tokens]).abs() > 1e-4;
+        assert!(!last.iter().enumerate().any(differs), "{device:?}");
+    }
+}

@@ -171,9 +171,18 @@ pub fn llama_gguf() -> Vec<u8> {
 /// The writer of the variant `name`, so that a test may add what breaks it.
 pub fn writer(name: &str) -> GgufWriter {
     let shape = ALL.into_iter().find(|tiny| tiny.name == name).expect("a known variant");
+    file_of(&shape, vocab_len())
+}
+
+/// The plain decoder with a token table of `rows` rows, which repeat those of [`model`].
+pub fn wide_llama(rows: usize) -> Vec<u8> {
+    file_of(&PLAIN, rows).finish()
+}
+
+fn file_of(shape: &Tiny, rows: usize) -> GgufWriter {
     let mut random = Random::new(0x0ca7_2e70);
-    let file = vocabulary(settings(GgufWriter::new(), &shape));
-    tensors(file, &shape, &mut random)
+    let file = vocabulary(settings(GgufWriter::new(), shape));
+    tensors(file, shape, rows, &mut random)
 }
 
 /// How many tokens the vocabulary has.
@@ -244,9 +253,11 @@ pub fn vocabulary(file: GgufWriter) -> GgufWriter {
         .flag("tokenizer.ggml.add_bos_token", true)
 }
 
-fn tensors(mut file: GgufWriter, shape: &Tiny, random: &mut Random) -> GgufWriter {
+fn tensors(mut file: GgufWriter, shape: &Tiny, rows: usize, random: &mut Random) -> GgufWriter {
     let (vocab, width) = (vocab_len(), shape.width);
-    file = file.normals("token_embd.weight", &[vocab, width], F16, random, 0.6);
+    let table = random.normals(vocab * width, 0.6);
+    let table: Vec<f32> = table.into_iter().cycle().take(rows * width).collect();
+    file = file.numbers("token_embd.weight", &[rows, width], F16, &table);
     if !shape.tied {
         file = file.normals("output.weight", &[vocab, width], F16, random, 2.0 / (width as f32).sqrt());
     }
