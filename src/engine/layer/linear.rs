@@ -40,6 +40,7 @@ impl Loader<'_> {
     }
 
     fn count(&mut self, tensor: &weights::Tensor<'_>) -> Result<()> {
+        tensor.release();
         (self.loaded)(tensor.stored_bytes() as u64)
     }
 }
@@ -84,6 +85,9 @@ impl Linear {
     ) -> Result<Self> {
         let tensor = loader.weights.get(&format!("{name}.weight"), &[count, outputs, inputs])?;
         let runs = runs(&tensor, index * outputs, outputs, loader.device)?;
+        if index + 1 == count {
+            tensor.release();
+        }
         (loader.loaded)((tensor.stored_bytes() / count) as u64)?;
         Ok(Self::of(runs, None))
     }

@@ -9,6 +9,7 @@
 mod fault;
 pub mod gguf;
 pub mod hf;
+mod map;
 mod metadata;
 pub mod safetensors;
 
@@ -196,6 +197,16 @@ impl<'a> Tensor<'a> {
         match &self.entry.payload {
             Payload::Stored(spans) => spans.iter().map(|span| span.bytes).sum(),
             Payload::Derived(numbers) => size_of_val(numbers.as_slice()),
+        }
+    }
+
+    /// Says that its bytes are not needed for now: their memory is given back until the next use.
+    pub fn release(&self) {
+        let Payload::Stored(spans) = &self.entry.payload else { return };
+        for span in spans {
+            if let Some(map) = self.index.maps.get(span.map) {
+                map::release(map, span.offset, span.bytes);
+            }
         }
     }
 

@@ -10,13 +10,9 @@ mod setting;
 mod tensor;
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
-use std::io;
 use std::path::Path;
 
-use memmap2::{Mmap, MmapOptions};
-
-use super::{Adjust, Entry, Fault, Index, Metadata, Payload, Span};
+use super::{Adjust, Entry, Fault, Index, Metadata, Payload, Span, map};
 use crate::engine::{Error, Result};
 use reader::Reader;
 use setting::Setting;
@@ -44,7 +40,7 @@ const LOOKALIKES: [(&[u8], &str); 10] = [
 
 /// Opens the GGUF file at `path`; tensors stay in the map.
 pub(crate) fn open(path: &Path) -> Result<Index> {
-    let map = map(path)?;
+    let map = map::open(path)?;
     let (metadata, entries) = parse(&map)?;
     Ok(Index { maps: vec![map], metadata, entries, tokenizer_json: None })
 }
@@ -73,21 +69,6 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<(Metadata, BTreeMap<String, Entry>)>
         entries.insert(tensor.name.to_owned(), entry);
     }
     Ok((metadata, entries))
-}
-
-/// Maps a regular file read-only and privately.
-pub(super) fn map(path: &Path) -> Result<Mmap> {
-    let failed = |source| Error::Open { path: path.to_owned(), source };
-    // Looked at before it is opened, because opening a pipe waits for somebody to write to it.
-    if !fs::metadata(path).map_err(failed)?.is_file() {
-        return Err(failed(io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file")));
-    }
-    let file = File::open(path).map_err(failed)?;
-    // SAFETY: the map is private and never written. Another process that shortens the file while
-    // it is open can still end this one; model files in the library are ours alone, and a file
-    // opened in place is the person's own to keep.
-    #[allow(unsafe_code, reason = "a map cannot be had without")]
-    unsafe { MmapOptions::new().map_copy_read_only(&file) }.map_err(failed)
 }
 
 /// A header that passed every check, as places in the file.

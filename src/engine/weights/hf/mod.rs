@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 use memmap2::Mmap;
 
 use super::safetensors::{self, Stored};
-use super::{Fault, Index, Metadata, Value, gguf};
+use super::{Fault, Index, Metadata, Value, map};
 use crate::engine::{Error, Result};
 use build::Builder;
 use config::CONFIG;
@@ -100,7 +100,7 @@ fn parts(path: &Path, folder: &Path) -> Result<(Vec<Mmap>, Vec<Located>)> {
     if is_index(chosen.file_name().and_then(OsStr::to_str).unwrap_or_default()) {
         return indexed_parts(chosen, folder);
     }
-    let map = gguf::map(&chosen)?;
+    let map = map::open(&chosen)?;
     let tensors = safetensors::parse(&map)?.into_iter().map(|stored| (0, stored)).collect();
     Ok((vec![map], tensors))
 }
@@ -111,7 +111,7 @@ fn indexed_parts(index: PathBuf, folder: &Path) -> Result<(Vec<Mmap>, Vec<Locate
     let mut maps = Vec::with_capacity(names.len());
     let mut tensors = Vec::new();
     for (number, name) in names.iter().enumerate() {
-        let map = gguf::map(&folder.join(name))?;
+        let map = map::open(&folder.join(name))?;
         tensors.extend(safetensors::parse(&map)?.into_iter().map(|stored| (number, stored)));
         maps.push(map);
     }
