@@ -10,18 +10,15 @@ use carnet::data::{Role, Turn};
 use carnet::engine::template::{Date, Family, Options, Rendered, Template};
 use serde_json::{Map, Value, json};
 
+use crate::support;
+
 /// 26 July 2024, the date in the golden texts.
 const TODAY: i64 = 1_721_952_000;
 /// A bomb must be refused within this; debug builds on a busy machine get more.
 const REFUSAL: Duration = Duration::from_millis(if cfg!(debug_assertions) { 1500 } else { 250 });
 
 fn fixtures() -> Option<PathBuf> {
-    let folder =
-        std::env::var_os("CARNET_FIXTURES").map(|folder| PathBuf::from(folder).join("chat-templates"));
-    if folder.is_none() {
-        eprintln!("skipped: CARNET_FIXTURES is not set");
-    }
-    folder
+    support::fixtures().map(|folder| folder.join("chat-templates"))
 }
 
 fn options() -> Options<'static> {

@@ -14,17 +14,16 @@ use carnet::engine::tokenizer::{Specials, Tokenizer};
 use carnet::engine::weights::gguf::read_metadata;
 use carnet::engine::weights::{Metadata, Value};
 
+use crate::support::fixtures;
+
 use made::{Random, byte_level, byte_level_meta, byte_token, sentencepiece, sentencepiece_meta, tokenizers};
 
 /// Parts the strings of an `.inp` file.
 const MARK: &str = "\n__ggml_vocab_test__\n";
 
 fn vocab_files() -> Vec<PathBuf> {
-    let Some(folder) = std::env::var_os("CARNET_FIXTURES") else {
-        eprintln!("skipped: CARNET_FIXTURES is not set");
-        return Vec::new();
-    };
-    let folder = Path::new(&folder).join("vocabs");
+    let Some(folder) = fixtures() else { return Vec::new() };
+    let folder = folder.join("vocabs");
     let mut files: Vec<PathBuf> =
         std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.retain(|path| {
@@ -239,11 +238,9 @@ fn ids_outside_the_vocabulary_are_ignored() {
 
 #[test]
 fn the_reference_prompt_of_the_smallest_model_is_met() {
-    let Some(folder) = std::env::var_os("CARNET_FIXTURES") else {
-        return eprintln!("skipped: CARNET_FIXTURES is not set");
-    };
-    let tokenizer = open(&Path::new(&folder).join("stories260K.gguf"));
-    let golden = std::fs::read_to_string(Path::new(&folder).join("stories260k/golden.json")).unwrap();
+    let Some(folder) = fixtures() else { return };
+    let tokenizer = open(&folder.join("stories260K.gguf"));
+    let golden = std::fs::read_to_string(folder.join("stories260k/golden.json")).unwrap();
     let golden: serde_json::Value = serde_json::from_str(&golden).unwrap();
     let ids = |key: &str| -> Vec<u32> {
         golden[key].as_array().unwrap().iter().map(|id| id.as_u64().unwrap() as u32).collect()
