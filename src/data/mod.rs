@@ -1,10 +1,32 @@
-//! Plain nouns shared by every part of Carnet: roles, turns, prompts, settings of one answer.
+//! Plain nouns shared by every part of Carnet: roles, turns, chats, entries, measurements, moments.
 //!
 //! Names nothing else of the crate: these types may be read by the engine, the store and the
 //! screens alike, and therefore know none of them.
 
+mod chat;
+mod derived;
+mod id;
+mod journal;
+mod measurement;
 mod prompt;
 mod sampling;
+mod search;
+mod settings;
+mod time;
 
+pub use chat::{
+    AnswerStats, Branch, Chat, DraftPlace, Folder, Message, MessageState, NewChat, NewMessage,
+};
+pub use derived::{
+    Chunk, Digest, DigestKind, DigestSource, NewChunk, NewDigest, Snapshot, SnapshotOwner, SourceText,
+};
+pub use id::{
+    ChatId, ChunkId, DigestId, EntryId, FolderId, KindId, MeasurementId, MessageId, RevisionId, SnapshotId,
+};
+pub use journal::{Attachment, Entry, Hash, ImportSource, Mood, NewAttachment, NewEntry, Revision};
+pub use measurement::{MeasureKind, Measurement, NewMeasurement};
 pub use prompt::{Prompt, Role, Turn};
 pub use sampling::{Limits, Sampling};
+pub use search::{Hit, Piece, Place, Query, SearchKind};
+pub use settings::{KnownModel, Retention};
+pub use time::{Day, Moment};

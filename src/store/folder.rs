@@ -1,0 +1,142 @@
+//! The files of a store, the lock that keeps a second program out, and swaps of whole folders.
+//!
+//! A store's folder appears whole or not at all: it is built beside its place and renamed. What is
+//! found in its place is never overwritten.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::path::{Path, PathBuf};
+
+use super::error::{Error, Result};
+
+const RESERVE_BYTES: u64 = 4 << 20;
+
+/// Where the parts of a store lie.
+#[derive(Clone, Debug)]
+pub(super) struct Folder {
+    data: PathBuf,
+}
+
+impl Folder {
+    pub(super) fn new(data: &Path) -> Self {
+        Self { data: data.to_owned() }
+    }
+
+    pub(super) fn data(&self) -> &Path {
+        &self.data
+    }
+
+    pub(super) fn store(&self) -> PathBuf {
+        self.data.join("store")
+    }
+
+    /// Where a new store is built.
+    pub(super) fn fresh(&self) -> PathBuf {
+        self.data.join("store.new")
+    }
+
+    /// Where a restored store is built.
+    pub(super) fn restored(&self) -> PathBuf {
+        self.data.join("store.restored")
+    }
+
+    /// The store that a restored one takes the place of.
+    pub(super) fn old(&self) -> PathBuf {
+        self.data.join("store.old")
+    }
+
+    pub(super) fn database(&self) -> PathBuf {
+        self.store().join("journal.db")
+    }
+
+    /// There while the store is open: found at the start, the last end was none.
+    pub(super) fn unclean(&self) -> PathBuf {
+        self.store().join("unclean")
+    }
+
+    fn reserve(&self) -> PathBuf {
+        self.store().join("reserve")
+    }
+
+    /// Keeps other programs out until the answer is dropped.
+    ///
+    /// # Errors
+    /// [`Error::AlreadyOpen`].
+    pub(super) fn lock(&self) -> Result<File> {
+        fs::create_dir_all(&self.data).map_err(|e| Error::io("make", &self.data, e))?;
+        let path = self.data.join("store.lock");
+        let mut options = OpenOptions::new();
+        let file = options.create(true).truncate(false).write(true).open(&path);
+        let file = file.map_err(|e| Error::io("open", &path, e))?;
+        match file.try_lock() {
+            Ok(()) => Ok(file),
+            Err(TryLockError::WouldBlock) => Err(Error::AlreadyOpen),
+            Err(TryLockError::Error(e)) => Err(Error::io("lock", &path, e)),
+        }
+    }
+
+    /// Finishes what an interrupted restore or creation left behind. The lock must be held.
+    pub(super) fn settle(&self) -> Result<()> {
+        let (store, old, restored) = (self.store(), self.old(), self.restored());
+        if !store.exists() && old.exists() && restored.exists() {
+            rename(&restored, &store)?;
+        } else if !store.exists() && old.exists() {
+            rename(&old, &store)?;
+        }
+        sync_folder(&self.data)?;
+        for leftover in [old, restored, self.fresh()] {
+            if store.exists() && leftover.exists() {
+                remove_folder(&leftover)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Puts the finished `store.restored` in the place of the store.
+    pub(super) fn swap(&self) -> Result<()> {
+        if self.store().exists() {
+            rename(&self.store(), &self.old())?;
+            sync_folder(&self.data)?;
+        }
+        rename(&self.restored(), &self.store())?;
+        sync_folder(&self.data)?;
+        if self.old().exists() { remove_folder(&self.old()) } else { Ok(()) }
+    }
+
+    /// Takes a little room of the disk, to be given up when it is full so that deleting works.
+    pub(super) fn keep_reserve(&self) {
+        let path = self.reserve();
+        if path.metadata().is_ok_and(|found| found.len() == RESERVE_BYTES) {
+            return;
+        }
+        // Without room for it there is none to give up: the store works all the same.
+        let zeros = vec![0; usize::try_from(RESERVE_BYTES).unwrap_or(0)];
+        if fs::write(&path, zeros).is_err() {
+            let _ = fs::remove_file(&path);
+        }
+    }
+
+    /// Gives the reserve up. False when it was gone already.
+    pub(super) fn give_up_reserve(&self) -> bool {
+        fs::remove_file(self.reserve()).is_ok()
+    }
+}
+
+/// Renames a folder.
+pub(super) fn rename(from: &Path, to: &Path) -> Result<()> {
+    fs::rename(from, to).map_err(|e| Error::io("rename", from, e))
+}
+
+/// Removes a folder with all in it.
+pub(super) fn remove_folder(path: &Path) -> Result<()> {
+    fs::remove_dir_all(path).map_err(|e| Error::io("remove", path, e))
+}
+
+/// Makes sure that names in `folder` survive a power cut.
+pub(super) fn sync_folder(folder: &Path) -> Result<()> {
+    // Systems that cannot open a folder keep names without being asked.
+    match File::open(folder) {
+        Ok(file) => file.sync_all().map_err(|e| Error::io("keep", folder, e)),
+        Err(_) if cfg!(not(unix)) => Ok(()),
+        Err(e) => Err(Error::io("open", folder, e)),
+    }
+}

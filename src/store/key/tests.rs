@@ -1,0 +1,676 @@
+//! The key file on a disk that loses power at every step, is full, or was tampered with.
+//!
+//! The disk is a model: what was not synced may be there after the cut, or not, or in part.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::{Rng, SeedableRng};
+use zeroize::Zeroizing;
+
+use super::super::error::{Error, Result};
+use super::code::RecoveryCode;
+use super::data_key::DataKey;
+use super::device::Device;
+use super::disk::{Files, Wipe};
+use super::kdf::Kdf;
+use super::keys::{Keys, Secret};
+use super::slots::{Content, DeviceSlot, Kind, Sealed, VERSION};
+use super::wire::{self, Bytes, Copy};
+use super::{file, unasked};
+
+type Names = BTreeMap<String, usize>;
+
+/// A file: what is safe, and what a reader sees.
+#[derive(Clone, Default)]
+struct Inode {
+    safe: Vec<u8>,
+    now: Vec<u8>,
+}
+
+#[derive(Clone, Default)]
+struct State {
+    inodes: Vec<Inode>,
+    /// The names since the last sync of the folder, oldest first; never empty.
+    names: Vec<Names>,
+    steps: usize,
+    dies_at: usize,
+    /// Bytes that all files with a name may take.
+    room: usize,
+}
+
+impl State {
+    fn now(&self) -> &Names {
+        self.names.last().unwrap()
+    }
+
+    fn taken(&self) -> usize {
+        self.now().values().map(|at| self.inodes[*at].now.len()).sum()
+    }
+
+    /// One step further; false when the power is gone, `true` once on the step it goes.
+    fn step(&mut self) -> io::Result<bool> {
+        self.steps += 1;
+        match self.steps.cmp(&self.dies_at) {
+            std::cmp::Ordering::Greater => Err(io::Error::other("no power")),
+            order => Ok(order.is_eq()),
+        }
+    }
+}
+
+/// A disk in memory.
+#[derive(Clone)]
+struct Ram(Arc<Mutex<State>>);
+
+impl Ram {
+    fn over(state: State) -> Self {
+        Self(Arc::new(Mutex::new(state)))
+    }
+
+    fn new() -> Self {
+        Self::over(State {
+            names: vec![Names::new()],
+            dies_at: usize::MAX,
+            room: usize::MAX,
+            ..State::default()
+        })
+    }
+
+    fn dying_at(&self, step: usize) -> Self {
+        let state = self.0.lock().unwrap().clone();
+        Self::over(State { steps: 0, dies_at: step, ..state })
+    }
+
+    fn steps(&self) -> usize {
+        self.0.lock().unwrap().steps
+    }
+
+    fn with_room(&self, more: usize) -> Self {
+        let state = self.0.lock().unwrap().clone();
+        Self::over(State { room: state.taken() + more, ..state })
+    }
+
+    fn bytes(&self, name: &str) -> Option<Vec<u8>> {
+        let state = self.0.lock().unwrap();
+        state.now().get(name).map(|at| state.inodes[*at].now.clone())
+    }
+
+    fn set(&self, name: &str, bytes: &[u8]) {
+        self.write(name, bytes).unwrap();
+        self.sync(name).unwrap();
+        self.sync_folder().unwrap();
+    }
+
+    /// A disk as it may be found after the power came back.
+    fn after_the_cut(&self, seed: u64) -> Self {
+        let mut random = ChaCha8Rng::seed_from_u64(seed);
+        let mut below = |bound: usize| (random.next_u64() % bound as u64) as usize;
+        let state = self.0.lock().unwrap();
+        let names = state.names[below(state.names.len())].clone();
+        let mut inodes = state.inodes.clone();
+        for inode in &mut inodes {
+            let found = match below(4) {
+                0 => inode.safe.clone(),
+                1 => inode.now.clone(),
+                2 => inode.now[..below(inode.now.len() + 1)].to_vec(),
+                _ => mixed(inode, &mut below),
+            };
+            // What was synced is there.
+            let found = if inode.safe == inode.now { inode.safe.clone() } else { found };
+            *inode = Inode { safe: found.clone(), now: found };
+        }
+        Self::over(State { inodes, names: vec![names], steps: 0, dies_at: usize::MAX, room: usize::MAX })
+    }
+
+    /// Whether these bytes stand in any file, with or without a name.
+    fn holds(&self, needle: &[u8]) -> bool {
+        let state = self.0.lock().unwrap();
+        state.inodes.iter().any(|inode| inode.now.windows(needle.len()).any(|found| found == needle))
+    }
+}
+
+/// Sectors of what is safe and of what is not, torn at any byte.
+fn mixed(inode: &Inode, below: &mut impl FnMut(usize) -> usize) -> Vec<u8> {
+    let mut found = if below(2) == 0 { inode.now.clone() } else { inode.safe.clone() };
+    let (from, to) = (below(found.len() + 1), below(found.len() + 1));
+    for (at, byte) in found.iter_mut().enumerate().filter(|(at, _)| (from.min(to)..from.max(to)).contains(at))
+    {
+        *byte = inode.safe.get(at).copied().unwrap_or(0);
+    }
+    found
+}
+
+impl Files for Ram {
+    fn folder(&self) -> &Path {
+        Path::new("ram")
+    }
+
+    fn read(&self, name: &str, limit: u64) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
+        let limit = usize::try_from(limit).unwrap();
+        Ok(self.bytes(name).map(|bytes| Zeroizing::new(bytes.into_iter().take(limit).collect())))
+    }
+
+    fn write(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
+        let mut state = self.0.lock().unwrap();
+        let dies = state.step()?;
+        let place = state.now().get(name).copied().unwrap_or_else(|| {
+            let mut names = state.now().clone();
+            names.insert(name.to_owned(), state.inodes.len());
+            state.inodes.push(Inode::default());
+            state.names.push(names);
+            state.inodes.len() - 1
+        });
+        state.inodes[place].now.clear();
+        let free = state.room.saturating_sub(state.taken());
+        let written = bytes.len().min(free);
+        state.inodes[place].now.extend_from_slice(&bytes[..written]);
+        let full = || io::Error::from(io::ErrorKind::StorageFull);
+        if dies {
+            Err(io::Error::other("no power"))
+        } else if written < bytes.len() {
+            Err(full())
+        } else {
+            Ok(())
+        }
+    }
+
+    fn overwrite(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
+        let mut state = self.0.lock().unwrap();
+        let dies = state.step()?;
+        let place = *state.now().get(name).ok_or(io::ErrorKind::NotFound)?;
+        state.inodes[place].now = bytes.to_vec();
+        if dies { Err(io::Error::other("no power")) } else { Ok(()) }
+    }
+
+    fn sync(&self, name: &str) -> io::Result<()> {
+        let mut state = self.0.lock().unwrap();
+        if state.step()? {
+            return Err(io::Error::other("no power"));
+        }
+        let place = *state.now().get(name).ok_or(io::ErrorKind::NotFound)?;
+        state.inodes[place].safe = state.inodes[place].now.clone();
+        Ok(())
+    }
+
+    fn rename(&self, from: &str, to: &str) -> io::Result<()> {
+        let mut state = self.0.lock().unwrap();
+        let dies = state.step()?;
+        let mut names = state.now().clone();
+        let place = names.remove(from).ok_or(io::ErrorKind::NotFound)?;
+        names.insert(to.to_owned(), place);
+        state.names.push(names);
+        if dies { Err(io::Error::other("no power")) } else { Ok(()) }
+    }
+
+    fn remove(&self, name: &str) -> io::Result<()> {
+        let mut state = self.0.lock().unwrap();
+        let dies = state.step()?;
+        let mut names = state.now().clone();
+        names.remove(name);
+        state.names.push(names);
+        if dies { Err(io::Error::other("no power")) } else { Ok(()) }
+    }
+
+    fn sync_folder(&self) -> Result<()> {
+        let mut state = self.0.lock().unwrap();
+        let no_power = |e| Error::io("keep", Path::new("ram"), e);
+        if state.step().map_err(no_power)? {
+            return Err(no_power(io::Error::other("no power")));
+        }
+        state.names = vec![state.now().clone()];
+        Ok(())
+    }
+
+    fn wipe_later(&self, name: &str) -> Option<Wipe> {
+        let place = self.0.lock().unwrap().now().get(name).copied()?;
+        let disk = self.clone();
+        Some(Box::new(move || {
+            let mut state = disk.0.lock().unwrap();
+            if state.step().is_ok() {
+                state.inodes[place].now.fill(0);
+            }
+        }))
+    }
+}
+
+/// A device with a key store that can be emptied, replaced and told to fail.
+#[derive(Default)]
+struct Phone {
+    items: Mutex<BTreeMap<String, Vec<u8>>>,
+    has_none: bool,
+    failures: Mutex<usize>,
+}
+
+impl Phone {
+    fn fails(&self) -> Result<(), String> {
+        let mut left = self.failures.lock().unwrap();
+        let fails = *left > 0;
+        *left = left.saturating_sub(1);
+        if fails { Err("the key store is busy".to_owned()) } else { Ok(()) }
+    }
+}
+
+impl Device for Phone {
+    fn keep(&self, name: &str, secret: &[u8]) -> Result<(), String> {
+        self.items.lock().unwrap().insert(name.to_owned(), secret.to_vec());
+        Ok(())
+    }
+
+    fn fetch(&self, name: &str) -> Result<Option<Zeroizing<Vec<u8>>>, String> {
+        self.fails()?;
+        Ok(self.items.lock().unwrap().get(name).cloned().map(Zeroizing::new))
+    }
+
+    fn forget(&self, name: &str) -> Result<(), String> {
+        self.items.lock().unwrap().remove(name);
+        Ok(())
+    }
+
+    fn name(&self) -> Option<String> {
+        (!self.has_none).then(|| "phone".to_owned())
+    }
+
+    fn uptime(&self) -> Duration {
+        Duration::from_secs(1_000)
+    }
+}
+
+fn is_long() -> bool {
+    std::env::var_os("CARNET_LONG").is_some()
+}
+
+/// A key file with an open slot, and what a change makes of it.
+fn before_and_after() -> (DataKey, Content, Content) {
+    let key = DataKey::random().unwrap();
+    let mut before = Content::new(key.id());
+    before.open = Some(unasked::open_slot(&key));
+    let mut after = before.clone();
+    after.open = None;
+    after.generation = 1;
+    let sealed = Sealed::new(&key, Kind::Device, &[7; 32]).unwrap();
+    after.device = Some(DeviceSlot { item: "wrapping key".to_owned(), sealed });
+    (key, before, after)
+}
+
+fn with_file(content: &Content) -> Ram {
+    let ram = Ram::new();
+    file::create(&ram, content).unwrap();
+    ram
+}
+
+/// Cuts the power at every step of replacing `before` by `after`.
+fn cut_everywhere(ram: &Ram, before: &Content, after: &Content, images: u64) -> usize {
+    let whole = ram.dying_at(usize::MAX);
+    file::save(&whole, &file::load(&whole).unwrap(), after.clone()).unwrap();
+    let (mut old, mut new) = (0, 0);
+    for step in 1..=whole.steps() + 1 {
+        let dying = ram.dying_at(step);
+        let saved = file::save(&dying, &file::load(&dying).unwrap(), after.clone()).is_ok();
+        for seed in 0..images {
+            let image = dying.after_the_cut(seed);
+            let found = file::load(&image).unwrap_or_else(|e| panic!("step {step}, seed {seed}: {e}"));
+            let is_new = found.content == *after;
+            assert!(is_new || found.content == *before, "step {step}, seed {seed}: neither old nor new");
+            assert!(is_new || !saved, "step {step}, seed {seed}: said to be saved and is not");
+            *(if is_new { &mut new } else { &mut old }) += 1;
+            file::save(&image, &found, after.clone()).unwrap();
+            assert!(file::load(&image).unwrap().is_whole, "step {step}, seed {seed}: not repaired");
+        }
+    }
+    assert!(old > 0 && new > 0, "the cut was never before or never after the change");
+    old + new
+}
+
+#[test]
+fn k5_a_change_cut_at_every_step_leaves_the_old_slots_or_the_new_ones() {
+    let images = if is_long() { 2_000 } else { 200 };
+    let (_, before, after) = before_and_after();
+    let ram = with_file(&before);
+    let mut cuts = cut_everywhere(&ram, &before, &after, images);
+    for broken in ["keys.a", "keys.b"] {
+        let one = ram.dying_at(usize::MAX);
+        one.set(broken, b"damaged");
+        cuts += cut_everywhere(&one, &before, &after, images);
+        one.remove(broken).unwrap();
+        one.sync_folder().unwrap();
+        cuts += cut_everywhere(&one, &before, &after, images);
+    }
+    assert!(cuts >= 5 * 8 * images as usize, "only {cuts}");
+}
+
+#[test]
+fn k5_a_change_on_a_full_disk_is_made_and_survives_a_cut_at_every_step() {
+    let (_, before, after) = before_and_after();
+    let full = with_file(&before).with_room(100);
+    cut_everywhere(&full, &before, &after, 200);
+    // The control: a disk without the old copies to write over cannot take new ones.
+    let created = file::create(&Ram::new().with_room(100), &before);
+    assert!(matches!(created, Err(Error::NoSpace)));
+}
+
+#[test]
+fn k5_the_first_file_is_there_whole_or_not_at_all() {
+    let (_, before, _) = before_and_after();
+    for step in 1..12 {
+        let dying = Ram::new().dying_at(step);
+        let created = file::create(&dying, &before).is_ok();
+        for seed in 0..50 {
+            match file::load(&dying.after_the_cut(seed)) {
+                Ok(found) => assert!(found.content == before),
+                Err(Error::KeysMissing { .. }) => assert!(!created, "step {step}, seed {seed}"),
+                Err(e) => panic!("step {step}, seed {seed}: {e}"),
+            }
+        }
+    }
+    let there = with_file(&before);
+    assert!(matches!(file::create(&there, &before), Err(Error::Exists { .. })));
+}
+
+#[test]
+fn d7_a_damaged_copy_costs_nothing_and_two_are_named_and_left_alone() {
+    let (_, before, _) = before_and_after();
+    let ram = with_file(&before);
+    let good = ram.bytes("keys.a").unwrap();
+    assert_eq!(ram.bytes("keys.b").unwrap(), good);
+    for at in 0..good.len() {
+        let mut bad = good.clone();
+        bad[at] ^= 1 << (at % 8);
+        for (copy, other) in [("keys.a", "keys.b"), ("keys.b", "keys.a")] {
+            ram.set(copy, &bad);
+            ram.set(other, &good);
+            let found = file::load(&ram).unwrap();
+            assert!(found.content == before && !found.is_whole, "byte {at} of {copy}");
+        }
+        ram.set("keys.a", &bad);
+        ram.set("keys.b", &good[..at]);
+        assert!(matches!(file::load(&ram), Err(Error::KeysDamaged { .. })), "byte {at} of both");
+        assert!(Keys::load_in(Arc::new(ram.clone())).is_err());
+        assert_eq!((ram.bytes("keys.a").unwrap(), ram.bytes("keys.b").unwrap()), (bad, good[..at].to_vec()));
+    }
+    ram.set("keys.b", &good);
+    file::save(&ram, &file::load(&ram).unwrap(), before).unwrap();
+    assert!(file::load(&ram).unwrap().is_whole);
+    ram.remove("keys.a").unwrap();
+    ram.remove("keys.b").unwrap();
+    assert!(matches!(file::load(&ram), Err(Error::KeysMissing { .. })));
+}
+
+/// A key file with this body and the checksum that belongs to it.
+fn framed(body: &str) -> Vec<u8> {
+    use sha2::{Digest, Sha256};
+    let sum: String = Sha256::digest(body).iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("{body}\n{sum}\n").into_bytes()
+}
+
+#[test]
+fn d7_a_newer_key_file_is_refused_by_name_and_left_alone() {
+    let (_, before, _) = before_and_after();
+    let body = serde_json::to_string(&before).unwrap();
+    for newer in [
+        body.replacen("\"version\":1", "\"version\":2", 1),
+        r#"{"version":4000000000,"other":[1,2]}"#.to_owned(),
+    ] {
+        for copy in ["keys.a", "keys.b"] {
+            let ram = with_file(&before);
+            ram.set(copy, &framed(&newer));
+            let error = Keys::load_in(Arc::new(ram.clone())).unwrap_err();
+            assert!(matches!(error, Error::Newer { known: VERSION, .. }), "{error}");
+            assert_eq!(ram.bytes(copy).unwrap(), framed(&newer));
+        }
+    }
+}
+
+#[test]
+fn d7_bodies_with_a_right_checksum_and_wrong_content_are_refused() {
+    let (_, before, _) = before_and_after();
+    let body = serde_json::to_string(&before).unwrap();
+    assert!(matches!(wire::read(&framed(&body)), Copy::Valid(_)), "the control");
+    let without_slots = serde_json::to_string(&Content::new(before.id())).unwrap();
+    let wrong = [
+        String::new(),
+        "null".to_owned(),
+        "[".repeat(60_000),
+        "{\"version\":1}".to_owned(),
+        "{\"version\":0}".to_owned(),
+        without_slots,
+        body.replacen('{', "{\"more\":1,", 1),
+        body.replacen('{', "{\"generation\":1,", 1),
+        body.replacen("\"generation\":0", "\"generation\":-1", 1),
+        body.replacen("\"generation\":0", "\"generation\":1e400", 1),
+        body.replacen("\"key_id\":\"", "\"key_id\":\"AA", 1),
+        body.replacen("\"open\":\"", "\"open\":\"!", 1),
+        format!("{body} "),
+    ];
+    for body in &wrong[..wrong.len() - 1] {
+        assert!(matches!(wire::read(&framed(body)), Copy::Damaged(_)), "{body:.80}");
+    }
+    assert!(
+        matches!(wire::read(&framed(&wrong[wrong.len() - 1])), Copy::Valid(_)),
+        "white space is no fault"
+    );
+    let long = framed(&format!("{body}{}", " ".repeat(64 << 10)));
+    assert!(matches!(wire::read(&long), Copy::Damaged("too large")));
+}
+
+#[test]
+fn d7_random_changes_of_the_body_never_panic_and_never_give_another_key_id_silently() {
+    let (key, before, after) = before_and_after();
+    let bodies = [&before, &after].map(|content| serde_json::to_string(content).unwrap().into_bytes());
+    let pieces: [&[u8]; 12] = [
+        b"{",
+        b"}",
+        b"\"",
+        b"null",
+        b"-",
+        b"1e999",
+        b"99999999999999999999",
+        b"[",
+        b"\\u0000",
+        b"\xff",
+        b",",
+        b":",
+    ];
+    for seed in 0..if is_long() { 2_000_000 } else { 50_000 } {
+        let mut random = ChaCha8Rng::seed_from_u64(seed);
+        let mut below = |bound: usize| (random.next_u64() % bound as u64) as usize;
+        let mut body = bodies[below(2)].clone();
+        for _ in 0..=below(4) {
+            let (from, length) = (below(body.len()), below(12));
+            let piece =
+                if below(2) == 0 { pieces[below(pieces.len())].to_vec() } else { vec![below(256) as u8] };
+            body.splice(from..(from + length).min(body.len()), piece);
+        }
+        let framed = framed(&String::from_utf8_lossy(&body));
+        if let Copy::Valid(content) = wire::read(&framed) {
+            assert!(content.has_slot(), "seed {seed}");
+            match unasked::unlock(&content, &Phone::default()) {
+                Ok(opened) => assert_eq!(opened, key, "seed {seed}"),
+                Err(Error::SecretNeeded | Error::WrongKey) => {}
+                Err(e) => panic!("seed {seed}: {e}"),
+            }
+        }
+    }
+}
+
+/// A store whose code is confirmed, on a phone with a key store.
+fn confirmed(phone: &Phone) -> (Ram, Keys, DataKey, RecoveryCode) {
+    let ram = Ram::new();
+    let (keys, key, code) = Keys::create_in(Arc::new(ram.clone())).unwrap();
+    let mut keys = keys.with_kdf(Kdf::FLOOR);
+    keys.confirm_code(phone, &code.shown()).unwrap();
+    (ram, keys, key, code)
+}
+
+fn over(ram: &Ram) -> Keys {
+    Keys::load_in(Arc::new(ram.clone())).unwrap().with_kdf(Kdf::FLOOR)
+}
+
+fn typed(text: &str) -> Secret {
+    Secret::Passphrase(Zeroizing::new(text.to_owned()))
+}
+
+fn spelled(code: &RecoveryCode) -> Secret {
+    Secret::Code(code.shown())
+}
+
+#[test]
+fn k5_a_passphrase_change_cut_at_every_step_opens_with_the_old_or_the_new_one() {
+    let phone = Phone::default();
+    let (ram, mut keys, key, code) = confirmed(&phone);
+    keys.set_passphrase(&phone, &key, "the old passphrase", false).unwrap();
+    let opens = |ram: &Ram, text: &str| over(ram).unlock(&phone, typed(text)).is_ok_and(|found| found == key);
+    let (mut old, mut new) = (0, 0);
+    for step in 1.. {
+        let dying = ram.dying_at(step);
+        let changed = over(&dying).set_passphrase(&phone, &key, "the new passphrase", false).is_ok();
+        let image = dying.after_the_cut(step as u64);
+        let (by_old, by_new) = (opens(&image, "the old passphrase"), opens(&image, "the new passphrase"));
+        assert!(by_old != by_new, "step {step}: old {by_old}, new {by_new}");
+        assert!(by_new || !changed, "step {step}: said to be changed and is not");
+        *(if by_new { &mut new } else { &mut old }) += 1;
+        assert_eq!(over(&image).unlock(&phone, spelled(&code)).unwrap(), key, "step {step}");
+        if dying.steps() < step {
+            break;
+        }
+    }
+    assert!(old > 2 && new > 2, "old {old}, new {new}");
+}
+
+#[test]
+fn k5_every_other_change_cut_at_every_step_leaves_a_way_in() {
+    type Change = fn(&mut Keys, &Phone, &DataKey) -> Result<()>;
+    let changes: [Change; 4] = [
+        |keys, phone, key| keys.set_passphrase(phone, key, "a first passphrase", false),
+        |keys, phone, key| keys.set_passphrase(phone, key, "a first passphrase", true),
+        |keys, _, key| keys.new_code(key).map(drop),
+        |keys, phone, key| keys.remove_passphrase(phone, key),
+    ];
+    for (number, change) in changes.iter().enumerate() {
+        let phone = Phone::default();
+        let (ram, mut keys, key, code) = confirmed(&phone);
+        if number == 3 {
+            keys.set_passphrase(&phone, &key, "a first passphrase", false).unwrap();
+        }
+        for step in 1.. {
+            let dying = ram.dying_at(step);
+            let items = phone.items.lock().unwrap().clone();
+            let changed = change(&mut over(&dying), &phone, &key).is_ok();
+            let image = dying.after_the_cut(step as u64);
+            let unasked = over(&image).unlock(&phone, Secret::None).is_ok_and(|found| found == key);
+            let asked =
+                || over(&image).unlock(&phone, typed("a first passphrase")).is_ok_and(|found| found == key);
+            assert!(unasked || asked(), "change {number}, step {step}: no way in but the code");
+            assert!(!(changed && number == 0 && unasked), "step {step}: opens without asking");
+            assert_eq!(
+                over(&image).unlock(&phone, spelled(&code)).unwrap(),
+                key,
+                "change {number}, step {step}"
+            );
+            *phone.items.lock().unwrap() = items;
+            if dying.steps() < step {
+                break;
+            }
+        }
+    }
+}
+
+#[test]
+fn k5_a_confirmation_cut_at_every_step_leaves_the_store_open_without_a_question() {
+    let phone = Phone::default();
+    let ram = Ram::new();
+    let (_, key, code) = Keys::create_in(Arc::new(ram.clone())).unwrap();
+    for step in 1.. {
+        let dying = ram.dying_at(step);
+        let confirmed = over(&dying).confirm_code(&phone, &code.shown()).is_ok();
+        let mut keys = over(&dying.after_the_cut(step as u64));
+        assert_eq!(keys.unlock(&phone, Secret::None).unwrap(), key, "step {step}");
+        let status = keys.status(&phone).unwrap();
+        assert_eq!(status.confirmed, !status.code_shown);
+        assert_eq!(status.confirmed, status.device_slot);
+        assert_eq!(status.lies_beside, !status.device_slot);
+        assert!(status.confirmed || !confirmed, "step {step}");
+        if dying.steps() < step {
+            break;
+        }
+    }
+}
+
+#[test]
+fn k2_what_was_taken_away_stands_in_no_file_and_in_no_replaced_one() {
+    use base64::Engine;
+    let phone = Phone::default();
+    let ram = Ram::new();
+    let (keys, key, code) = Keys::create_in(Arc::new(ram.clone())).unwrap();
+    let lies = base64::prelude::BASE64_STANDARD.encode(key.bytes());
+    assert!(ram.holds(lies.as_bytes()), "the control: before the confirmation the key lies beside");
+    let mut keys = keys.with_kdf(Kdf::FLOOR);
+    keys.confirm_code(&phone, &code.shown()).unwrap();
+    assert!(!ram.holds(lies.as_bytes()), "after the confirmation the key is still on the disk");
+    keys.set_passphrase(&phone, &key, "the old passphrase", false).unwrap();
+    assert!(phone.items.lock().unwrap().is_empty(), "the wrapping key is still in the key store");
+    let slot = serde_json::to_string(&file::load(&ram).unwrap().content.passphrase).unwrap();
+    assert!(ram.holds(slot.as_bytes()), "the control");
+    keys.set_passphrase(&phone, &key, "the new passphrase", false).unwrap();
+    assert!(!ram.holds(slot.as_bytes()), "the slot of the old passphrase is still on the disk");
+    file::destroy(&ram).unwrap();
+    assert!(matches!(file::load(&ram), Err(Error::KeysMissing { .. })));
+    assert!(!ram.holds(b"version"), "something of the key file is left");
+}
+
+#[test]
+fn a_copy_that_stayed_behind_is_brought_up_at_the_next_opening() {
+    let phone = Phone::default();
+    let (ram, mut keys, key, _) = confirmed(&phone);
+    let behind = ram.bytes("keys.b").unwrap();
+    keys.set_passphrase(&phone, &key, "a first passphrase", false).unwrap();
+    ram.set("keys.b", &behind);
+    assert!(matches!(over(&ram).unlock(&phone, Secret::None), Err(Error::SecretNeeded)));
+    assert_eq!(ram.bytes("keys.a"), ram.bytes("keys.b"));
+}
+
+#[test]
+fn a_key_store_that_fails_once_is_asked_again_and_twice_is_named() {
+    let phone = Phone::default();
+    let (_, mut keys, key, _) = confirmed(&phone);
+    *phone.failures.lock().unwrap() = 1;
+    assert_eq!(keys.unlock(&phone, Secret::None).unwrap(), key);
+    *phone.failures.lock().unwrap() = 2;
+    assert!(matches!(keys.unlock(&phone, Secret::None), Err(Error::DeviceKeys { .. })));
+    assert_eq!(keys.unlock(&phone, Secret::None).unwrap(), key);
+}
+
+#[test]
+fn a_device_without_a_key_store_keeps_the_open_slot_and_says_so() {
+    let phone = Phone { has_none: true, ..Phone::default() };
+    let (_, mut keys, key, _) = confirmed(&phone);
+    let status = keys.status(&phone).unwrap();
+    assert!(status.confirmed && status.lies_beside && status.opens_unasked && !status.device_slot);
+    assert_eq!(keys.unlock(&phone, Secret::None).unwrap(), key);
+    assert!(phone.items.lock().unwrap().is_empty());
+    // A key store that takes and does not give back is none either.
+    let forgetful = Phone { failures: Mutex::new(usize::MAX), ..Phone::default() };
+    let (_, keys, ..) = confirmed(&forgetful);
+    assert!(keys.status(&forgetful).unwrap().lies_beside);
+    assert!(forgetful.items.lock().unwrap().is_empty());
+}
+
+#[test]
+fn a_full_disk_does_not_keep_the_person_out() {
+    let phone = Phone::default();
+    let (ram, mut keys, key, _) = confirmed(&phone);
+    keys.set_passphrase(&phone, &key, "a first passphrase", false).unwrap();
+    let full = ram.with_room(50);
+    assert!(matches!(over(&full).unlock(&phone, typed("wrong passphrase")), Err(Error::WrongPassphrase)));
+    assert_eq!(over(&full).unlock(&phone, typed("a first passphrase")).unwrap(), key);
+    assert!(full.write("another", &[0; 500]).is_err(), "the control: the disk is full");
+}
+
+#[test]
+fn bytes_and_secrets_hide_in_debug_output() {
+    assert_eq!(format!("{:?}", Bytes::new([1, 2, 3])), "Bytes(3 hidden)");
+    assert_eq!(format!("{:?}", typed("canary word")), "Secret::Passphrase(hidden)");
+}

@@ -1,0 +1,320 @@
+//! The store: one encrypted SQLite file that keeps everything a person wrote, and loses none of it.
+//!
+//! The only part that says `rusqlite`; its border speaks [`crate::data`] types. What was answered
+//! with `Ok` is on the disk. Built after `security.md` section 5 of the design's evidence: WAL with
+//! `synchronous=FULL`, one writing thread, readers that can only read, keys in slots.
+//!
+//! To add a table: one file in `migrations/`, one line in `migrate.rs` and in
+//! `migrations/released.sha256`, its place in the backup's list, and a service file here.
+
+mod answer;
+mod attachments;
+mod backup;
+mod chats;
+mod chunks;
+mod connection;
+mod digests;
+mod drafts;
+mod error;
+mod folder;
+mod health;
+mod journal;
+mod key;
+mod measurements;
+mod migrate;
+mod options;
+mod readers;
+mod retention;
+mod row;
+mod settings;
+mod snapshots;
+mod tree;
+mod writer;
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rusqlite::{Connection, Transaction};
+
+pub use answer::Answer;
+pub use chats::{ChatFilter, Chats, WholeMessage};
+pub use chunks::Chunks;
+pub use digests::Digests;
+pub use drafts::Drafts;
+pub use error::{Error, Result};
+pub use health::{Depth, Health};
+pub use journal::{EntryFilter, Imported, Journal};
+pub use key::{DataKey, KeyId};
+pub use measurements::Measurements;
+pub use options::{Clock, Hooks, Options};
+pub use settings::Settings;
+pub use snapshots::Snapshots;
+
+use crate::data::Moment;
+use folder::Folder;
+use readers::Readers;
+use writer::Writer;
+
+/// An open store. Clones are handles to the same one; locking one locks all.
+#[derive(Clone)]
+pub struct Store {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    folder: Folder,
+    options: Options,
+    readers: Readers,
+    /// Gone once the store is locked.
+    open: Mutex<Option<Open>>,
+    health: Mutex<Health>,
+}
+
+/// What an open store has and a locked one has not.
+struct Open {
+    writer: Writer,
+    /// Keeps other programs out.
+    _lock: File,
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Store").field("folder", &self.shared.folder.data()).finish_non_exhaustive()
+    }
+}
+
+impl Store {
+    /// Makes an empty store in the data folder `data`; its key slots are the caller's to write.
+    ///
+    /// # Errors
+    /// [`Error::Exists`] when anything of a store is there already.
+    pub fn create(data: &Path, key: &DataKey, options: &Options) -> Result<Self> {
+        Self::create_with(data, key, options, |_| Ok(()))
+    }
+
+    /// As [`Store::create`]; `beside` puts the key files into the folder before it gets its name.
+    pub(super) fn create_with(
+        data: &Path,
+        key: &DataKey,
+        options: &Options,
+        beside: impl FnOnce(&Path) -> Result<()>,
+    ) -> Result<Self> {
+        let folder = Folder::new(data);
+        let lock = folder.lock()?;
+        folder.settle()?;
+        if folder.store().exists() {
+            return Err(Error::Exists { folder: data.to_owned() });
+        }
+        // A database in a test's file system cannot move with its folder.
+        let home = if options.hooks.vfs.is_some() { folder.store() } else { folder.fresh() };
+        if folder.fresh().exists() {
+            folder::remove_folder(&folder.fresh())?;
+        }
+        std::fs::create_dir_all(&home).map_err(|e| Error::io("make", &home, e))?;
+        let mut connection = connection::create(&home.join("journal.db"), key, options)?;
+        migrate::run(&mut connection, options.hooks.schema.unwrap_or(migrate::LATEST))?;
+        connection.close().map_err(|(_, e)| Error::from(e))?;
+        beside(&home)?;
+        if options.hooks.vfs.is_none() {
+            folder::sync_folder(&home)?;
+            folder::rename(&home, &folder.store())?;
+            folder::sync_folder(data)?;
+        }
+        Self::start(folder, lock, key, options)
+    }
+
+    /// Opens the store in the data folder `data`, upgrading its schema when it is older.
+    ///
+    /// # Errors
+    /// Each bad state has its own variant; nothing is made or repaired in place of what is missing.
+    pub fn open(data: &Path, key: &DataKey, options: &Options) -> Result<Self> {
+        let folder = Folder::new(data);
+        if !data.exists() {
+            return Err(Error::NoStore { folder: data.to_owned() });
+        }
+        let lock = folder.lock()?;
+        folder.settle()?;
+        if options.hooks.vfs.is_none() && !folder.database().exists() {
+            return Err(match folder.store().exists() {
+                true => Error::DatabaseMissing { folder: folder.store() },
+                false => Error::NoStore { folder: data.to_owned() },
+            });
+        }
+        Self::start(folder, lock, key, options)
+    }
+
+    fn start(folder: Folder, lock: File, key: &DataKey, options: &Options) -> Result<Self> {
+        let path = folder.database();
+        let mut connection = connection::open_writer(&path, key, options)?;
+        let was_unclean = folder.unclean().exists();
+        health::upgrade(&mut connection, &path, key, options)?;
+        std::fs::write(folder.unclean(), b"").map_err(|e| Error::io("write", &folder.unclean(), e))?;
+        answer::mark_interrupted(&mut connection)?;
+        folder.keep_reserve();
+        let writer = Writer::start(connection, path.clone(), key.clone(), options.clone())?;
+        let readers = Readers::new(path, key.clone(), options.clone());
+        let health = if was_unclean { Health::Checking } else { Health::Sound };
+        let shared = Shared {
+            folder,
+            options: options.clone(),
+            readers,
+            open: Mutex::new(Some(Open { writer, _lock: lock })),
+            health: Mutex::new(health),
+        };
+        let store = Self { shared: Arc::new(shared) };
+        if was_unclean {
+            store.check_in_background();
+        }
+        Ok(store)
+    }
+
+    /// Chats and their messages.
+    pub fn chats(&self) -> Chats<'_> {
+        Chats(self)
+    }
+
+    /// Texts that are being typed.
+    pub fn drafts(&self) -> Drafts<'_> {
+        Drafts(self)
+    }
+
+    /// The journal.
+    pub fn journal(&self) -> Journal<'_> {
+        Journal(self)
+    }
+
+    /// Numbers about a life.
+    pub fn measurements(&self) -> Measurements<'_> {
+        Measurements(self)
+    }
+
+    /// Summaries and digests.
+    pub fn digests(&self) -> Digests<'_> {
+        Digests(self)
+    }
+
+    /// Stretches of texts for retrieval.
+    pub fn chunks(&self) -> Chunks<'_> {
+        Chunks(self)
+    }
+
+    /// Kept key-value caches.
+    pub fn snapshots(&self) -> Snapshots<'_> {
+        Snapshots(self)
+    }
+
+    /// What the person decided.
+    pub fn settings(&self) -> Settings<'_> {
+        Settings(self)
+    }
+
+    /// The data folder.
+    pub fn data_folder(&self) -> &Path {
+        self.shared.folder.data()
+    }
+
+    /// Size of the database with its log, in bytes.
+    pub fn size(&self) -> u64 {
+        let path = self.shared.folder.database();
+        let log = PathBuf::from(format!("{}-wal", path.display()));
+        [path, log].iter().filter_map(|path| path.metadata().ok()).map(|found| found.len()).sum()
+    }
+
+    /// Closes all connections and drops the key, for every handle: calls after it fail with
+    /// [`Error::Locked`]. What runs is broken off and rolled back, what was answered stays.
+    pub fn lock(&self) {
+        self.shared.close();
+    }
+
+    fn now(&self) -> Moment {
+        (self.shared.options.clock)()
+    }
+
+    /// Reads in one statement or, inside a transaction of its own, in several.
+    fn read<T>(&self, job: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+        self.shared.readers.with(job)
+    }
+
+    /// Writes in one transaction; after `Ok` it is on the disk.
+    fn write<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&Transaction<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let answer = self.with_writer(|writer| writer.post(job))?;
+        answer.recv().unwrap_or(Err(Error::Locked))
+    }
+
+    /// Removes in one transaction, giving up the reserve when the disk is full; then empties the
+    /// log, in which the removed words would stay.
+    fn remove<T: Send + 'static>(
+        &self,
+        job: impl Fn(&Transaction<'_>) -> Result<T> + Clone + Send + 'static,
+    ) -> Result<T> {
+        let mut done = self.write(job.clone());
+        if matches!(done, Err(Error::NoSpace)) {
+            let given_up = self.shared.folder.give_up_reserve();
+            if let Some(on_full) = &self.shared.options.hooks.on_full {
+                on_full();
+            }
+            // The log may hold what is in its place already.
+            let emptied = self.empty_log();
+            if given_up || emptied.is_ok() || self.shared.options.hooks.on_full.is_some() {
+                done = self.write(job);
+            }
+        }
+        let done = done?;
+        self.empty_log()?;
+        self.shared.folder.keep_reserve();
+        Ok(done)
+    }
+
+    /// Moves all that is in the log to its place, cuts the log, and gives freed pages back.
+    fn empty_log(&self) -> Result<()> {
+        self.direct(|connection| {
+            // Each row is a page given back, so all rows have to be asked for.
+            let mut vacuum = connection.prepare("PRAGMA incremental_vacuum")?;
+            let mut rows = vacuum.query([])?;
+            while rows.next()?.is_some() {}
+            drop(rows);
+            drop(vacuum);
+            connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+            Ok(())
+        })
+    }
+
+    /// Runs outside a transaction on the writing thread.
+    fn direct<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&mut Connection) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let answer = self.with_writer(|writer| writer.direct(job))?;
+        answer.recv().unwrap_or(Err(Error::Locked))
+    }
+
+    fn with_writer<T>(&self, job: impl FnOnce(&Writer) -> Result<T>) -> Result<T> {
+        let open = self.shared.open.lock().unwrap_or_else(PoisonError::into_inner);
+        job(&open.as_ref().ok_or(Error::Locked)?.writer)
+    }
+}
+
+impl Shared {
+    fn close(&self) {
+        let open = self.open.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(open) = &open {
+            open.writer.interrupt();
+        }
+        self.readers.close();
+        if let Some(mut open) = open {
+            open.writer.stop();
+            // The log is empty and all is in its place: the next start need not check.
+            let _ = std::fs::remove_file(self.folder.unclean());
+        }
+    }
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
