@@ -3,7 +3,10 @@
 //! The app hands its files folder over in `CARNET_DATA` before anything here is asked.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
 
+use keyring_core::CredentialStore;
 use sysinfo::System;
 
 use super::{Memory, Sockets, proc};
@@ -30,4 +33,16 @@ pub(super) fn peak_resident_bytes() -> Option<u64> {
 
 pub(super) fn open_sockets() -> Option<Sockets> {
     proc::open_sockets()
+}
+
+pub(super) const SECRET_STORE: &str = "Android Keystore";
+pub(super) const SECRET_OPTIONS: &[(&str, &str)] = &[];
+
+pub(super) fn connect_secret_store() -> Option<Arc<CredentialStore>> {
+    // Outside an app, as in a terminal, there is no context, and the crate panics for it.
+    Some(std::panic::catch_unwind(android_native_keyring_store::Store::new).ok()?.ok()?)
+}
+
+pub(super) fn secret_patience() -> Duration {
+    Duration::from_secs(20)
 }

@@ -1,13 +1,15 @@
 //! Linux, macOS and Windows: a laptop, or the machine that runs the tests.
 //!
 //! Asks the system through `directories` and `sysinfo`; what only Linux tells comes from `/proc`
-//! and is `None` elsewhere.
+//! and is `None` elsewhere. Small secrets have their own file, `keystore`.
 
 use std::path::{Path, PathBuf};
 
 use sysinfo::{Disks, System};
 
 use super::{Memory, Sockets, proc};
+
+pub(super) use super::keystore::{SECRET_OPTIONS, SECRET_STORE, connect_secret_store, secret_patience};
 
 pub(super) fn data_folder() -> Option<PathBuf> {
     directories::ProjectDirs::from("", "", "carnet").map(|dirs| dirs.data_local_dir().to_owned())

@@ -4,6 +4,10 @@
 //! of the container, whose root is the home folder.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use keyring_core::CredentialStore;
 
 use super::{Memory, Sockets};
 
@@ -26,4 +30,16 @@ pub(super) fn peak_resident_bytes() -> Option<u64> {
 
 pub(super) fn open_sockets() -> Option<Sockets> {
     None
+}
+
+pub(super) const SECRET_STORE: &str = "Keychain";
+/// Readable while the device is unlocked, and never on another device.
+pub(super) const SECRET_OPTIONS: &[(&str, &str)] = &[("access-policy", "when-unlocked-this-device-only")];
+
+pub(super) fn connect_secret_store() -> Option<Arc<CredentialStore>> {
+    Some(apple_native_keyring_store::protected::Store::new().ok()?)
+}
+
+pub(super) fn secret_patience() -> Duration {
+    Duration::from_secs(20)
 }

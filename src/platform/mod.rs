@@ -10,10 +10,17 @@
 #[cfg_attr(not(any(target_os = "android", target_os = "ios")), path = "desktop.rs")]
 mod system;
 
+#[cfg(not(any(target_os = "android", target_os = "ios")))]
+mod keystore;
 #[cfg(not(target_os = "ios"))]
 mod proc;
+mod secrets;
+mod uptime;
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+pub use secrets::{fetch_secret, forget_secret, keep_secret, secret_store};
 
 /// Main memory, in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +63,11 @@ pub fn peak_resident_bytes() -> Option<u64> {
 /// The sockets this process holds now.
 pub fn open_sockets() -> Option<Sockets> {
     system::open_sockets()
+}
+
+/// Time since the device was started, sleep included: a clock that nobody can set.
+pub fn uptime() -> Duration {
+    uptime::uptime()
 }
 
 #[cfg(test)]

@@ -44,6 +44,11 @@ impl Folder {
         self.data.join("store.old")
     }
 
+    /// Every folder that may hold something of a store.
+    pub(super) fn all(&self) -> [PathBuf; 5] {
+        [self.store(), self.fresh(), self.restored(), self.old(), self.data.join("store.verified")]
+    }
+
     pub(super) fn database(&self) -> PathBuf {
         self.store().join("journal.db")
     }

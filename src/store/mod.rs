@@ -9,7 +9,7 @@
 
 mod answer;
 mod attachments;
-mod backup;
+pub mod backup;
 mod chats;
 mod chunks;
 mod connection;
@@ -26,9 +26,12 @@ mod options;
 mod readers;
 mod retention;
 mod row;
+mod search;
 mod settings;
 mod snapshots;
+pub mod transfer;
 mod tree;
+mod vault;
 mod writer;
 
 use std::fs::File;
@@ -45,13 +48,14 @@ pub use drafts::Drafts;
 pub use error::{Error, Result};
 pub use health::{Depth, Health};
 pub use journal::{EntryFilter, Imported, Journal};
-pub use key::{DataKey, KeyId};
+pub use key::{DataKey, Device, Kdf, KeyId, KeyStatus, RecoveryCode, Secret};
 pub use measurements::Measurements;
 pub use options::{Clock, Hooks, Options};
 pub use settings::Settings;
 pub use snapshots::Snapshots;
+pub use vault::{BackupSecret, State, Vault};
 
-use crate::data::Moment;
+use crate::data::{Hit, Moment, Query};
 use folder::Folder;
 use readers::Readers;
 use writer::Writer;
@@ -90,16 +94,11 @@ impl Store {
     /// # Errors
     /// [`Error::Exists`] when anything of a store is there already.
     pub fn create(data: &Path, key: &DataKey, options: &Options) -> Result<Self> {
-        Self::create_with(data, key, options, |_| Ok(()))
+        Self::create_with(data, options, |_| Ok(key.clone()))
     }
 
-    /// As [`Store::create`]; `beside` puts the key files into the folder before it gets its name.
-    pub(super) fn create_with(
-        data: &Path,
-        key: &DataKey,
-        options: &Options,
-        beside: impl FnOnce(&Path) -> Result<()>,
-    ) -> Result<Self> {
+    /// As [`Store::create`]; `keys` puts the key files into the folder before it gets its name.
+    fn create_with(data: &Path, options: &Options, keys: impl FnOnce(&Path) -> Result<DataKey>) -> Result<Self> {
         let folder = Folder::new(data);
         let lock = folder.lock()?;
         folder.settle()?;
@@ -112,16 +111,16 @@ impl Store {
             folder::remove_folder(&folder.fresh())?;
         }
         std::fs::create_dir_all(&home).map_err(|e| Error::io("make", &home, e))?;
-        let mut connection = connection::create(&home.join("journal.db"), key, options)?;
+        let key = keys(&home)?;
+        let mut connection = connection::create(&home.join("journal.db"), &key, options)?;
         migrate::run(&mut connection, options.hooks.schema.unwrap_or(migrate::LATEST))?;
         connection.close().map_err(|(_, e)| Error::from(e))?;
-        beside(&home)?;
         if options.hooks.vfs.is_none() {
             folder::sync_folder(&home)?;
             folder::rename(&home, &folder.store())?;
             folder::sync_folder(data)?;
         }
-        Self::start(folder, lock, key, options)
+        Self::start(folder, lock, &key, options)
     }
 
     /// Opens the store in the data folder `data`, upgrading its schema when it is older.
@@ -135,10 +134,15 @@ impl Store {
         }
         let lock = folder.lock()?;
         folder.settle()?;
+        Self::open_with(folder, lock, key, options)
+    }
+
+    /// As [`Store::open`], with the lock at hand and the folder settled.
+    fn open_with(folder: Folder, lock: File, key: &DataKey, options: &Options) -> Result<Self> {
         if options.hooks.vfs.is_none() && !folder.database().exists() {
             return Err(match folder.store().exists() {
                 true => Error::DatabaseMissing { folder: folder.store() },
-                false => Error::NoStore { folder: data.to_owned() },
+                false => Error::NoStore { folder: folder.data().to_owned() },
             });
         }
         Self::start(folder, lock, key, options)
@@ -209,6 +213,15 @@ impl Store {
         Settings(self)
     }
 
+    /// What matches `query`, best first.
+    ///
+    /// # Errors
+    /// What the store says; no text is a wrong query.
+    pub fn search(&self, query: &Query) -> Result<Vec<Hit>> {
+        let now = self.now();
+        self.read(|connection| search::search(connection, query, now))
+    }
+
     /// The data folder.
     pub fn data_folder(&self) -> &Path {
         self.shared.folder.data()
@@ -229,6 +242,11 @@ impl Store {
 
     fn now(&self) -> Moment {
         (self.shared.options.clock)()
+    }
+
+    /// The data key, as long as the store is open.
+    fn key(&self) -> Result<DataKey> {
+        self.shared.readers.key()
     }
 
     /// Reads in one statement or, inside a transaction of its own, in several.

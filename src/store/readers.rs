@@ -49,6 +49,11 @@ impl Readers {
         done
     }
 
+    /// The data key, until it is dropped.
+    pub(super) fn key(&self) -> Result<DataKey> {
+        self.state().key.clone().ok_or(Error::Locked)
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

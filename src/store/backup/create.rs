@@ -45,7 +45,12 @@ impl<'a> Making<'a> {
     }
 
     /// Writes all that `connection` reads, as it is at one moment.
-    pub(super) fn write(&self, connection: &Connection, created: Moment, watch: &mut Watch<'_>) -> Result<Written> {
+    pub(super) fn write(
+        &self,
+        connection: &Connection,
+        created: Moment,
+        watch: &mut Watch<'_>,
+    ) -> Result<Written> {
         write(connection, &self.part, self.seal, created, watch)
     }
 

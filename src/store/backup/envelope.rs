@@ -205,7 +205,8 @@ fn work(arguments: &[u8]) -> Result<(), Fault> {
     if factor.is_empty() || !factor.iter().all(u8::is_ascii_digit) {
         return Err(Fault::Preamble);
     }
-    let digit = |sum: u64, byte: &u8| sum.saturating_mul(10).saturating_add(u64::from(byte.saturating_sub(b'0')));
+    let digit =
+        |sum: u64, byte: &u8| sum.saturating_mul(10).saturating_add(u64::from(byte.saturating_sub(b'0')));
     match factor.iter().fold(0, digit) {
         0 => Err(Fault::Preamble),
         found if found > u64::from(WORK_FACTOR) => Err(Fault::WorkFactor { found, most: WORK_FACTOR }),

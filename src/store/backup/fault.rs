@@ -54,7 +54,9 @@ pub enum Fault {
         known: u16,
     },
     /// Its content is of a newer program.
-    #[error("it was made by a newer Carnet (content {found}, this one knows up to {known}); install the newer one")]
+    #[error(
+        "it was made by a newer Carnet (content {found}, this one knows up to {known}); install the newer one"
+    )]
     Newer {
         /// Its schema version.
         found: u32,

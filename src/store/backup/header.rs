@@ -85,7 +85,11 @@ impl Header {
             let described = described.next().ok_or(missing)?;
             if described.name != table.name {
                 let later = self.tables.iter().any(|described| described.name == table.name);
-                return Err(if later { Fault::UnknownTable } else { Fault::MissingTable { table: table.name } });
+                return Err(if later {
+                    Fault::UnknownTable
+                } else {
+                    Fault::MissingTable { table: table.name }
+                });
             }
             if described.columns.is_empty() {
                 return Err(Fault::Columns { table: table.name });

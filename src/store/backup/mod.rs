@@ -29,11 +29,11 @@ pub use envelope::{Recipient, Seal, Unlock, identity_text};
 pub use fault::Fault;
 pub use report::{Checked, Progress, Report, Stage, Watch};
 
+use super::Store;
 use super::error::{Error, Result};
 use super::folder::{Folder, rename, sync_folder};
 use super::key::DataKey;
 use super::options::Options;
-use super::Store;
 use create::Making;
 use restore::Start;
 

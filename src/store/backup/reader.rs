@@ -10,13 +10,13 @@ use std::path::Path;
 use rusqlite::types::ValueRef;
 
 use super::super::error::{Error, Result};
+use super::Fault;
 use super::content::ContentHash;
 use super::frame::{FRAME_MAX, Kind, Reader, Stop};
 use super::header::{Described, HEADER_MAX, Header};
 use super::report::{Progress, Stage, Watch};
 use super::tables::Table;
 use super::value::{take, take_array, take_slice};
-use super::Fault;
 use crate::data::Hash;
 
 /// What takes the rows of a backup.

@@ -39,7 +39,12 @@ pub(super) struct Start<'a> {
 }
 
 /// Builds the database of a backup in a folder of its own. After an error the folder is gone.
-pub(super) fn build(start: &Start<'_>, file: &Path, unlock: &Unlock<'_>, watch: &mut Watch<'_>) -> Result<Report> {
+pub(super) fn build(
+    start: &Start<'_>,
+    file: &Path,
+    unlock: &Unlock<'_>,
+    watch: &mut Watch<'_>,
+) -> Result<Report> {
     let (plain, bytes) = envelope::open(file, unlock)?;
     clear(start.folder)?;
     let mut builder = Builder { start, connection: None, pending: 0, insertion: ("", String::new()) };

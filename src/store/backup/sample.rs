@@ -30,7 +30,8 @@ impl Random {
 
     /// Words with all that texts have: accents, emoji, quotes, zeros, nothing, and much.
     fn text(&mut self) -> String {
-        let words = ["été", "œuvre", "l’an", "house", "🦀", "it's", "\"x\"", "\0", "\n", "-- ; DROP", "مرحبا", " "];
+        let words =
+            ["été", "œuvre", "l’an", "house", "🦀", "it's", "\"x\"", "\0", "\n", "-- ; DROP", "مرحبا", " "];
         let most = [0, 3, 12, 12, 400][self.below(5)];
         let count = self.below(most + 1);
         (0..count).map(|_| words[self.below(words.len())]).collect::<Vec<_>>().join(" ")
@@ -77,7 +78,7 @@ fn chats(connection: &Connection, random: &mut Random) {
         connection
             .execute(
                 "INSERT INTO chat (title, system, model, folder_id, pinned, created_ms, created_offset, updated_ms,
-                 updated_offset) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                 updated_offset, activity) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?6)",
                 params![
                     random.text(),
                     random.text(),
@@ -123,7 +124,9 @@ fn messages(connection: &Connection, random: &mut Random, chat: i64) {
         let sql = "UPDATE message SET shown_child_id = ?2 WHERE id = ?1";
         match parent {
             Some(parent) => connection.execute(sql, [parent, id]).unwrap(),
-            None => connection.execute("UPDATE chat SET shown_root_id = ?2 WHERE id = ?1", [chat, id]).unwrap(),
+            None => {
+                connection.execute("UPDATE chat SET shown_root_id = ?2 WHERE id = ?1", [chat, id]).unwrap()
+            }
         };
     }
 }
@@ -179,7 +182,8 @@ fn measurements(connection: &Connection, random: &mut Random) {
         let kind = one_of(random, &kinds);
         let entry = one_of(random, &entries);
         let value = values[random.below(values.len())];
-        let sql = "INSERT INTO measurement (kind_id, value, when_ms, when_offset, day, source, note, entry_id)
+        let sql =
+            "INSERT INTO measurement (kind_id, value, when_ms, when_offset, day, source, note, entry_id)
              VALUES (?1, ?2, 5, 0, '1970-01-01', 'typed', ?3, ?4)";
         connection.execute(sql, params![kind, value, random.text(), entry]).unwrap();
     }

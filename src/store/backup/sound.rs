@@ -82,7 +82,9 @@ pub(super) fn row(table: &'static Table, columns: &[String], values: &[ValueRef<
         }
     }
     match (table.name, values) {
-        ("attachment", [ValueRef::Blob(hash), ValueRef::Blob(bytes)]) if Sha256::digest(bytes)[..] != **hash => {
+        ("attachment", [ValueRef::Blob(hash), ValueRef::Blob(bytes)])
+            if Sha256::digest(bytes)[..] != **hash =>
+        {
             Err(Fault::NotAllowed { table: table.name })
         }
         _ => Ok(()),
@@ -109,7 +111,9 @@ pub(super) fn refused(table: &'static Table, error: rusqlite::Error) -> Error {
             Fault::Duplicate { table }.into()
         }
         SQLITE_CONSTRAINT_DATATYPE | SQLITE_MISMATCH => Fault::Type { table }.into(),
-        SQLITE_CONSTRAINT_CHECK | SQLITE_CONSTRAINT_NOTNULL | SQLITE_TOOBIG => Fault::NotAllowed { table }.into(),
+        SQLITE_CONSTRAINT_CHECK | SQLITE_CONSTRAINT_NOTNULL | SQLITE_TOOBIG => {
+            Fault::NotAllowed { table }.into()
+        }
         _ => error.into(),
     }
 }

@@ -18,6 +18,7 @@ use super::*;
 use crate::data::{Hash, Moment};
 
 const SECRET: [u8; 32] = [7; 32];
+static ELSEWHERE: tables::Table = tables::Table { name: "sqlite_schema", since: 1, order: "name", only: "" };
 
 fn go(_: Progress) -> ControlFlow<()> {
     ControlFlow::Continue(())
@@ -64,7 +65,10 @@ fn b1_what_is_restored_and_backed_up_again_is_the_same() {
             assert_eq!(made.checked, Checked::Decrypted);
             assert_eq!(made.content, content::hash(&from, schema).unwrap(), "seed {seed}, schema {schema}");
 
-            let (key, start) = (DataKey::from_bytes([2; 32]), Restored { key: &DataKey::from_bytes([2; 32]), recipient: None });
+            let (key, start) = (
+                DataKey::from_bytes([2; 32]),
+                Restored { key: &DataKey::from_bytes([2; 32]), recipient: None },
+            );
             let unlock = Unlock::Identity(&SECRET);
             let restored = restore(&data, &file, &unlock, &start, &Options::default(), |_| Ok(()), &mut go);
             let restored = restored.unwrap_or_else(|e| panic!("seed {seed}, schema {schema}: {e}"));
@@ -72,7 +76,8 @@ fn b1_what_is_restored_and_backed_up_again_is_the_same() {
             assert_eq!(restored.rows, made.rows);
             assert_eq!(restored.bytes, fs::metadata(&file).unwrap().len());
 
-            let to = connection::open_reader(&data.join("store/journal.db"), &key, &Options::default()).unwrap();
+            let to =
+                connection::open_reader(&data.join("store/journal.db"), &key, &Options::default()).unwrap();
             assert_eq!(migrate::version(&to).unwrap(), migrate::LATEST);
             if schema == migrate::LATEST {
                 let again = folder.path().join("b.carnet");
@@ -98,7 +103,8 @@ fn the_hash_of_the_content_sees_every_change() {
         from.execute_batch(change).unwrap();
         seen.push(content::hash(&from, migrate::LATEST).unwrap());
     }
-    from.execute_batch("INSERT INTO setting VALUES ('backup_recipient', '\"age1\"'); DELETE FROM chunk").unwrap();
+    from.execute_batch("INSERT INTO setting VALUES ('backup_recipient', '\"age1\"'); DELETE FROM chunk")
+        .unwrap();
     assert_eq!(content::hash(&from, migrate::LATEST).unwrap(), *seen.last().unwrap());
     let count = seen.len();
     seen.sort();
@@ -144,15 +150,25 @@ impl Inside {
         bytes
     }
 
-    /// Adds a row, and says so in the header.
-    fn add(&mut self, name: &str, values: &[ValueRef<'_>]) {
+    /// Adds a row of the values given by column, and says so in the header; the others are 0 where
+    /// the schema wants a number and else nothing.
+    fn add(&mut self, name: &str, given: &[(&str, ValueRef<'_>)]) {
         let place = TABLES.iter().position(|table| table.name == name).unwrap();
         let at = |table: &tables::Table| TABLES.iter().position(|other| other.name == table.name).unwrap();
         let mut bytes = Vec::new();
-        assert!(values.iter().all(|value| super::value::put(&mut bytes, *value)));
+        for column in &self.header.tables[place].columns {
+            let number = ["_ms", "_offset", "pinned", "activity"].iter().any(|end| column.ends_with(end));
+            let missing = if number { int(0) } else { ValueRef::Null };
+            let value = given.iter().find(|(name, _)| name == column).map_or(missing, |(_, value)| *value);
+            assert!(super::value::put(&mut bytes, value));
+        }
         let before = self.rows.iter().position(|(table, ..)| at(table) > place).unwrap_or(self.rows.len());
         self.rows.insert(before, (&TABLES[place], 1, bytes));
         self.header.tables[place].rows += 1;
+    }
+
+    fn setting(&mut self, key: ValueRef<'_>, value: ValueRef<'_>) {
+        self.add("setting", &[("key", key), ("value", value)]);
     }
 
     fn described(&mut self, name: &str) -> &mut header::Described {
@@ -180,17 +196,19 @@ fn change(change: impl Fn(&mut Inside) + 'static) -> Change {
     Box::new(change)
 }
 
-/// A chat, and a message of it, of the present schema.
+/// A chat of which nothing but its first message is said.
 fn talk(inside: &mut Inside, chat: i64, root: ValueRef<'_>) {
-    let moments = [int(0), int(0), int(0), int(0)];
-    let start = [int(chat), text("t"), text(""), ValueRef::Null, ValueRef::Null, int(0)];
-    inside.add("chat", &[&start[..], &moments, &[root, ValueRef::Null]].concat());
+    inside.add(
+        "chat",
+        &[("id", int(chat)), ("title", text("t")), ("system", text("")), ("shown_root_id", root)],
+    );
     inside.described("chat").last_id = Some(100_000);
 }
 
 fn message(inside: &mut Inside, id: i64, chat: i64, parent: ValueRef<'_>, shown: ValueRef<'_>) {
-    let tail = [text("user"), text("x"), text("done"), int(0), int(0), ValueRef::Null, ValueRef::Null, shown];
-    inside.add("message", &[&[int(id), int(chat), parent][..], &tail].concat());
+    let said = [("role", text("user")), ("text", text("x")), ("state", text("done"))];
+    let place = [("id", int(id)), ("chat_id", int(chat)), ("parent_id", parent), ("shown_child_id", shown)];
+    inside.add("message", &[&said[..], &place].concat());
     inside.described("message").last_id = Some(100_000);
 }
 
@@ -203,50 +221,88 @@ fn wrong_contents() -> Vec<(Fault, Change)> {
         (Fault::Newer { found: known + 1, known }, change(move |i| i.header.schema = known + 1)),
         (Fault::Header, change(|i| i.header.schema = 0)),
         (Fault::Header, change(|i| i.raw_header = Some(b"carnet backup\x01\x00{}".to_vec()))),
-        (Fault::Format { found: 9, known: 1 }, change(|i| i.raw_header = Some(b"carnet backup\x09\x00{}".to_vec()))),
+        (
+            Fault::Format { found: 9, known: 1 },
+            change(|i| i.raw_header = Some(b"carnet backup\x09\x00{}".to_vec())),
+        ),
         (Fault::OtherContent, change(|i| i.raw_header = Some(b"my holiday".to_vec()))),
         (Fault::UnknownTable, change(|i| i.header.tables.push(i.header.tables[0].clone()))),
         (Fault::MissingTable { table: "chat" }, change(|i| drop(i.header.tables.remove(1)))),
-        (Fault::MissingTable { table: folder }, change(|i| i.header.tables[0].name = "sqlite_schema".to_owned())),
-        (Fault::UnknownTable, change(|i| i.rows.insert(0, (&tables::Table { name: "x", ..TABLES[0] }, 1, vec![0])))),
+        (
+            Fault::MissingTable { table: folder },
+            change(|i| i.header.tables[0].name = "sqlite_schema".to_owned()),
+        ),
+        (Fault::UnknownTable, change(|i| i.rows.insert(0, (&ELSEWHERE, 1, vec![0])))),
         (Fault::UnknownTable, change(|i| i.rows.reverse())),
         (Fault::Columns { table: folder }, change(|i| i.header.tables[0].columns.push("x".to_owned()))),
         (Fault::Columns { table: folder }, change(|i| i.header.tables[0].columns.swap(0, 1))),
         (Fault::Count { table: folder }, change(|i| i.header.tables[0].rows += 1)),
         (Fault::Count { table: setting }, change(|i| i.described("setting").rows -= 1)),
-        (Fault::Count { table: setting }, change(|i| {
-            i.add("setting", &[text("k"), text("1")]);
-            i.described("setting").rows -= 1;
-        })),
+        (
+            Fault::Count { table: setting },
+            change(|i| {
+                i.setting(text("k"), text("1"));
+                i.described("setting").rows -= 1;
+            }),
+        ),
         (Fault::TooManyRecords, change(|i| i.header.tables[0].rows = RECORDS_MAX + 1)),
         (Fault::Trailing, change(|i| i.tail = vec![0])),
         (Fault::Trailing, change(|i| i.end = Box::new(|h, hash| [end_frame(h, hash), vec![0]].concat()))),
         (Fault::Checksum, change(|i| i.end = Box::new(|h, _| end_frame(h, [0; 32])))),
         (Fault::Checksum, change(|i| i.end = Box::new(|_, _| Vec::new()))),
         (Fault::Count { table: folder }, change(|i| i.end = Box::new(|_, hash| hash.to_vec()))),
-        (Fault::Duplicate { table: setting }, change(|i| (0..2).for_each(|_| i.add("setting", &[text("k"), text("1")])))),
-        (Fault::NotAsWritten, change(|i| i.add("setting", &[text(" "), text("1")]))),
-        (Fault::NotAsWritten, change(|i| i.add("setting", &[text("zz"), int(1)]))),
-        (Fault::NotAsWritten, change(|i| i.add("setting", &[text(tables::RECIPIENT_SETTING), text("\"age1\"")]))),
-        (Fault::NotAllowed { table: setting }, change(move |i| i.add("setting", &[text("zz"), null]))),
-        (Fault::Type { table: setting }, change(|i| i.add("setting", &[text("zz"), ValueRef::Blob(b"1")]))),
-        (Fault::Type { table: folder }, change(|i| i.add("folder", &[text("a"), text("b")]))),
-        (Fault::NotAllowed { table: folder }, change(|i| i.add("folder", &[int(-4), text("b")]))),
+        (
+            Fault::Duplicate { table: setting },
+            change(|i| (0..2).for_each(|_| i.setting(text("k"), text("1")))),
+        ),
+        (Fault::NotAsWritten, change(|i| i.setting(text(" "), text("1")))),
+        (Fault::NotAsWritten, change(|i| i.setting(text("zz"), int(1)))),
+        (Fault::NotAsWritten, change(|i| i.setting(text(tables::RECIPIENT_SETTING), text("\"age1\"")))),
+        (Fault::NotAllowed { table: setting }, change(move |i| i.setting(text("zz"), null))),
+        (Fault::Type { table: setting }, change(|i| i.setting(text("zz"), ValueRef::Blob(b"1")))),
+        (
+            Fault::Type { table: folder },
+            change(|i| i.add("folder", &[("id", text("a")), ("name", text("b"))])),
+        ),
+        (
+            Fault::NotAllowed { table: folder },
+            change(|i| i.add("folder", &[("id", int(-4)), ("name", text("b"))])),
+        ),
         (Fault::Sequence { table: folder }, change(|i| i.header.tables[0].last_id = Some(-1))),
         (Fault::Sequence { table: setting }, change(|i| i.described("setting").last_id = Some(1))),
-        (Fault::Sequence { table: "measure_kind" }, change(|i| i.described("measure_kind").last_id = Some(1))),
+        (
+            Fault::Sequence { table: "measure_kind" },
+            change(|i| i.described("measure_kind").last_id = Some(1)),
+        ),
         (Fault::Sequence { table: "measure_kind" }, change(|i| i.described("measure_kind").last_id = None)),
-        (Fault::Value { table: setting }, change(|i| {
-            i.add("setting", &[text("zz"), text("1")]);
-            i.rows.iter_mut().rfind(|row| row.0.name == "setting").unwrap().2.push(0);
-        })),
-        (Fault::Value { table: setting }, change(|i| {
-            i.add("setting", &[text("zz"), text("1")]);
-            i.rows.iter_mut().rfind(|row| row.0.name == "setting").unwrap().2.pop();
-        })),
-        (Fault::NotAllowed { table: "attachment" }, change(|i| i.add("attachment", &[ValueRef::Blob(&[0; 32]), ValueRef::Blob(b"1")]))),
-        (Fault::NotAllowed { table: "attachment" }, change(|i| i.add("attachment", &[ValueRef::Blob(&[0; 31]), null]))),
-        (Fault::Reference { table: "entry_tag" }, change(|i| i.add("entry_tag", &[int(90_000), int(90_000)]))),
+        (
+            Fault::Value { table: setting },
+            change(|i| {
+                i.setting(text("zz"), text("1"));
+                i.rows.iter_mut().rfind(|row| row.0.name == "setting").unwrap().2.push(0);
+            }),
+        ),
+        (
+            Fault::Value { table: setting },
+            change(|i| {
+                i.setting(text("zz"), text("1"));
+                i.rows.iter_mut().rfind(|row| row.0.name == "setting").unwrap().2.pop();
+            }),
+        ),
+        (
+            Fault::NotAllowed { table: "attachment" },
+            change(|i| {
+                i.add("attachment", &[("hash", ValueRef::Blob(&[0; 32])), ("bytes", ValueRef::Blob(b"1"))])
+            }),
+        ),
+        (
+            Fault::NotAllowed { table: "attachment" },
+            change(move |i| i.add("attachment", &[("hash", ValueRef::Blob(&[0; 31])), ("bytes", null)])),
+        ),
+        (
+            Fault::Reference { table: "entry_tag" },
+            change(|i| i.add("entry_tag", &[("entry_id", int(90_000)), ("tag_id", int(90_000))])),
+        ),
     ];
     wrong.extend(wrong_trees());
     wrong.extend(wrong_moments());
@@ -258,32 +314,47 @@ fn wrong_trees() -> Vec<(Fault, Change)> {
     let null = ValueRef::Null;
     let (chat, of_message) = (Fault::Reference { table: "chat" }, Fault::Reference { table: "message" });
     vec![
-        (of_message.clone(), change(move |i| {
-            talk(i, 90_000, null);
-            message(i, 90_000, 90_000, int(90_001), int(90_001));
-            message(i, 90_001, 90_000, int(90_000), int(90_000));
-        })),
-        (of_message.clone(), change(move |i| {
-            talk(i, 90_000, null);
-            message(i, 90_000, 90_000, int(90_000), null);
-        })),
-        (of_message.clone(), change(move |i| {
-            talk(i, 90_000, null);
-            message(i, 90_000, 90_000, null, int(90_000));
-        })),
-        (of_message.clone(), change(move |i| {
-            talk(i, 90_000, null);
-            talk(i, 90_001, null);
-            message(i, 90_000, 90_000, null, null);
-            message(i, 90_001, 90_001, int(90_000), null);
-        })),
+        (
+            of_message.clone(),
+            change(move |i| {
+                talk(i, 90_000, null);
+                message(i, 90_000, 90_000, int(90_001), int(90_001));
+                message(i, 90_001, 90_000, int(90_000), int(90_000));
+            }),
+        ),
+        (
+            of_message.clone(),
+            change(move |i| {
+                talk(i, 90_000, null);
+                message(i, 90_000, 90_000, int(90_000), null);
+            }),
+        ),
+        (
+            of_message.clone(),
+            change(move |i| {
+                talk(i, 90_000, null);
+                message(i, 90_000, 90_000, null, int(90_000));
+            }),
+        ),
+        (
+            of_message.clone(),
+            change(move |i| {
+                talk(i, 90_000, null);
+                talk(i, 90_001, null);
+                message(i, 90_000, 90_000, null, null);
+                message(i, 90_001, 90_001, int(90_000), null);
+            }),
+        ),
         (of_message, change(move |i| message(i, 90_000, 90_000, null, null))),
         (chat.clone(), change(move |i| talk(i, 90_000, int(90_000)))),
-        (chat, change(move |i| {
-            talk(i, 90_000, int(90_000));
-            talk(i, 90_001, null);
-            message(i, 90_000, 90_001, null, null);
-        })),
+        (
+            chat,
+            change(move |i| {
+                talk(i, 90_000, int(90_000));
+                talk(i, 90_001, null);
+                message(i, 90_000, 90_001, null, null);
+            }),
+        ),
     ]
 }
 
@@ -291,10 +362,9 @@ fn wrong_trees() -> Vec<(Fault, Change)> {
 fn wrong_moments() -> Vec<(Fault, Change)> {
     let entry = |day: &'static str, offset: i64, mood: i64| {
         change(move |i| {
-            let null = ValueRef::Null;
-            let moments = [int(0), int(0), int(0), int(0)];
-            let start = [int(90_000), int(0), int(offset), text(day), text(""), text(""), text(""), int(mood), null, null];
-            i.add("entry", &[&start[..], &moments].concat());
+            let texts = [("title", text("")), ("text", text("")), ("tags", text("")), ("day", text(day))];
+            let numbers = [("id", int(90_000)), ("when_offset", int(offset)), ("mood", int(mood))];
+            i.add("entry", &[&texts[..], &numbers].concat());
             i.described("entry").last_id = Some(90_000);
         })
     };
@@ -347,7 +417,10 @@ fn b3_frames_over_their_limits_are_refused() {
     assert_eq!(with(&[0, 0, 0, 0, 7]), Fault::FrameKind);
     assert_eq!(with(&[0, 0, 0, 0, 1]), Fault::FrameKind);
     assert_eq!(with(&[0, 0, 0, 0, 2]), Fault::UnknownTable);
-    assert_eq!(with(&[11, 0, 0, 0, 2, 6, b'f', b'o', b'l', b'd', b'e', b'r', 0, 0, 0, 0]), Fault::Count { table: "folder" });
+    assert_eq!(
+        with(&[11, 0, 0, 0, 2, 6, b'f', b'o', b'l', b'd', b'e', b'r', 0, 0, 0, 0]),
+        Fault::Count { table: "folder" }
+    );
     assert_eq!(with(&[]), Fault::CutShort);
     assert_eq!(check_frames(b"hello, this is some text").unwrap_err(), Fault::OtherContent);
     for length in 0..good.len() {
@@ -399,7 +472,8 @@ fn a_stopped_backup_or_restore_leaves_nothing() {
         let names: Vec<_> = fs::read_dir(&data).unwrap().map(|entry| entry.unwrap().file_name()).collect();
         assert_eq!(names, ["store.lock"]);
     }
-    let mut names: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    let mut names: Vec<_> =
+        fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     names.retain(|name| !name.to_string_lossy().starts_with("from.db"));
     names.sort();
     assert_eq!(names, ["a.carnet", "data"]);

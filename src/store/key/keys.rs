@@ -229,10 +229,9 @@ impl Keys {
             content.tries.count(now);
             return file::save(&*self.files, &found, content);
         }
-        if content.tries.is_stale(now) {
-            content.tries.note(now);
-            file::save(&*self.files, &found, content)?;
-        }
+        content.tries.note(now);
+        // Without the note a restart would only make the wait longer.
+        let _ = file::save(&*self.files, &found, content);
         Err(Error::Wait { seconds: rest.as_millis().div_ceil(1000).try_into().unwrap_or(u64::MAX) })
     }
 

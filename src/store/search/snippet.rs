@@ -80,7 +80,9 @@ fn best(text: &str, phrases: &[Phrase]) -> Vec<Found> {
         }
         let count = different(&near);
         // The rest of the same stretch is marked too.
-        let goes_on = best.first().is_some_and(|first: &Found| near.front().is_some_and(|near| near.word == first.word));
+        let goes_on = best
+            .first()
+            .is_some_and(|first: &Found| near.front().is_some_and(|near| near.word == first.word));
         if count > best_count || goes_on {
             best_count = count.max(best_count);
             best = near.iter().cloned().collect();
@@ -173,7 +175,10 @@ mod tests {
     fn what_was_found_is_marked() {
         assert_eq!(shown("Un œuf à la coque.", "OEUF", false), "Un [œuf] à la coque.");
         assert_eq!(shown("L’été, l'Ete.", "ete", false), "L’[été], l'[Ete].");
-        assert_eq!(shown("say good morning, good night", "\"good morning\"", false), "say [good morning], good night");
+        assert_eq!(
+            shown("say good morning, good night", "\"good morning\"", false),
+            "say [good morning], good night"
+        );
         assert_eq!(shown("coeur et cœurs", "cœ", true), "[coeur] et [cœurs]");
         assert_eq!(shown("nothing of it", "else", false), "nothing of it");
         assert_eq!(shown("", "else", false), "");

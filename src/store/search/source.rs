@@ -9,9 +9,9 @@ use rusqlite::{Connection, params_from_iter};
 use super::super::error::Result;
 use super::super::journal;
 use super::super::row::{day_text, moment};
+use super::Ranked;
 use super::snippet::snippet;
 use super::words::Wanted;
-use super::Ranked;
 use crate::data::{ChatId, Day, EntryId, Hit, MessageId, Moment, Piece, Place, Query, SearchKind};
 
 const DAY_MS: i64 = 86_400_000;
@@ -89,7 +89,9 @@ impl Source {
             (SearchKind::Message, Some(ChatId(chat))) => {
                 filter.add("SELECT id FROM message WHERE chat_id = ?", [chat.into()]);
             }
-            (SearchKind::Chat, Some(ChatId(chat))) => filter.add("SELECT id FROM chat WHERE id = ?", [chat.into()]),
+            (SearchKind::Chat, Some(ChatId(chat))) => {
+                filter.add("SELECT id FROM chat WHERE id = ?", [chat.into()])
+            }
             _ => {}
         }
         if let Some(tag) = &query.tag {
@@ -103,14 +105,21 @@ impl Source {
     }
 
     fn filter_days(&self, filter: &mut Filter, from: Option<Day>, to: Option<Day>) {
-        let (from_ms, to_ms) = (from.map_or(i64::MIN, begin_ms), to.map_or(i64::MAX, |to| begin_ms(to) + DAY_MS - 1));
+        let (from_ms, to_ms) =
+            (from.map_or(i64::MIN, begin_ms), to.map_or(i64::MAX, |to| begin_ms(to) + DAY_MS - 1));
         let wall = [from_ms.into(), to_ms.into()];
         match self.kind {
             SearchKind::Message => {
-                filter.add("SELECT id FROM message WHERE created_ms + created_offset * 60000 BETWEEN ? AND ?", wall);
+                filter.add(
+                    "SELECT id FROM message WHERE created_ms + created_offset * 60000 BETWEEN ? AND ?",
+                    wall,
+                );
             }
             SearchKind::Chat => {
-                filter.add("SELECT id FROM chat WHERE updated_ms + updated_offset * 60000 BETWEEN ? AND ?", wall);
+                filter.add(
+                    "SELECT id FROM chat WHERE updated_ms + updated_offset * 60000 BETWEEN ? AND ?",
+                    wall,
+                );
             }
             SearchKind::Entry => {
                 let (from, to) = (from.unwrap_or(Day::MIN), to.unwrap_or(Day::MAX));
@@ -129,7 +138,8 @@ impl Source {
         limit: usize,
     ) -> Result<Vec<(i64, f64)>> {
         // Without the sign SQLite would look each number up in the index anew.
-        let filters: String = filter.queries.iter().map(|query| format!(" AND +rowid IN ({query})")).collect();
+        let filters: String =
+            filter.queries.iter().map(|query| format!(" AND +rowid IN ({query})")).collect();
         let sql = format!("{}{filters} ORDER BY rowid DESC LIMIT {limit}", self.matches);
         let values = std::iter::once(Value::from(expression.to_owned())).chain(filter.values.iter().cloned());
         let mut statement = view.prepare_cached(&sql)?;

@@ -238,7 +238,8 @@ mod tests {
 
     #[test]
     fn folding_forgets_case_accents_and_ligatures() {
-        for (word, folded) in [("Éléphant", "elephant"), ("e\u{301}te\u{301}", "ete"), ("ŒUVRE", "oeuvre")] {
+        for (word, folded) in [("Éléphant", "elephant"), ("e\u{301}te\u{301}", "ete"), ("ŒUVRE", "oeuvre")]
+        {
             assert_eq!(fold(word), folded);
         }
     }

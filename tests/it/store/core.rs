@@ -163,7 +163,7 @@ fn an_answer_that_was_cut_off_is_there_marked_and_goes_on() {
     assert_eq!((kept.state, kept.text, kept.stats), (MessageState::Done, text, Some(stats)));
     // Dropped, it is marked without a restart.
     let other = desk.store.chats().begin_answer(chat, said(Some(id), Role::Assistant, "")).unwrap();
-    let other = other.id();
+    let other = (other.id(), drop(other)).0;
     desk.store.check(Depth::Full).unwrap();
     assert_eq!(desk.store.chats().message(other).unwrap().state, MessageState::Interrupted);
 }

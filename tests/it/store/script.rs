@@ -164,7 +164,7 @@ impl Script {
         let mut whole = String::new();
         for _ in 0..self.random.within(0..=2) {
             // Words that no view looks up: an unfinished answer is found or not, as it ended.
-            let piece: String = (0..32).map(|_| format!("token{} ", self.random.within(0..=99))).collect();
+            let piece: String = (0..32).map(|_| format!("t{} ", self.random.within(0..=99))).collect();
             whole += &piece;
             self.steps.push(Step::Push(piece));
         }

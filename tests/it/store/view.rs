@@ -82,7 +82,7 @@ fn journal(store: &Store, lines: &mut Vec<String>) -> Result<()> {
 pub fn difference(found: &[String], wanted: &[String]) -> String {
     let lost = wanted.iter().filter(|line| !found.contains(line)).take(3);
     let new = found.iter().filter(|line| !wanted.contains(line)).take(3);
-    let short = |line: &String| line.chars().take(300).collect::<String>();
+    let short = |line: &String| line.chars().take(600).collect::<String>();
     format!("lost {:?}, new {:?}", lost.map(short).collect::<Vec<_>>(), new.map(short).collect::<Vec<_>>())
 }
 

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use carnet::data::{ChatId, MessageState, Mood, Moment, NewChat, NewEntry, NewMeasurement, Role};
+use carnet::data::{ChatId, MessageState, Moment, Mood, NewChat, NewEntry, NewMeasurement, Role};
 use carnet::store::{Clock, Store, WholeMessage};
 
 use super::random::Random;
@@ -17,8 +17,22 @@ const DAY_MS: i64 = 86_400_000;
 const BEGIN_MS: i64 = 1_546_300_800_000;
 const YEARS: i64 = 7;
 const TAGS: &[&str] = &[
-    "work", "family", "santé", "sleep", "running", "voyage", "ideas", "dreams", "cuisine", "livres", "money",
-    "garden", "musique", "gratitude", "école", "friends",
+    "work",
+    "family",
+    "santé",
+    "sleep",
+    "running",
+    "voyage",
+    "ideas",
+    "dreams",
+    "cuisine",
+    "livres",
+    "money",
+    "garden",
+    "musique",
+    "gratitude",
+    "école",
+    "friends",
 ];
 
 /// How much a person wrote.

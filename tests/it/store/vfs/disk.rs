@@ -98,7 +98,7 @@ pub(super) struct State {
     first: Image,
     calls: u64,
     fault: Option<Fault>,
-    /// How often a call failed by the fault.
+    /// How many calls failed by a fault.
     failed: u64,
     cut_at: Option<usize>,
     is_cut: bool,
@@ -141,7 +141,7 @@ impl Disk {
         self.state().calls
     }
 
-    /// How many calls failed since the last fault was set.
+    /// How many calls failed by a fault.
     pub fn failed(&self) -> u64 {
         self.state().failed
     }
@@ -159,9 +159,7 @@ impl Disk {
 
     /// From now on a fault waits, or none.
     pub fn set_fault(&self, fault: Option<Fault>) {
-        let mut state = self.state();
-        state.fault = fault;
-        state.failed = 0;
+        self.state().fault = fault;
     }
 
     /// All files together may have so many bytes.
