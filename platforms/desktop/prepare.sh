@@ -8,6 +8,8 @@
 PACKAGES=(
     "gcc|the linker Rust calls"
     "libc6-dev|the C library's start files, for linking"
+    "make|builds OpenSSL's arithmetic, which encrypts the store"
+    "perl|configures that build"
     "libvulkan1|finds the graphics drivers"
     "mesa-vulkan-drivers|Vulkan drivers, one of which (lavapipe) needs no graphics card"
 )

@@ -1,16 +1,19 @@
 //! `carnet doctor`: does this device compute right, what is stored where, and are there sockets.
 //!
-//! Says what is, without repairing anything. Fails when a promise is broken.
+//! Says what is, without repairing anything and without asking for a secret. Fails when a promise is
+//! broken or the store is not sound.
 
 use std::path::PathBuf;
 
 use serde::Serialize;
 
 use super::error::{Error, Result};
+use super::store::Facts;
 use super::{Globals, output};
 use crate::engine::device::{self, Probe};
 use crate::library::Library;
 use crate::platform::{self, Sockets};
+use crate::store::Depth;
 
 /// Nothing to choose.
 #[derive(Debug, clap::Args)]
@@ -24,6 +27,7 @@ struct Report {
     memory: Option<Memory>,
     devices: Vec<Device>,
     data: Option<Data>,
+    store: Option<Facts>,
     sockets: Option<OpenSockets>,
 }
 
@@ -68,6 +72,7 @@ pub(super) fn run(_options: &Options, globals: &Globals) -> Result<()> {
         memory: platform::memory().map(|m| Memory { total_bytes: m.total_bytes, free_bytes: m.free_bytes }),
         devices,
         data: data(globals)?,
+        store: globals.data_folder().ok().map(|folder| Facts::gather(&folder, Some(Depth::Quick))),
         sockets: platform::open_sockets().map(|Sockets { internet, local }| OpenSockets { internet, local }),
     };
     if globals.json {
@@ -79,8 +84,12 @@ pub(super) fn run(_options: &Options, globals: &Globals) -> Result<()> {
         return Err(Error::NoDevice);
     }
     match report.sockets {
-        Some(OpenSockets { internet, .. }) if internet > 0 => Err(Error::OpenSockets(internet)),
-        _ => Ok(()),
+        Some(OpenSockets { internet, .. }) if internet > 0 => return Err(Error::OpenSockets(internet)),
+        _ => {}
+    }
+    match report.store.as_ref().and_then(Facts::problem) {
+        Some(what) => Err(Error::StoreNotSound { what: what.to_owned() }),
+        None => Ok(()),
     }
 }
 
@@ -121,6 +130,7 @@ fn print(report: &Report) -> Result<()> {
         Some(data) => print_data(data)?,
         None => row("data", "the system names no folder; name one with --data DIR or CARNET_DATA")?,
     }
+    report.store.as_ref().map_or(Ok(()), Facts::print)?;
     match &report.sockets {
         Some(OpenSockets { internet: 0, local }) => {
             row("sockets", &format!("none to any network, {local} inside this device"))

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use crate::{engine, library};
+use crate::{engine, library, store};
 
 /// Why a command stopped.
 #[derive(Debug, thiserror::Error)]
@@ -12,6 +12,8 @@ pub(super) enum Error {
     Engine(#[from] engine::Error),
     #[error(transparent)]
     Library(#[from] library::Error),
+    #[error(transparent)]
+    Store(#[from] store::Error),
     #[error(
         "there is no model yet: import one with `carnet models import FILE`, or name one with --model FILE"
     )]
@@ -38,6 +40,42 @@ pub(super) enum Error {
     OpenSockets(usize),
     #[error("no device computes right here; run `carnet doctor` and report what it says")]
     NoDevice,
+    #[error("{name:?} is a file; name a folder for the data with --data DIR or CARNET_DATA")]
+    NoFolder { name: PathBuf },
+    #[error(
+        "nothing is stored in {folder:?} yet; `carnet journal add` begins, `carnet backup restore FILE` brings a backup back"
+    )]
+    NothingStored { folder: PathBuf },
+    #[error(
+        "the store is locked: give its passphrase with --passphrase-fd N or its recovery code with --code-fd N, or run this at a terminal"
+    )]
+    Locked,
+    #[error("the {what} is needed and there is no terminal to ask for it; hand it over with {option} N")]
+    NobodyToAsk { what: &'static str, option: &'static str },
+    #[error("cannot read the {what} from the open file {number}: {why}")]
+    Descriptor { what: &'static str, number: u32, why: String },
+    #[error("{what} cannot be undone, and there is no terminal to ask; say --yes when you mean it")]
+    NeedsYes { what: &'static str },
+    #[error("nothing was changed: {why}")]
+    NotAgreed { why: &'static str },
+    #[error("there is no entry {id}; `carnet journal list` shows which there are")]
+    NoEntry { id: i64 },
+    #[error("there is nothing to write: the text is empty")]
+    NoText,
+    #[error(
+        "nothing in {name:?} could be taken; journals are Markdown, text or Day One files, measurements a CSV table"
+    )]
+    NothingTaken { name: PathBuf },
+    #[error(
+        "backups are for the owner of the recovery code, and it was never confirmed: run `carnet store confirm` first, or make this one with --passphrase"
+    )]
+    BackupForNobody,
+    #[error(
+        "confirm the recovery code first with `carnet store confirm`: without it a lost passphrase would lose everything"
+    )]
+    ConfirmFirst,
+    #[error("the store is not sound: {what}")]
+    StoreNotSound { what: String },
     #[error("something failed inside Carnet ({place}); please report this")]
     Crashed { place: String },
     /// Ctrl-C; nothing is printed for it.

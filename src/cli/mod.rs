@@ -6,6 +6,7 @@
 //! To add a command: one file with its `Options` and `run`, one line in [`Command`], one in
 //! [`Command::run`].
 
+mod backup;
 mod bench;
 mod chat;
 mod crash;
@@ -15,15 +16,19 @@ mod error;
 mod generate;
 mod inspect;
 mod interrupt;
+mod journal;
 mod logits;
 mod models;
 mod output;
 mod progress;
 mod sampling;
+mod secret;
 mod session;
 mod source;
+mod store;
 mod template;
 mod tokenize;
+mod vault;
 
 use std::ffi::OsString;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -37,6 +42,7 @@ use crate::engine::device::Choice;
 use crate::library::Library;
 use crate::platform;
 use error::{Error, Result};
+use secret::Secrets;
 
 const INTERRUPTED: u8 = 130;
 
@@ -62,6 +68,8 @@ struct Globals {
     /// Print one JSON object and nothing else
     #[arg(long, global = true)]
     json: bool,
+    #[command(flatten)]
+    secrets: Secrets,
 }
 
 fn device_parser() -> impl TypedValueParser<Value = Choice> {
@@ -100,6 +108,12 @@ enum Command {
     Bench(bench::Options),
     /// The model files on this device
     Models(models::Options),
+    /// The diary: write, read, find, take over and hand out entries
+    Journal(journal::Options),
+    /// One encrypted file with everything that was written
+    Backup(backup::Options),
+    /// How the store is protected, checked and emptied
+    Store(store::Options),
     /// Check devices, storage and the promise of no sockets
     Doctor(doctor::Options),
 }
@@ -116,6 +130,9 @@ impl Command {
             Self::Inspect(options) => inspect::run(options, globals),
             Self::Bench(options) => bench::run(options, globals),
             Self::Models(options) => models::run(options, globals),
+            Self::Journal(options) => journal::run(options, globals),
+            Self::Backup(options) => backup::run(options, globals),
+            Self::Store(options) => store::run(options, globals),
             Self::Doctor(options) => doctor::run(options, globals),
         }
     }
@@ -124,8 +141,7 @@ impl Command {
 /// Runs the program with these arguments, the program's own name first.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     crash::install();
-    interrupt::install();
-    let arguments = match Arguments::try_parse_from(arguments) {
+    let mut arguments = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
         Err(wrong) => {
             // A help text nobody reads to its end is no failure.
@@ -133,7 +149,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(u8::try_from(wrong.exit_code()).unwrap_or(2));
         }
     };
-    let ran = catch_unwind(AssertUnwindSafe(|| dispatch(&arguments)));
+    let handed_over = arguments.globals.secrets.read();
+    interrupt::install();
+    let ran = catch_unwind(AssertUnwindSafe(|| handed_over.and_then(|()| dispatch(&arguments))));
     match ran.unwrap_or_else(|_| Err(Error::Crashed { place: crash::place() })) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) if error.is_closed_pipe() => ExitCode::SUCCESS,
@@ -191,6 +209,28 @@ mod tests {
             "models import m.gguf",
             "models verify 1a2b",
             "models remove 1a2b",
+            "journal add",
+            "journal add -",
+            "journal add a day out --title T --mood 4 --tag walk --tag sea --date 2026-11-22T18:30 --attach a.jpg --json",
+            "journal list --from 2026-01-01 --to 2026-12-31 --tag sea --limit 5",
+            "journal show 3 --revisions",
+            "journal remove 3 --yes",
+            "journal search été --entries --tag sea --from 2026-01-01 --limit 3",
+            "journal search --tag sea",
+            "journal import notes --as markdown --passphrase-fd 3",
+            "journal export out --format json",
+            "backup create b.age --passphrase --new-passphrase-fd 0",
+            "backup verify b.age --code-fd 3",
+            "backup restore b.age --yes --passphrase",
+            "store status",
+            "store confirm",
+            "store code",
+            "store passphrase --also-open-without",
+            "store passphrase --remove",
+            "store retention forever",
+            "store retention 90",
+            "store check",
+            "store erase --yes",
             "doctor --json --device reference",
         ] {
             parse(line).unwrap_or_else(|error| unreachable!("{line}: {error}"));
@@ -216,6 +256,24 @@ mod tests {
             "template --model a --template b --messages m.json",
             "bench --repeat 0",
             "models",
+            "journal",
+            "journal add --mood 6 a",
+            "journal add --date soon a",
+            "journal add --titel T a",
+            "journal list --from 2026-13-01",
+            "journal show",
+            "journal show three",
+            "journal search a --chats --entries",
+            "journal search a --chats --tag b",
+            "journal import a --as word",
+            "journal import",
+            "journal export out --format html",
+            "backup create",
+            "backup create a --passphrase-fd 1",
+            "backup create a --passphrase-fd x",
+            "store passphrase --remove --also-open-without",
+            "store retention 0",
+            "store retention soon",
         ] {
             let wrong = parse(line).expect_err(line);
             assert_eq!(wrong.exit_code(), 2, "{line}");

@@ -24,8 +24,8 @@ impl Bar {
     /// Shows how far the engine has come.
     pub(super) fn engine(&mut self, progress: Progress) {
         match progress.stage {
-            Stage::Loading => self.draw("loading the model", true, progress.done, progress.total),
-            Stage::Reading => self.draw("reading the text", false, progress.done, progress.total),
+            Stage::Loading => self.draw("loading the model", Unit::Bytes, progress.done, progress.total),
+            Stage::Reading => self.draw("reading the text", Unit::Tokens, progress.done, progress.total),
         }
     }
 
@@ -35,7 +35,12 @@ impl Bar {
             Pass::Copying => "copying",
             Pass::Hashing => "checking",
         };
-        self.draw(what, true, copied.done, copied.total);
+        self.draw(what, Unit::Bytes, copied.done, copied.total);
+    }
+
+    /// Shows how far the store has come; a total of 0 is an unknown one.
+    pub(super) fn store(&mut self, what: &'static str, done: u64, total: u64) {
+        self.draw(what, if total == 0 { Unit::Unknown } else { Unit::Plain }, done, total);
     }
 
     /// Takes the bar away before something else is written.
@@ -45,13 +50,13 @@ impl Bar {
         }
     }
 
-    fn draw(&mut self, what: &'static str, in_bytes: bool, done: u64, total: u64) {
+    fn draw(&mut self, what: &'static str, unit: Unit, done: u64, total: u64) {
         if self.since.elapsed() < PATIENCE {
             return;
         }
         if self.drawn.as_ref().is_none_or(|(drawn, _)| *drawn != what) {
             self.clear();
-            let bar = ProgressBar::new(total).with_style(style(in_bytes)).with_message(what);
+            let bar = ProgressBar::new(total).with_style(style(unit)).with_message(what);
             self.drawn = Some((what, bar));
         }
         if let Some((_, bar)) = &self.drawn {
@@ -67,10 +72,22 @@ impl Drop for Bar {
     }
 }
 
-fn style(in_bytes: bool) -> ProgressStyle {
-    let template = match in_bytes {
-        true => "{msg} [{bar:30}] {bytes} of {total_bytes}",
-        false => "{msg} [{bar:30}] {pos} of {len} tokens",
+/// What is counted.
+#[derive(Clone, Copy)]
+enum Unit {
+    Bytes,
+    Tokens,
+    Plain,
+    /// Things of which nobody knows how many there are.
+    Unknown,
+}
+
+fn style(unit: Unit) -> ProgressStyle {
+    let template = match unit {
+        Unit::Bytes => "{msg} [{bar:30}] {bytes} of {total_bytes}",
+        Unit::Tokens => "{msg} [{bar:30}] {pos} of {len} tokens",
+        Unit::Plain => "{msg} [{bar:30}] {pos} of {len}",
+        Unit::Unknown => "{msg} {pos}",
     };
     let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
     style.progress_chars("=> ")

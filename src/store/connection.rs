@@ -49,10 +49,16 @@ pub(super) fn create(path: &Path, key: &DataKey, options: &Options) -> Result<Co
 /// # Errors
 /// [`Error::WrongKey`] and [`Error::Damaged`] are told apart; no file is made or changed then.
 pub(super) fn open_writer(path: &Path, key: &DataKey, options: &Options) -> Result<Connection> {
+    if options.hooks.vfs.is_none() && !options.hooks.plain {
+        refuse_wrong_key(path, key, options)?;
+    }
     let connection = raw(path, OpenFlags::SQLITE_OPEN_READ_WRITE, options)?;
+    // Until the first page was read the log is not touched, not even by closing.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     unlock(&connection, key, options)?;
     gate(&connection)?;
-    read_header(&connection, path, key)?;
+    read_header(&connection)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
     write_settings(&connection, options)?;
     Ok(connection)
 }
@@ -64,7 +70,7 @@ pub(super) fn open_writer(path: &Path, key: &DataKey, options: &Options) -> Resu
 pub(super) fn open_reader(path: &Path, key: &DataKey, options: &Options) -> Result<Connection> {
     let connection = raw(path, OpenFlags::SQLITE_OPEN_READ_ONLY, options)?;
     unlock(&connection, key, options)?;
-    read_header(&connection, path, key)?;
+    read_header(&connection)?;
     common_settings(&connection)?;
     connection.pragma_update(None, "query_only", true)?;
     Ok(connection)
@@ -103,6 +109,24 @@ fn unlock(connection: &Connection, key: &DataKey, options: &Options) -> Result<(
     if code == ffi::SQLITE_OK { Ok(()) } else { Err(Error::Database { what: format!("key, code {code}") }) }
 }
 
+/// The versions of what the store is made of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Versions {
+    /// SQLite's.
+    pub sqlite: String,
+    /// SQLCipher's.
+    pub cipher: Option<String>,
+    /// The newest schema this program writes.
+    pub schema: u32,
+}
+
+/// The versions of what the store is made of.
+pub fn versions() -> Versions {
+    let memory = Connection::open_in_memory();
+    let cipher = memory.and_then(|memory| memory.query_row("PRAGMA cipher_version", [], |row| row.get(0)));
+    Versions { sqlite: rusqlite::version().to_owned(), cipher: cipher.ok(), schema: super::migrate::LATEST }
+}
+
 /// Two hexadecimal digits.
 fn hex(byte: u8) -> [u8; 2] {
     let digit = |nibble: u8| if nibble < 10 { b'0' + nibble } else { b'a' + nibble - 10 };
@@ -110,7 +134,7 @@ fn hex(byte: u8) -> [u8; 2] {
 }
 
 /// The salt SQLCipher writes in front of the file.
-fn salt(key: &DataKey) -> [u8; SALT_BYTES] {
+pub(super) fn salt(key: &DataKey) -> [u8; SALT_BYTES] {
     let mut salt = [0; SALT_BYTES];
     key.derive(b"carnet database salt", &mut salt);
     salt
@@ -130,20 +154,36 @@ fn parts(version: &str) -> Vec<u32> {
     version.split('.').map(|part| part.parse().unwrap_or(0)).collect()
 }
 
-/// Reads the first page. When it cannot be read, says whether the key or the file is wrong.
-fn read_header(connection: &Connection, path: &Path, key: &DataKey) -> Result<()> {
-    let read = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0));
-    match read.map_err(Error::from) {
-        Ok(_) => Ok(()),
-        Err(Error::Damaged { what }) => match first_bytes(path) {
-            Some(found) if found != salt(key) => Err(Error::WrongKey),
-            _ => Err(Error::Damaged { what }),
-        },
-        Err(error) => Err(error),
-    }
+/// Reads the first page.
+fn read_header(connection: &Connection) -> Result<()> {
+    let count = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0));
+    Ok(count.map(|_| ())?)
 }
 
-fn first_bytes(path: &Path) -> Option<[u8; SALT_BYTES]> {
+/// Refuses a key that is another store's before anything is touched. The salt in front of the file
+/// comes of the key; one that differs may be damaged, so then the first page decides, read without
+/// the log and without a trace.
+fn refuse_wrong_key(path: &Path, key: &DataKey, options: &Options) -> Result<()> {
+    if first_bytes(path).is_none_or(|found| found == salt(key)) {
+        return Ok(());
+    }
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
+    let connection = raw(Path::new(&immutable(path)), flags, options)?;
+    unlock(&connection, key, options)?;
+    read_header(&connection).map_err(|_| Error::WrongKey)
+}
+
+/// The address of a file that SQLite is to take for one that never changes.
+fn immutable(path: &Path) -> String {
+    let path = path.to_string_lossy();
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/-_.~".contains(&byte);
+    let escaped = path.bytes().map(|byte| {
+        if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02x}") }
+    });
+    format!("file:{}?immutable=1", escaped.collect::<String>())
+}
+
+pub(super) fn first_bytes(path: &Path) -> Option<[u8; SALT_BYTES]> {
     let mut found = [0; SALT_BYTES];
     File::open(path).ok()?.read_exact(&mut found).ok()?;
     Some(found)

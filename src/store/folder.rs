@@ -4,11 +4,17 @@
 //! found in its place is never overwritten.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::error::{Error, Result};
 
 const RESERVE_BYTES: u64 = 4 << 20;
+/// Followed by a number: a damaged store that is kept.
+const DAMAGED: &str = "store.damaged-";
+const KEYS: [&str; 3] = ["keys.a", "keys.b", "keys.new"];
+/// In a store that was salvaged, until the damaged one has its name.
+const SALVAGED: &str = "salvaged";
 
 /// Where the parts of a store lie.
 #[derive(Clone, Debug)]
@@ -44,9 +50,17 @@ impl Folder {
         self.data.join("store.old")
     }
 
+    /// Damaged stores whose place a salvaged one took, with their numbers.
+    pub(super) fn damaged(&self) -> Vec<(u32, PathBuf)> {
+        let names = fs::read_dir(&self.data).into_iter().flatten().flatten().map(|found| found.path());
+        let number = |path: &Path| path.file_name()?.to_str()?.strip_prefix(DAMAGED)?.parse().ok();
+        names.filter_map(|path| Some((number(&path)?, path))).collect()
+    }
+
     /// Every folder that may hold something of a store.
-    pub(super) fn all(&self) -> [PathBuf; 5] {
-        [self.store(), self.fresh(), self.restored(), self.old(), self.data.join("store.verified")]
+    pub(super) fn all(&self) -> Vec<PathBuf> {
+        let fixed = [self.store(), self.fresh(), self.restored(), self.old(), self.data.join("store.verified")];
+        fixed.into_iter().chain(self.damaged().into_iter().map(|(_, path)| path)).collect()
     }
 
     pub(super) fn database(&self) -> PathBuf {
@@ -88,7 +102,8 @@ impl Folder {
             rename(&old, &store)?;
         }
         sync_folder(&self.data)?;
-        for leftover in [old, restored, self.fresh()] {
+        self.retire()?;
+        for leftover in [restored, self.fresh()] {
             if store.exists() && leftover.exists() {
                 remove_folder(&leftover)?;
             }
@@ -104,7 +119,50 @@ impl Folder {
         }
         rename(&self.restored(), &self.store())?;
         sync_folder(&self.data)?;
-        if self.old().exists() { remove_folder(&self.old()) } else { Ok(()) }
+        self.retire()
+    }
+
+    /// Gives the finished `store.restored` the store's keys, and says in it that it was salvaged: what
+    /// it takes the place of is kept.
+    pub(super) fn mark_salvaged(&self) -> Result<()> {
+        let side = self.restored();
+        for name in KEYS {
+            let (from, to) = (self.store().join(name), side.join(name));
+            if from.exists() {
+                fs::copy(&from, &to).map_err(|e| Error::io("copy", &from, e))?;
+                let synced = OpenOptions::new().write(true).open(&to).and_then(|file| file.sync_all());
+                synced.map_err(|e| Error::io("keep", &to, e))?;
+            }
+        }
+        let path = side.join(SALVAGED);
+        File::create(&path).and_then(|file| file.sync_all()).map_err(|e| Error::io("write", &path, e))?;
+        sync_folder(&side)
+    }
+
+    /// What the store took the place of goes; a damaged one that was salvaged gets a name to stay under.
+    fn retire(&self) -> Result<()> {
+        let (old, mark) = (self.old(), self.store().join(SALVAGED));
+        if !self.store().exists() {
+            return Ok(());
+        }
+        if old.exists() && mark.exists() {
+            // The store has them too, and a change of the passphrase there must hold here.
+            KEYS.iter().try_for_each(|name| wipe(&old.join(name)))?;
+            rename(&old, &self.next_damaged())?;
+            sync_folder(&self.data)?;
+        } else if old.exists() {
+            remove_folder(&old)?;
+        }
+        match fs::remove_file(&mark) {
+            Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(Error::io("remove", &mark, e)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Where the next damaged store is kept.
+    pub(super) fn next_damaged(&self) -> PathBuf {
+        let last = self.damaged().into_iter().map(|(number, _)| number).max().unwrap_or(0);
+        self.data.join(format!("{DAMAGED}{}", last.saturating_add(1)))
     }
 
     /// Takes a little room of the disk, to be given up when it is full so that deleting works.
@@ -123,6 +181,20 @@ impl Folder {
     /// Gives the reserve up. False when it was gone already.
     pub(super) fn give_up_reserve(&self) -> bool {
         fs::remove_file(self.reserve()).is_ok()
+    }
+}
+
+/// Removes a file after overwriting it.
+fn wipe(path: &Path) -> Result<()> {
+    let wiped = OpenOptions::new().write(true).open(path).and_then(|mut file| {
+        let length = usize::try_from(file.metadata()?.len()).unwrap_or(0);
+        file.write_all(&vec![0; length])?;
+        file.sync_all()?;
+        fs::remove_file(path)
+    });
+    match wiped {
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(Error::io("remove", path, e)),
+        _ => Ok(()),
     }
 }
 

@@ -19,8 +19,10 @@ use super::{Store, connection, migrate};
 pub enum Depth {
     /// The structure of every page.
     Quick,
-    /// Also every checksum, index, reference and search index.
+    /// Also every index, reference and search index.
     Full,
+    /// Also that every page authenticates, the free ones too. Cannot be broken off.
+    Seals,
 }
 
 /// What is known of the file.
@@ -48,7 +50,7 @@ impl Store {
         let checked = self.read(|connection| check(connection, depth));
         let checked = checked.and_then(|()| match depth {
             Depth::Quick => Ok(()),
-            Depth::Full => self.direct(|connection| check_indexes(connection)),
+            Depth::Full | Depth::Seals => self.direct(|connection| check_indexes(connection)),
         });
         let found = match &checked {
             Ok(()) => Health::Sound,
@@ -80,7 +82,8 @@ impl Store {
 pub(super) fn check(connection: &Connection, depth: Depth) -> Result<()> {
     let checks: &[&str] = match depth {
         Depth::Quick => &["quick_check(10)"],
-        Depth::Full => &["cipher_integrity_check", "integrity_check(10)", "foreign_key_check"],
+        Depth::Full => &["integrity_check(10)", "foreign_key_check"],
+        Depth::Seals => &["cipher_integrity_check", "integrity_check(10)", "foreign_key_check"],
     };
     for check in checks {
         let found = findings(connection, check)?;

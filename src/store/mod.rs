@@ -26,6 +26,7 @@ mod options;
 mod readers;
 mod retention;
 mod row;
+pub mod salvage;
 mod search;
 mod settings;
 mod snapshots;
@@ -43,12 +44,13 @@ use rusqlite::{Connection, Transaction};
 pub use answer::Answer;
 pub use chats::{ChatFilter, Chats, WholeMessage};
 pub use chunks::Chunks;
+pub use connection::{Versions, versions};
 pub use digests::Digests;
 pub use drafts::Drafts;
 pub use error::{Error, Result};
 pub use health::{Depth, Health};
 pub use journal::{EntryFilter, Imported, Journal};
-pub use key::{DataKey, Device, Kdf, KeyId, KeyStatus, RecoveryCode, Secret};
+pub use key::{DataKey, Device, KEY_BYTES, Kdf, KeyId, KeyStatus, Keys, RecoveryCode, Secret};
 pub use measurements::Measurements;
 pub use options::{Clock, Hooks, Options};
 pub use settings::Settings;
@@ -244,6 +246,16 @@ impl Store {
         (self.shared.options.clock)()
     }
 
+    /// The data key's bytes with every bit turned, for the test that looks for them in memory.
+    #[doc(hidden)]
+    pub fn turned_key_for_tests(&self) -> [u8; KEY_BYTES] {
+        let mut turned = [0; KEY_BYTES];
+        if let Ok(key) = self.key() {
+            turned.iter_mut().zip(key.bytes()).for_each(|(turned, byte)| *turned = !byte);
+        }
+        turned
+    }
+
     /// The data key, as long as the store is open.
     fn key(&self) -> Result<DataKey> {
         self.shared.readers.key()
@@ -329,6 +341,25 @@ impl Shared {
             let _ = std::fs::remove_file(self.folder.unclean());
         }
     }
+}
+
+/// The schema version a store on the disk has, for tests.
+///
+/// # Errors
+/// What the store says.
+#[doc(hidden)]
+pub fn schema_for_tests(data: &Path, key: &DataKey) -> Result<u32> {
+    migrate::version(&connection::open_writer(&Folder::new(data).database(), key, &Options::default())?)
+}
+
+/// Gives a store on the disk another schema version, for the test of a newer one.
+///
+/// # Errors
+/// What the store says.
+#[doc(hidden)]
+pub fn set_schema_for_tests(data: &Path, key: &DataKey, version: u32) -> Result<()> {
+    let connection = connection::open_writer(&Folder::new(data).database(), key, &Options::default())?;
+    Ok(connection.pragma_update(None, "user_version", version)?)
 }
 
 impl Drop for Shared {

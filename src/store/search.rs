@@ -55,7 +55,7 @@ pub(super) fn search(connection: &Connection, query: &Query, now: Moment) -> Res
     let view = connection.unchecked_transaction()?;
     let mut ranked = Vec::new();
     for source in source::ALL.iter().filter(|source| is_asked(source.kind, query)) {
-        let filter = source.filter(query);
+        let filter = source.filter(&view, query)?;
         ranked.extend(match wanted.is_empty() {
             true => newest(&view, source, &filter, limit, now)?,
             false => best(&view, source, &wanted, &filter, limit, now)?,

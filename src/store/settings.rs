@@ -89,6 +89,15 @@ impl Settings<'_> {
         })
     }
 
+    /// Forgets a model.
+    ///
+    /// # Errors
+    /// As every change. Works on a full disk.
+    pub fn forget_model(&self, id: &str) -> Result<()> {
+        let id = id.to_owned();
+        self.0.remove(move |tx| Ok(tx.execute("DELETE FROM model WHERE id = ?1", [&id]).map(|_| ())?))
+    }
+
     /// The models once used here, by name.
     ///
     /// # Errors

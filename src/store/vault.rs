@@ -14,7 +14,7 @@ use super::error::{Error, Result};
 use super::folder::{Folder, remove_folder, sync_folder};
 use super::key::{DataKey, Device, KeyStatus, Keys, RecoveryCode, Secret};
 use super::options::Options;
-use super::Store;
+use super::{Store, salvage};
 
 /// A data folder and the device it is on.
 #[derive(Clone)]
@@ -200,6 +200,34 @@ impl Vault {
         let data = self.folder.data();
         std::fs::create_dir_all(data).map_err(|e| Error::io("make", data, e))?;
         with_unlock(secret, code.as_ref(), |unlock| backup::verify(file, unlock, data, &self.options, watch))
+    }
+
+    /// Brings back what can be read of a damaged store, in a new one that takes its place. The damaged
+    /// one is kept in the folder the report names until [`Vault::erase`], its database as it was; its
+    /// keys stay with the store alone, lest a passphrase changed later still opened it there. The ways
+    /// in stay the same. The store must not be open.
+    ///
+    /// # Errors
+    /// Those of the keys as in [`Vault::open`], [`Error::Damaged`] when nothing can be read; the store
+    /// is as it was then.
+    pub fn salvage(&self, secret: Secret) -> Result<salvage::Report> {
+        if matches!(self.state()?, State::Empty) {
+            return Err(Error::NoStore { folder: self.folder.data().to_owned() });
+        }
+        let _lock = self.folder.lock()?;
+        self.folder.settle()?;
+        let key = self.keys()?.unlock(&*self.device, secret)?;
+        let side = self.folder.restored();
+        let salvaged = salvage::salvage(&self.folder.database(), &key, &side, &self.options).and_then(|report| {
+            self.folder.mark_salvaged()?;
+            Ok(salvage::Report { kept: self.folder.next_damaged(), ..report })
+        });
+        if salvaged.is_err() && side.exists() {
+            remove_folder(&side)?;
+        }
+        let report = salvaged?;
+        self.folder.swap()?;
+        Ok(report)
     }
 
     /// Deletes everything that is stored here, for good: the keys first, without which the rest is

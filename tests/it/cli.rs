@@ -2,6 +2,8 @@
 //!
 //! Drives the real binary on tiny seeded models. Nothing it ever prints may look like a panic.
 
+/// Backups made, verified and restored.
+mod backup;
 /// Talking through a pipe.
 mod chat;
 /// A folder to work in, and the program.
@@ -10,9 +12,15 @@ mod desk;
 mod faults;
 /// Continuing texts, logits, speed.
 mod generate;
+/// The diary: written, read, found, taken over, handed out.
+mod journal;
+/// A desk with a store on it, and its secrets.
+mod keeper;
 /// Model files on this device, the killed import, the doctor.
 mod models;
 /// Signals, closed pipes, sockets and logs.
 mod process;
+/// How the store is protected, checked and emptied.
+mod store;
 /// Tokens, templates, inspection.
 mod text;

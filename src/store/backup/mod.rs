@@ -14,8 +14,6 @@ mod header;
 mod reader;
 mod report;
 mod restore;
-#[cfg(test)]
-mod sample;
 mod sound;
 mod tables;
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! SHA-256 (RFC 5869), each use under its own label.
 
 use std::fmt;
+use std::sync::Arc;
 
 use hkdf::Hkdf;
 use sha2::Sha256;
@@ -13,8 +14,11 @@ use zeroize::Zeroizing;
 pub const KEY_BYTES: usize = 32;
 
 /// The random key of one store. Whoever has it can read everything.
+///
+/// All clones share one place in memory: moving a key leaves no copy behind, and the place is wiped
+/// with the last of them.
 #[derive(Clone, PartialEq, Eq)]
-pub struct DataKey(Zeroizing<[u8; KEY_BYTES]>);
+pub struct DataKey(Arc<Zeroizing<[u8; KEY_BYTES]>>);
 
 /// Names a data key without telling it: tells a wrong key from a damaged file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -26,14 +30,29 @@ impl DataKey {
     /// # Errors
     /// When the system gives no randomness.
     pub fn random() -> Result<Self, getrandom::Error> {
-        let mut bytes = Zeroizing::new([0; KEY_BYTES]);
-        getrandom::fill(bytes.as_mut())?;
-        Ok(Self(bytes))
+        let mut failed = None;
+        let key = Self::filled(|bytes| failed = getrandom::fill(bytes).err());
+        failed.map_or(Ok(key), Err)
+    }
+
+    /// A key whose bytes `fill` writes where they stay.
+    fn filled(fill: impl FnOnce(&mut [u8; KEY_BYTES])) -> Self {
+        let mut bytes = Arc::new(Zeroizing::new([0; KEY_BYTES]));
+        // Nobody else has it yet.
+        if let Some(bytes) = Arc::get_mut(&mut bytes) {
+            fill(bytes);
+        }
+        Self(bytes)
+    }
+
+    /// The key of these bytes, which the caller wipes.
+    pub(super) fn copied(from: &[u8; KEY_BYTES]) -> Self {
+        Self::filled(|bytes| bytes.copy_from_slice(from))
     }
 
     /// The key of these bytes.
     pub fn from_bytes(bytes: [u8; KEY_BYTES]) -> Self {
-        Self(Zeroizing::new(bytes))
+        Self::copied(&Zeroizing::new(bytes))
     }
 
     /// Its bytes, to be wrapped or handed to SQLCipher and nothing else.
@@ -50,7 +69,7 @@ impl DataKey {
 
     /// Fills `out` with the key for one use; `out` has at most 255 * 32 bytes.
     pub fn derive(&self, label: &[u8], out: &mut [u8]) {
-        let derived = Hkdf::<Sha256>::new(None, self.0.as_ref()).expand(label, out);
+        let derived = Hkdf::<Sha256>::new(None, self.bytes()).expand(label, out);
         // The only failure is a length above the bound of RFC 5869, and no caller is near it.
         debug_assert!(derived.is_ok(), "too much asked of one key");
     }

@@ -119,11 +119,15 @@ mod tests {
             Kdf { memory_kib: 0, rounds: 0, lanes: 0 },
         ];
         for kdf in absurd {
-            let started = Instant::now();
-            let refused = kdf.derive(b"secret", b"some salt");
-            let taken = started.elapsed();
-            assert!(matches!(refused, Err(Error::KeyLimit { .. })), "{kdf:?}");
-            assert!(taken < Duration::from_millis(10), "{kdf:?} took {taken:?}");
+            // Another program may hold the processor for a while: of several times the shortest counts.
+            let mut shortest = Duration::MAX;
+            for _ in 0..5 {
+                let started = Instant::now();
+                let refused = kdf.derive(b"secret", b"some salt");
+                shortest = shortest.min(started.elapsed());
+                assert!(matches!(refused, Err(Error::KeyLimit { .. })), "{kdf:?}");
+            }
+            assert!(shortest < Duration::from_millis(10), "{kdf:?} took {shortest:?}");
         }
     }
 

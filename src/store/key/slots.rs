@@ -131,7 +131,7 @@ impl Sealed {
         cipher
             .decrypt_inout_detached(&nonce, &kind.bound_to(id), body.as_mut_slice().into(), &tag.into())
             .ok()?;
-        let key = DataKey::from_bytes(*body);
+        let key = DataKey::copied(body);
         (key.id() == id).then_some(key)
     }
 }

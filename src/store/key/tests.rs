@@ -17,6 +17,7 @@ use super::disk::Files;
 use super::kdf::Kdf;
 use super::keys::{Keys, Secret};
 use super::slots::{Content, DeviceSlot, Kind, Sealed, VERSION};
+use super::tries::Tries;
 use super::wire::{self, Bytes, Copy};
 use super::{file, unasked};
 use ram::{Phone, Ram};
@@ -364,14 +365,19 @@ fn k2_what_was_taken_away_stands_in_no_file_and_in_no_replaced_one() {
 }
 
 #[test]
-fn a_copy_that_stayed_behind_is_brought_up_at_the_next_opening() {
-    let phone = Phone::default();
-    let (ram, mut keys, key, _) = confirmed(&phone);
-    let behind = ram.bytes("keys.b").unwrap();
-    keys.set_passphrase(&phone, &key, "a first passphrase", false).unwrap();
-    ram.set("keys.b", &behind);
-    assert!(matches!(over(&ram).unlock(&phone, Secret::None), Err(Error::SecretNeeded)));
-    assert_eq!(ram.bytes("keys.a"), ram.bytes("keys.b"));
+fn a_copy_that_stayed_behind_does_not_count_and_is_brought_up_at_the_next_opening() {
+    for behind in ["keys.a", "keys.b"] {
+        let phone = Phone::default();
+        let (ram, mut keys, key, _) = confirmed(&phone);
+        let (old, items) = (ram.bytes(behind).unwrap(), phone.items.lock().unwrap().clone());
+        keys.set_passphrase(&phone, &key, "a first passphrase", false).unwrap();
+        ram.set(behind, &old);
+        *phone.items.lock().unwrap() = items;
+        assert!(!file::load(&ram).unwrap().is_whole, "the control: {behind} is an older one");
+        assert!(matches!(over(&ram).unlock(&phone, Secret::None), Err(Error::SecretNeeded)), "{behind}");
+        assert_eq!(ram.bytes("keys.a"), ram.bytes("keys.b"));
+        assert_eq!(over(&ram).unlock(&phone, typed("a first passphrase")).unwrap(), key);
+    }
 }
 
 #[test]
@@ -394,10 +400,15 @@ fn a_device_without_a_key_store_keeps_the_open_slot_and_says_so() {
     assert_eq!(keys.unlock(&phone, Secret::None).unwrap(), key);
     assert!(phone.items.lock().unwrap().is_empty());
     // A key store that takes and does not give back is none either.
-    let forgetful = Phone { failures: Mutex::new(usize::MAX), ..Phone::default() };
-    let (_, keys, ..) = confirmed(&forgetful);
-    assert!(keys.status(&forgetful).unwrap().lies_beside);
-    assert!(forgetful.items.lock().unwrap().is_empty());
+    let failing = Phone { failures: Mutex::new(usize::MAX), ..Phone::default() };
+    let forgetful = Phone { forgets: true, ..Phone::default() };
+    for phone in [failing, forgetful] {
+        let (_, mut keys, key, _) = confirmed(&phone);
+        let status = keys.status(&phone).unwrap();
+        assert!(status.lies_beside && !status.device_slot);
+        assert_eq!(keys.unlock(&phone, Secret::None).unwrap(), key);
+        assert!(phone.items.lock().unwrap().is_empty());
+    }
 }
 
 #[test]
@@ -409,6 +420,25 @@ fn a_full_disk_does_not_keep_the_person_out() {
     assert!(matches!(over(&full).unlock(&phone, typed("wrong passphrase")), Err(Error::WrongPassphrase)));
     assert_eq!(over(&full).unlock(&phone, typed("a first passphrase")).unwrap(), key);
     assert!(full.write("another", &[0; 500]).is_err(), "the control: the disk is full");
+}
+
+#[test]
+fn k4_no_secret_is_looked_at_before_its_try_is_on_the_disk() {
+    let phone = Phone::default();
+    let (ram, mut keys, key, _) = confirmed(&phone);
+    keys.set_passphrase(&phone, &key, "a first passphrase", false).unwrap();
+    let right = || typed("a first passphrase");
+    // Writing, keeping and renaming the first copy, and keeping its name.
+    for step in 1..=4 {
+        let outcome = over(&ram.dying_at(step)).unlock(&phone, right());
+        assert!(matches!(outcome, Err(Error::Io { .. })), "step {step}: let in uncounted");
+    }
+    // Counted, let in, and then the disk dies before the count is cleared: it stands.
+    let dying = ram.dying_at(10);
+    assert_eq!(over(&dying).unlock(&phone, right()).unwrap(), key);
+    assert!(file::load(&dying.after_the_cut(0)).unwrap().content.tries != Tries::default());
+    assert_eq!(over(&ram).unlock(&phone, right()).unwrap(), key);
+    assert!(file::load(&ram).unwrap().content.tries == Tries::default());
 }
 
 #[test]

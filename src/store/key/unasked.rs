@@ -24,7 +24,7 @@ pub(super) fn open_slot(key: &DataKey) -> Bytes<KEY_BYTES> {
 /// [`Error::DeviceKeys`] when the key store failed twice.
 pub(super) fn unlock(content: &Content, device: &dyn Device) -> Result<DataKey> {
     if let Some(bytes) = &content.open {
-        let key = DataKey::from_bytes(*bytes.get());
+        let key = DataKey::copied(bytes.get());
         return if key.id() == content.id() { Ok(key) } else { Err(Error::WrongKey) };
     }
     let slot = content.device.as_ref().filter(|_| device.name().is_some()).ok_or(Error::SecretNeeded)?;

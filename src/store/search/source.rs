@@ -23,9 +23,9 @@ pub(super) struct Source {
     pub(super) boost: f64,
     /// The matches of an expression with their relevance; a filter may follow.
     matches: &'static str,
-    /// All numbers that can be matched.
+    /// All numbers, with what `newest` needs.
     all: &'static str,
-    /// The order of the newest, of the numbers `id`.
+    /// The order that begins with the newest.
     newest: &'static str,
     /// The moment of one.
     when: &'static str,
@@ -39,9 +39,9 @@ pub(super) const ALL: &[Source] = &[
         kind: SearchKind::Message,
         boost: 1.0,
         matches: "SELECT rowid, -bm25(message_index) FROM message_index WHERE message_index MATCH ?",
-        all: "SELECT id FROM message EXCEPT SELECT id FROM message WHERE state = 'streaming'",
+        all: "SELECT id FROM message",
         newest: "id DESC",
-        when: "SELECT created_ms, created_offset FROM message WHERE id = ?1",
+        when: "SELECT created_ms, created_offset FROM message INDEXED BY message_when WHERE id = ?1",
         shown: "SELECT chat_id, title, text FROM message JOIN chat ON chat.id = chat_id WHERE message.id = ?1",
     },
     Source {
@@ -49,9 +49,9 @@ pub(super) const ALL: &[Source] = &[
         boost: 1.0,
         // Title, text, tags.
         matches: "SELECT rowid, -bm25(entry_index, 10.0, 1.0, 4.0) FROM entry_index WHERE entry_index MATCH ?",
-        all: "SELECT id FROM entry",
-        newest: "(SELECT day FROM entry WHERE entry.id = found.id) DESC, id DESC",
-        when: "SELECT when_ms, when_offset FROM entry WHERE id = ?1",
+        all: "SELECT id, day FROM entry",
+        newest: "day DESC, id DESC",
+        when: "SELECT when_ms, when_offset FROM entry INDEXED BY entry_when WHERE id = ?1",
         shown: "SELECT 0, title, text FROM entry WHERE id = ?1",
     },
     Source {
@@ -60,37 +60,56 @@ pub(super) const ALL: &[Source] = &[
         // title of an entry.
         boost: 2.0,
         matches: "SELECT rowid, -bm25(chat_index) FROM chat_index WHERE chat_index MATCH ?",
-        all: "SELECT id FROM chat",
-        newest: "(SELECT activity FROM chat WHERE chat.id = found.id) DESC",
+        all: "SELECT id, activity FROM chat",
+        newest: "activity DESC",
         when: "SELECT updated_ms, updated_offset FROM chat WHERE id = ?1",
         shown: "SELECT id, title, title FROM chat WHERE id = ?1",
     },
 ];
 
-/// Queries for the numbers let through, with their values.
+/// What is let through: numbers in some sets and not in others.
 #[derive(Default)]
 pub(super) struct Filter {
-    queries: Vec<String>,
+    sets: Vec<Set>,
+}
+
+/// The numbers that a query gives.
+struct Set {
+    query: &'static str,
     values: Vec<Value>,
+    /// Whether they are let through, or all others.
+    inside: bool,
 }
 
 impl Filter {
-    fn add(&mut self, query: impl Into<String>, values: impl IntoIterator<Item = Value>) {
-        self.queries.push(query.into());
-        self.values.extend(values);
+    fn add(&mut self, query: &'static str, values: impl IntoIterator<Item = Value>) {
+        self.sets.push(Set { query, values: values.into_iter().collect(), inside: true });
+    }
+
+    fn add_outside(&mut self, query: &'static str, values: impl IntoIterator<Item = Value>) {
+        self.sets.push(Set { query, values: values.into_iter().collect(), inside: false });
+    }
+}
+
+impl Set {
+    /// As a condition on `column`. Without the sign SQLite would look up each number of the set in
+    /// what it walks, instead of each it walks in the set.
+    fn condition(&self, column: &str) -> String {
+        let not = if self.inside { "" } else { "NOT " };
+        format!("+{column} {not}IN ({})", self.query)
     }
 }
 
 impl Source {
     /// What `query` lets through of this kind.
-    pub(super) fn filter(&self, query: &Query) -> Filter {
+    pub(super) fn filter(&self, view: &Connection, query: &Query) -> Result<Filter> {
         let mut filter = Filter::default();
         match (self.kind, query.chat) {
             (SearchKind::Message, Some(ChatId(chat))) => {
                 filter.add("SELECT id FROM message WHERE chat_id = ?", [chat.into()]);
             }
             (SearchKind::Chat, Some(ChatId(chat))) => {
-                filter.add("SELECT id FROM chat WHERE id = ?", [chat.into()])
+                filter.add("SELECT id FROM chat WHERE id = ?", [chat.into()]);
             }
             _ => {}
         }
@@ -99,27 +118,29 @@ impl Source {
             filter.add(query, [journal::fold(tag).into()]);
         }
         if query.from.is_some() || query.to.is_some() {
-            self.filter_days(&mut filter, query.from, query.to);
+            self.filter_days(view, &mut filter, query.from, query.to)?;
         }
-        filter
+        Ok(filter)
     }
 
-    fn filter_days(&self, filter: &mut Filter, from: Option<Day>, to: Option<Day>) {
-        let (from_ms, to_ms) =
-            (from.map_or(i64::MIN, begin_ms), to.map_or(i64::MAX, |to| begin_ms(to) + DAY_MS - 1));
-        let wall = [from_ms.into(), to_ms.into()];
+    fn filter_days(
+        &self,
+        view: &Connection,
+        filter: &mut Filter,
+        from: Option<Day>,
+        to: Option<Day>,
+    ) -> Result<()> {
+        let from_ms = from.map_or(i64::MIN, begin_ms);
+        let to_ms = to.map_or(i64::MAX, |to| begin_ms(to).saturating_add(DAY_MS - 1));
         match self.kind {
-            SearchKind::Message => {
-                filter.add(
-                    "SELECT id FROM message WHERE created_ms + created_offset * 60000 BETWEEN ? AND ?",
-                    wall,
-                );
+            SearchKind::Message if is_most(view, from_ms, to_ms)? => {
+                filter.add_outside(BEFORE, [from_ms.into()]);
+                filter.add_outside(AFTER, [to_ms.into()]);
             }
+            SearchKind::Message => filter.add(BETWEEN, [from_ms.into(), to_ms.into()]),
             SearchKind::Chat => {
-                filter.add(
-                    "SELECT id FROM chat WHERE updated_ms + updated_offset * 60000 BETWEEN ? AND ?",
-                    wall,
-                );
+                let query = "SELECT id FROM chat WHERE updated_ms + updated_offset * 60000 BETWEEN ? AND ?";
+                filter.add(query, [from_ms.into(), to_ms.into()]);
             }
             SearchKind::Entry => {
                 let (from, to) = (from.unwrap_or(Day::MIN), to.unwrap_or(Day::MAX));
@@ -127,6 +148,7 @@ impl Source {
                 filter.add("SELECT id FROM entry WHERE day BETWEEN ? AND ?", days);
             }
         }
+        Ok(())
     }
 
     /// The newest `limit` matches with their relevance.
@@ -137,11 +159,11 @@ impl Source {
         filter: &Filter,
         limit: usize,
     ) -> Result<Vec<(i64, f64)>> {
-        // Without the sign SQLite would look each number up in the index anew.
         let filters: String =
-            filter.queries.iter().map(|query| format!(" AND +rowid IN ({query})")).collect();
+            filter.sets.iter().map(|set| format!(" AND {}", set.condition("rowid"))).collect();
         let sql = format!("{}{filters} ORDER BY rowid DESC LIMIT {limit}", self.matches);
-        let values = std::iter::once(Value::from(expression.to_owned())).chain(filter.values.iter().cloned());
+        let expression = Value::from(expression.to_owned());
+        let values = std::iter::once(&expression).chain(filter.sets.iter().flat_map(|set| &set.values));
         let mut statement = view.prepare_cached(&sql)?;
         let rows = statement.query_map(params_from_iter(values), |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -149,11 +171,23 @@ impl Source {
 
     /// The newest `limit` that the filter lets through.
     pub(super) fn newest(&self, view: &Connection, filter: &Filter, limit: usize) -> Result<Vec<i64>> {
-        let found = std::iter::once(self.all).chain(filter.queries.iter().map(String::as_str));
-        let found = found.collect::<Vec<_>>().join(" INTERSECT ");
-        let sql = format!("SELECT id FROM ({found}) AS found ORDER BY {} LIMIT {limit}", self.newest);
+        let (mut walked, mut sets) = (self.all, filter.sets.as_slice());
+        // Messages are many: a set of some of them is walked itself.
+        if let (SearchKind::Message, Some((first, others))) = (self.kind, sets.split_first())
+            && first.inside
+        {
+            (walked, sets) = (first.query, others);
+        }
+        let mut conditions: Vec<String> = sets.iter().map(|set| set.condition("id")).collect();
+        if self.kind == SearchKind::Message {
+            conditions.push("+id NOT IN (SELECT id FROM message WHERE state = 'streaming')".to_owned());
+        }
+        let conditions = if conditions.is_empty() { "1".to_owned() } else { conditions.join(" AND ") };
+        let order = self.newest;
+        let sql = format!("SELECT id FROM ({walked}) WHERE {conditions} ORDER BY {order} LIMIT {limit}");
         let mut statement = view.prepare_cached(&sql)?;
-        let rows = statement.query_map(params_from_iter(filter.values.iter()), |row| row.get(0))?;
+        let values = filter.sets.iter().flat_map(|set| &set.values);
+        let rows = statement.query_map(params_from_iter(values), |row| row.get(0))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
@@ -161,6 +195,20 @@ impl Source {
     pub(super) fn when(&self, view: &Connection, id: i64) -> Result<Moment> {
         Ok(view.prepare_cached(self.when)?.query_row([id], |row| moment(row, 0))?)
     }
+}
+
+const BETWEEN: &str = "SELECT id FROM message WHERE created_ms + created_offset * 60000 BETWEEN ? AND ?";
+const BEFORE: &str = "SELECT id FROM message WHERE created_ms + created_offset * 60000 < ?";
+const AFTER: &str = "SELECT id FROM message WHERE created_ms + created_offset * 60000 > ?";
+
+/// Whether more than half of all messages lie between; then the set of the others is the smaller one.
+fn is_most(view: &Connection, from_ms: i64, to_ms: i64) -> Result<bool> {
+    // The last number is about as good as the count, and at hand.
+    let last: Option<i64> = view.query_row("SELECT max(id) FROM message", [], |row| row.get(0))?;
+    let half = last.unwrap_or(0) / 2;
+    let sql = format!("SELECT count(*) FROM ({BETWEEN} LIMIT ?)");
+    let found: i64 = view.prepare_cached(&sql)?.query_row([from_ms, to_ms, half], |row| row.get(0))?;
+    Ok(found == half)
 }
 
 /// When a day begins, on its own wall clock counted as UTC.

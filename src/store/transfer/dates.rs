@@ -251,7 +251,9 @@ mod tests {
         ] {
             assert_eq!(in_name(name, &paris()).map(written).as_deref(), Some(expected), "{name}");
         }
-        for bad in ["22-11-2026", "12026-11-22", "2026-13-01", "123456789", "é2026é", "2026-11_22", "0000-00-00"] {
+        for bad in
+            ["22-11-2026", "12026-11-22", "2026-13-01", "123456789", "é2026é", "2026-11_22", "0000-00-00"]
+        {
             assert_eq!(in_name(bad, &paris()), None, "{bad}");
         }
     }

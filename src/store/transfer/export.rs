@@ -17,7 +17,9 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use super::names::Names;
-use super::{Error, Hash, Progress, Result, Source, dates, media, written_chat, written_entry, written_json};
+use super::{
+    Error, Hash, Progress, Result, Source, dates, media, numbers, written_chat, written_entry, written_json,
+};
 use crate::data::{Attachment, Entry, Measurement};
 
 /// What an export holds.
@@ -127,7 +129,11 @@ impl<'a> Desk<'a> {
     ///
     /// # Errors
     /// It cannot be written, or `work` fails.
-    pub(super) fn file(&mut self, path: &str, work: impl FnOnce(&mut Self, &mut Out) -> Result<()>) -> Result<()> {
+    pub(super) fn file(
+        &mut self,
+        path: &str,
+        work: impl FnOnce(&mut Self, &mut Out) -> Result<()>,
+    ) -> Result<()> {
         let path = self.root.join(path);
         let file = File::create_new(&path).map_err(|error| Error::io("write", &path, error))?;
         let mut out = Out { file: BufWriter::new(file), path };
@@ -226,7 +232,7 @@ fn measurements(desk: &mut Desk<'_>) -> Result<()> {
         table.write_record(["when", "kind", "name", "value", "unit", "note", "source"]).map_err(failed)?;
         desk.done.measurements = desk.each_measurement(|one| {
             let Some(kind) = kinds.get(&one.kind) else { return Ok(()) };
-            let (when, value) = (dates::written(one.when), one.value.to_string());
+            let (when, value) = (dates::written(one.when), numbers::written(one.value));
             let line = [&when, &kind.key, &kind.name, &value, &kind.unit, &one.note, &one.source];
             table.write_record(line).map_err(failed)
         })?;

@@ -85,7 +85,9 @@ fn read_line(front: &mut Front, line: &str) {
 
 fn values(value: &str) -> Vec<String> {
     match value.strip_prefix('[').and_then(|value| value.strip_suffix(']')) {
-        Some(list) => split_list(list).into_iter().take(limits::LIST).map(|part| scalar(part.trim())).collect(),
+        Some(list) => {
+            split_list(list).into_iter().take(limits::LIST).map(|part| scalar(part.trim())).collect()
+        }
         None if value.is_empty() => Vec::new(),
         None => vec![scalar(value)],
     }
@@ -211,7 +213,8 @@ mod tests {
     #[test]
     fn what_is_written_is_read_again() {
         let hard = "a \"b\" 'c' \\ : # [x]\n\t{\"y\"}, é \u{1}".to_owned();
-        let file = FileLine { file: "a/b.jpg".to_owned(), name: hard.clone(), media_type: "image/jpeg".to_owned() };
+        let file =
+            FileLine { file: "a/b.jpg".to_owned(), name: hard.clone(), media_type: "image/jpeg".to_owned() };
         let mut writer = Writer::new("entry");
         writer.text("title", &hard);
         writer.texts("tags", &[hard.clone(), "plain".to_owned()]);

@@ -13,9 +13,12 @@ pub(super) fn kind(tree: &Tree) -> Kind {
     if tree.items().len() == 1 {
         return alone(tree, endings.first().map_or("", String::as_str));
     }
-    let jsons = tree.items().iter().enumerate().zip(&endings).filter(|((_, item), ending)| {
-        *ending == "json" && item.path.matches('/').count() <= 1
-    });
+    let jsons = tree
+        .items()
+        .iter()
+        .enumerate()
+        .zip(&endings)
+        .filter(|((_, item), ending)| *ending == "json" && item.path.matches('/').count() <= 1);
     if jsons.map(|((index, _), _)| index).any(|index| is_dayone(&start(tree, index))) {
         Kind::DayOne
     } else if has(&["md", "markdown"]) {

@@ -7,7 +7,8 @@ use sha2::{Digest, Sha256};
 
 use super::report::{Remark, Report, Why};
 use super::{
-    Error, Hash, ImportSource, Kind, Moment, NewAttachment, NewEntry, Progress, Result, Sink, limits, links, text,
+    Error, Hash, ImportSource, Kind, Moment, NewAttachment, NewEntry, Progress, Result, Sink, limits, links,
+    text,
 };
 
 /// What waits is handed over when it is more than this.
@@ -132,7 +133,8 @@ impl Draft {
         }
         self.parts = self.parts.saturating_add(1);
         let attachments = std::mem::take(&mut self.entry.attachments);
-        let lines = attachments.iter().map(|file| format!("![]({}{})", links::SCHEME, hash_of(&file.bytes).hex()));
+        let lines =
+            attachments.iter().map(|file| format!("![]({}{})", links::SCHEME, hash_of(&file.bytes).hex()));
         let source = self.entry.source.as_ref().map(|source| ImportSource {
             format: source.format.clone(),
             key: format!("{}#{}", source.key, self.parts),
@@ -158,7 +160,12 @@ impl Draft {
     }
 
     /// Adds tags, as many and as long as are taken.
-    pub(super) fn tag(&mut self, name: &str, tags: impl IntoIterator<Item = String>, intake: &mut Intake<'_>) {
+    pub(super) fn tag(
+        &mut self,
+        name: &str,
+        tags: impl IntoIterator<Item = String>,
+        intake: &mut Intake<'_>,
+    ) {
         for tag in tags {
             let tag = tag.trim();
             if tag.len() > limits::TAG_BYTES || self.entry.tags.len() >= limits::TAGS {
@@ -180,7 +187,8 @@ impl Draft {
             {
                 self.entry.title = text::cut(heading.trim(), limits::TITLE_BYTES).to_owned();
                 if is_first && self.entry.title == heading.trim() {
-                    self.entry.text = body.get(next..).unwrap_or_default().trim_start_matches('\n').to_owned();
+                    self.entry.text =
+                        body.get(next..).unwrap_or_default().trim_start_matches('\n').to_owned();
                     return;
                 }
                 break;

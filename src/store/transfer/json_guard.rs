@@ -15,13 +15,13 @@ pub(super) struct Guard<R> {
     length: usize,
     in_string: bool,
     is_escaped: bool,
-    /// Bytes passed on.
-    pub(super) passed: u64,
+    /// Something was over a limit; what stood before it was passed on.
+    is_over: bool,
 }
 
 impl<R: Read> Guard<R> {
     pub(super) fn new(inner: R) -> Self {
-        Self { inner, depth: 0, length: 0, in_string: false, is_escaped: false, passed: 0 }
+        Self { inner, depth: 0, length: 0, in_string: false, is_escaped: false, is_over: false }
     }
 
     /// Follows one byte; false when a limit is passed.
@@ -49,14 +49,18 @@ impl<R: Read> Guard<R> {
 
 impl<R: Read> Read for Guard<R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let over = || io::Error::from(io::ErrorKind::InvalidData);
+        if self.is_over {
+            return Err(over());
+        }
         let read = self.inner.read(out)?;
-        self.passed = self.passed.saturating_add(read as u64);
-        for byte in out.iter().take(read) {
-            if !self.follow(*byte) {
-                return Err(io::ErrorKind::InvalidData.into());
+        match out.iter().take(read).position(|byte| !self.follow(*byte)) {
+            None => Ok(read),
+            Some(good) => {
+                self.is_over = true;
+                if good == 0 { Err(over()) } else { Ok(good) }
             }
         }
-        Ok(read)
     }
 }
 

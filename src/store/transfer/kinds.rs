@@ -97,7 +97,8 @@ impl Kinds {
     ) -> Result<(KindId, f64), Stop> {
         let exact = self.by_word.get(word).cloned();
         let key = folded(word);
-        let key = WORDS.iter().find(|(other, _)| *other == key).map_or(key.as_str(), |(_, key)| key).to_owned();
+        let key =
+            WORDS.iter().find(|(other, _)| *other == key).map_or(key.as_str(), |(_, key)| key).to_owned();
         if key.is_empty() {
             return Err(Why::NoKind.into());
         }
@@ -140,17 +141,23 @@ pub(super) fn folded(word: &str) -> String {
 fn converted(value: f64, from: &str, to: &str) -> Option<f64> {
     let spelled = |unit: &str| {
         let unit = unit.trim().to_lowercase();
-        SPELLINGS.iter().find(|(other, _)| *other == unit).map_or(unit.clone(), |(_, unit)| (*unit).to_owned())
+        SPELLINGS
+            .iter()
+            .find(|(other, _)| *other == unit)
+            .map_or(unit.clone(), |(_, unit)| (*unit).to_owned())
     };
     let (from, to) = (spelled(from), spelled(to));
     if from.is_empty() || from == to || to.is_empty() {
         return Some(value);
     }
     if (from.as_str(), to.as_str()) == ("°f", "°c") {
-        return Some((value - 32.0) / 1.8);
+        return Some(((value - 32.0) / 1.8 * 1e6).round() / 1e6).filter(|value| value.is_finite());
     }
     let factor = UNITS.iter().find(|(one, other, _)| *one == from && *other == to)?.2;
-    Some(value * factor).filter(|value| value.is_finite())
+    // To a millionth: what is behind it is the error of the factor, not a measurement.
+    let millionths = (value * factor * 1e6).round();
+    Some(if millionths.abs() < 1e15 { millionths / 1e6 } else { value * factor })
+        .filter(|value| value.is_finite())
 }
 
 #[cfg(test)]

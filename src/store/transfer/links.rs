@@ -51,7 +51,8 @@ pub(super) fn images(text: &str) -> Vec<Image> {
             let image = image_at(line, start);
             at = image.as_ref().map_or(start.saturating_add(2), |(_, end)| *end);
             if let Some((mut image, _)) = image {
-                image.place = image.place.start.saturating_add(line_at)..image.place.end.saturating_add(line_at);
+                image.place =
+                    image.place.start.saturating_add(line_at)..image.place.end.saturating_add(line_at);
                 found.push(image);
             }
         }
@@ -86,7 +87,11 @@ fn image_at(line: &str, start: usize) -> Option<(Image, usize)> {
         let (inner, _) = wiki.split_once("]]")?;
         let (target, alt) = inner.split_once('|').unwrap_or((inner, ""));
         let end = body_at.checked_add(inner.len())?.checked_add(3)?;
-        let image = Image { place: start..end, target: target.trim().to_owned(), wiki: Some(alt.replace([']', '['], "")) };
+        let image = Image {
+            place: start..end,
+            target: target.trim().to_owned(),
+            wiki: Some(alt.replace([']', '['], "")),
+        };
         return is_path(&image.target).then_some((image, end));
     }
     let open = body.find("](")?.checked_add(2)?;
@@ -215,10 +220,16 @@ mod tests {
 
     #[test]
     fn the_ways_to_name_an_image_are_found() {
-        assert_eq!(targets("a ![b](c.png) ![](<d e.png>) ![x](f.png \"title\")"), ["c.png", "d e.png", "f.png"]);
+        assert_eq!(
+            targets("a ![b](c.png) ![](<d e.png>) ![x](f.png \"title\")"),
+            ["c.png", "d e.png", "f.png"]
+        );
         assert_eq!(targets("![](a%20b%C3%A9.png)![](my image (1).png)"), ["a bé.png", "my image (1).png"]);
         assert_eq!(targets("![[pic.png]] and ![[a/b.jpg|300]]"), ["pic.png", "a/b.jpg"]);
-        assert_eq!(targets("![](https://x.y/a.png) ![](data:image/png;base64,AA) ![]() [no](a.png)"), [""; 0]);
+        assert_eq!(
+            targets("![](https://x.y/a.png) ![](data:image/png;base64,AA) ![]() [no](a.png)"),
+            [""; 0]
+        );
         assert_eq!(targets("```\n![](a.png)\n```\n![](b.png)"), ["b.png"]);
         assert_eq!(targets("![](a%zz.png) ![](%ff.png) ![](unclosed.png"), ["a%zz.png", "%ff.png"]);
     }
@@ -226,14 +237,16 @@ mod tests {
     #[test]
     fn a_found_image_is_replaced_and_nothing_else() {
         let text = "é ![b](c.png \"t\") ![[d.png|alt]] end";
-        let places: Vec<_> = images(text).iter().map(|image| (image.place.clone(), image.attached("00"))).collect();
+        let places: Vec<_> =
+            images(text).iter().map(|image| (image.place.clone(), image.attached("00"))).collect();
         assert_eq!(replaced(text, &places), "é ![b](attachment:00 \"t\") ![alt](attachment:00) end");
     }
 
     #[test]
     fn a_text_goes_out_and_comes_back() {
         let hash = "ab".repeat(32);
-        let text = format!("x ![y](attachment:{hash}) [z](attachment:{hash}) (attachment:short) attachment:{hash}");
+        let text =
+            format!("x ![y](attachment:{hash}) [z](attachment:{hash}) (attachment:short) attachment:{hash}");
         let out = outward(&text, |hash| Some(format!("../../attachments/{hash}.jpg")));
         assert_eq!(out.matches("attachments/").count(), 2);
         assert_eq!(inward(&out), text);

@@ -29,7 +29,9 @@ pub(super) fn import(what: &Import<'_>, kind: Kind, tree: &Tree, intake: &mut In
                 one(what, Format::Markdown, tree, index, &names, &mut used, intake)
             }
             // A file that was named by itself is what was asked for, however it is called.
-            _ if total == 1 && kind == Kind::Text => one(what, Format::Text, tree, index, &names, &mut used, intake),
+            _ if total == 1 && kind == Kind::Text => {
+                one(what, Format::Text, tree, index, &names, &mut used, intake)
+            }
             _ if total == 1 => one(what, Format::Markdown, tree, index, &names, &mut used, intake),
             _ if is_of_export(tree, index) => beside(what, tree, index, intake),
             _ => continue,
@@ -137,8 +139,7 @@ fn one(
     if let Some(remark) = remark {
         intake.report.remark(&item.path, remark);
     }
-    let fallback =
-        dates::in_name(name_of(&item.path), &what.zone).or(item.modified).unwrap_or(what.now);
+    let fallback = dates::in_name(name_of(&item.path), &what.zone).or(item.modified).unwrap_or(what.now);
     let name = if format == Format::Text { "text" } else { "markdown" };
     let source = ImportSource { format: name.to_owned(), key };
     if format == Format::Text {
@@ -188,7 +189,11 @@ fn own(
             continue;
         };
         if let Some(bytes) = file_bytes(tree, found, path, &mut draft, used, intake)? {
-            draft.entry.attachments.push(NewAttachment { name: file.name, media_type: file.media_type, bytes });
+            draft.entry.attachments.push(NewAttachment {
+                name: file.name,
+                media_type: file.media_type,
+                bytes,
+            });
         }
     }
     Ok(intake.add(path, draft.entry)?)
@@ -260,7 +265,8 @@ fn attach_images(
         }
         if let Some(bytes) = file_bytes(tree, found, path, draft, used, intake)? {
             let name = tree.items().get(found).map_or("", |item| name_of(&item.path));
-            let file = NewAttachment { name: name.to_owned(), media_type: media::of_name(name).to_owned(), bytes };
+            let file =
+                NewAttachment { name: name.to_owned(), media_type: media::of_name(name).to_owned(), bytes };
             let hash = draft.attach(file).hex();
             places.push((image.place.clone(), image.attached(&hash)));
             known.insert(found, hash);
@@ -298,4 +304,3 @@ pub(super) fn file_bytes(
         }
     }
 }
-

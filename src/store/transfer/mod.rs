@@ -44,8 +44,8 @@ pub use report::{Note, Remark, Report, Why};
 use super::error::{Error, Result};
 use super::journal::Imported;
 use crate::data::{
-    Chat, ChatId, Entry, EntryId, Folder, Hash, ImportSource, KindId, MeasureKind, Measurement, MeasurementId, Message,
-    MessageId, Moment, Mood, NewAttachment, NewEntry, NewMeasurement, Revision,
+    Chat, ChatId, Entry, EntryId, Folder, Hash, ImportSource, KindId, MeasureKind, Measurement,
+    MeasurementId, Message, MessageId, Moment, Mood, NewAttachment, NewEntry, NewMeasurement, Revision,
 };
 use intake::Intake;
 
@@ -176,6 +176,11 @@ pub trait Source {
     fn measurements(&self, after: Option<MeasurementId>, limit: usize) -> Result<Vec<Measurement>>;
 }
 
+/// The media type of a file of this name, such as `image/jpeg`.
+pub fn media_type(name: &str) -> &'static str {
+    media::of_name(name)
+}
+
 /// What to import.
 #[derive(Clone, Debug)]
 pub struct Import<'a> {
@@ -220,10 +225,8 @@ pub fn import(
     intake.flush()?;
     let report = intake.report;
     // A single file with a single fault: the fault is the answer.
-    match report.skipped.as_slice() {
-        [only] if tree.items().len() == 1 && report.taken() == 0 && report.already_there == 0 => {
-            Err(unusable(only.why))
-        }
+    match (report.skipped.as_slice(), tree.items()) {
+        ([fault], [file]) if fault.name == file.path && report.taken() == 0 => Err(unusable(fault.why)),
         _ => Ok(report),
     }
 }

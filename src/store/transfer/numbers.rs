@@ -8,7 +8,8 @@ use super::report::Why;
 /// It is no number, or could be two.
 pub(super) fn read(text: &str, comma_is_decimal: bool) -> Result<f64, Why> {
     let is_space = |letter: char| matches!(letter, ' ' | '\u{a0}' | '\u{202f}' | '\u{2009}' | '\'' | '_');
-    let text: String = text.trim().replace('\u{2212}', "-").chars().filter(|letter| !is_space(*letter)).collect();
+    let text: String =
+        text.trim().replace('\u{2212}', "-").chars().filter(|letter| !is_space(*letter)).collect();
     let is_plain = text.chars().all(|letter| letter.is_ascii_digit() || "+-.,eE".contains(letter));
     if !is_plain || text.len() > 64 {
         return Err(Why::BadNumber);
@@ -25,6 +26,12 @@ pub(super) fn read(text: &str, comma_is_decimal: bool) -> Result<f64, Why> {
     plain.parse().ok().filter(|value: &f64| value.is_finite()).ok_or(Why::BadNumber)
 }
 
+/// A number as `read` reads it again, to the last bit.
+pub(super) fn written(value: f64) -> String {
+    let is_plain = value == 0.0 || (1e-6..1e15).contains(&value.abs());
+    if is_plain { value.to_string() } else { format!("{value:e}") }
+}
+
 /// Whether the commas stand as they do between thousands: `1,234` and `1,234,567`.
 fn is_grouped(text: &str) -> bool {
     let mut parts = text.trim_start_matches(['-', '+']).split(',');
@@ -35,6 +42,14 @@ fn is_grouped(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        for value in [0.0, -0.0, 7.5, 1e300, -1e-300, f64::MAX, f64::MIN_POSITIVE, 0.1 + 0.2, 123_456_789.125]
+        {
+            assert_eq!(read(&written(value), true).map(f64::to_bits), Ok(value.to_bits()), "{value}");
+        }
+    }
 
     #[test]
     fn points_commas_and_spaces_are_read_and_doubt_is_not() {

@@ -380,7 +380,20 @@ mod tests {
     #[test]
     fn only_plain_paths_pass() {
         for bad in [
-            "", "/a", "../a", "a/../b", "a/./b", "..././a", "a//b", "C:\\a", "c:a", "\\\\host\\a", "a\0b", "...", ". .", "a/",
+            "",
+            "/a",
+            "../a",
+            "a/../b",
+            "a/./b",
+            "..././a",
+            "a//b",
+            "C:\\a",
+            "c:a",
+            "\\\\host\\a",
+            "a\0b",
+            "...",
+            ". .",
+            "a/",
         ] {
             assert_eq!(plain_path(bad), None, "{bad:?}");
         }

@@ -5,8 +5,8 @@
 use super::super::Store;
 use super::super::chats::ChatFilter;
 use super::{
-    Chat, ChatId, Entry, EntryId, Folder, Hash, Imported, KindId, MeasureKind, Measurement, MeasurementId, Message,
-    MessageId, NewEntry, NewMeasurement, Result, Revision, Sink, Source,
+    Chat, ChatId, Entry, EntryId, Folder, Hash, Imported, KindId, MeasureKind, Measurement, MeasurementId,
+    Message, MessageId, NewEntry, NewMeasurement, Result, Revision, Sink, Source,
 };
 
 impl Sink for Store {

@@ -39,7 +39,9 @@ impl Columns {
         for (index, title) in header.iter().enumerate() {
             let title = folded(title);
             let place = match title.as_str() {
-                "date" | "day" | "jour" | "when" | "datetime" | "date_time" | "date_heure" | "quand" => &mut columns.date,
+                "date" | "day" | "jour" | "when" | "datetime" | "date_time" | "date_heure" | "quand" => {
+                    &mut columns.date
+                }
                 "time" | "hour" | "heure" => &mut columns.time,
                 "kind" | "type" | "measure" | "measurement" | "metric" | "mesure" => &mut columns.kind,
                 "name" | "nom" => &mut columns.name,
@@ -52,7 +54,17 @@ impl Columns {
             if place.is_none() {
                 *place = Some(index);
             }
-            let french = ["jour", "heure", "valeur", "unite", "mesure", "quantite", "commentaire", "date_heure", "quand"];
+            let french = [
+                "jour",
+                "heure",
+                "valeur",
+                "unite",
+                "mesure",
+                "quantite",
+                "commentaire",
+                "date_heure",
+                "quand",
+            ];
             columns.is_french = columns.is_french || french.contains(&title.as_str());
         }
         columns
@@ -119,7 +131,8 @@ pub(super) fn one(what: &Import<'_>, tree: &Tree, index: usize, intake: &mut Int
             intake.report.skip(path, Why::TooManyLines);
             break;
         }
-        let line = record.as_ref().ok().and_then(csv::StringRecord::position).map_or(number, csv::Position::line);
+        let line =
+            record.as_ref().ok().and_then(csv::StringRecord::position).map_or(number, csv::Position::line);
         match take(&table, record, &mut kinds, intake) {
             Ok(Some(new)) if known.has(&new) => {
                 intake.report.already_there = intake.report.already_there.saturating_add(1);
@@ -145,7 +158,8 @@ fn take(
     intake: &mut Intake<'_>,
 ) -> Result<Option<NewMeasurement>, Stop> {
     let record = record.map_err(|_| Why::BadLine)?;
-    let cell = |column: Option<usize>| column.and_then(|column| record.get(column)).unwrap_or_default().trim();
+    let cell =
+        |column: Option<usize>| column.and_then(|column| record.get(column)).unwrap_or_default().trim();
     let columns = &table.columns;
     if record.iter().all(|cell| cell.trim().is_empty()) {
         return Ok(None);
@@ -157,9 +171,17 @@ fn take(
     if note.len() > limits::NOTE_BYTES || source.len() > limits::WORD_BYTES {
         return Err(Why::BadLine.into());
     }
-    let (kind, value) = kinds.find(cell(columns.kind), cell(columns.name), cell(columns.unit), value, intake)?;
+    let (kind, value) =
+        kinds.find(cell(columns.kind), cell(columns.name), cell(columns.unit), value, intake)?;
     let source = if source.is_empty() { SOURCE } else { source };
-    Ok(Some(NewMeasurement { kind, value, when, source: source.to_owned(), note: note.to_owned(), entry: None }))
+    Ok(Some(NewMeasurement {
+        kind,
+        value,
+        when,
+        source: source.to_owned(),
+        note: note.to_owned(),
+        entry: None,
+    }))
 }
 
 /// The moment of a line.
@@ -192,7 +214,8 @@ fn measure<'a>(content: &str, zone: &'a TimeZone) -> Result<Table<'a>, Why> {
     let best = found.into_iter().max_by_key(|(_, columns)| columns.how_many());
     let (delimiter, columns) = best.filter(|(_, columns)| columns.how_many() > 0).ok_or(Why::NotTable)?;
     columns.check()?;
-    let order = if columns.is_french { Some(Order::DayFirst) } else { order(content, delimiter, columns.date) };
+    let order =
+        if columns.is_french { Some(Order::DayFirst) } else { order(content, delimiter, columns.date) };
     Ok(Table { columns, order, delimiter, zone })
 }
 
@@ -216,7 +239,11 @@ pub(super) fn is_table(start: &str) -> bool {
 }
 
 fn reader(content: &str, delimiter: u8) -> csv::Reader<&[u8]> {
-    csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(content.as_bytes())
+    csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(delimiter)
+        .from_reader(content.as_bytes())
 }
 
 fn hand_over(batch: &mut Vec<NewMeasurement>, intake: &mut Intake<'_>) -> Result<()> {

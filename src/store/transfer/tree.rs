@@ -60,7 +60,12 @@ impl Tree {
             tree.open_archive(zone, report)?;
         } else {
             let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            tree.items.push(Item { path: name, size: about.len(), modified: changed(&about, zone), member: None });
+            tree.items.push(Item {
+                path: name,
+                size: about.len(),
+                modified: changed(&about, zone),
+                member: None,
+            });
         }
         tree.items.sort_unstable_by(|one, other| one.path.cmp(&other.path));
         Ok(tree)
@@ -103,7 +108,9 @@ impl Tree {
                     continue;
                 };
                 match self.visit(&entry, &folder, zone) {
-                    Ok(Some(inner)) if depth < limits::DEPTH => folders.push((inner, depth.saturating_add(1))),
+                    Ok(Some(inner)) if depth < limits::DEPTH => {
+                        folders.push((inner, depth.saturating_add(1)));
+                    }
                     Ok(Some(inner)) => report.skip(&inner, Why::TooDeep),
                     Ok(None) => {}
                     Err(why) => report.skip(join(&folder, &entry.file_name().to_string_lossy()), why),

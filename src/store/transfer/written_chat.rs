@@ -15,7 +15,8 @@ const PAGE: usize = 64;
 
 /// Writes all chats.
 pub(super) fn all(desk: &mut Desk<'_>) -> Result<()> {
-    let folders: HashMap<_, _> = desk.source.folders()?.into_iter().map(|folder| (folder.id, folder.name)).collect();
+    let folders: HashMap<_, _> =
+        desk.source.folders()?.into_iter().map(|folder| (folder.id, folder.name)).collect();
     let chats = desk.source.chats()?;
     if !chats.is_empty() {
         desk.make_folder("chats")?;
@@ -90,7 +91,8 @@ struct Tree {
 impl Tree {
     fn read(desk: &Desk<'_>, chat: &Chat) -> Result<Self> {
         let path = desk.source.path(chat.id)?;
-        let places: HashMap<MessageId, usize> = path.iter().enumerate().map(|(place, id)| (*id, place)).collect();
+        let places: HashMap<MessageId, usize> =
+            path.iter().enumerate().map(|(place, id)| (*id, place)).collect();
         let (mut shown, mut others, mut after) = (Vec::new(), Vec::new(), None);
         loop {
             let page = desk.source.messages(chat.id, after, PAGE)?;

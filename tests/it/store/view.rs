@@ -2,9 +2,7 @@
 //!
 //! An answer found unfinished reads as interrupted, as it does after the next start.
 
-use carnet::data::{
-    ChatId, DigestKind, DraftPlace, EntryId, MessageState, Query, SnapshotOwner, SourceText,
-};
+use carnet::data::{ChatId, DigestKind, DraftPlace, EntryId, MessageState, Query, SnapshotOwner, SourceText};
 use carnet::store::{ChatFilter, DataKey, Result, Store};
 use rusqlite::{Connection, OpenFlags};
 

@@ -2,11 +2,19 @@
 
 pub mod alloc;
 pub mod gguf;
+pub mod people;
 pub mod random;
 pub mod safetensors;
 pub mod tiny;
+pub mod words;
 
 use std::path::PathBuf;
+
+/// How often a random test tries: `many` times in the long form of the suite (CARNET_LONG is set),
+/// `few` in the one of every day.
+pub fn long<T>(few: T, many: T) -> T {
+    if std::env::var_os("CARNET_LONG").is_some() { many } else { few }
+}
 
 /// The folder of the larger fixtures; says so when there is none.
 pub fn fixtures() -> Option<PathBuf> {

@@ -235,6 +235,8 @@ impl Files for Ram {
 pub(super) struct Phone {
     pub(super) items: Mutex<BTreeMap<String, Vec<u8>>>,
     pub(super) has_none: bool,
+    /// Says that it keeps what it is given, and does not.
+    pub(super) forgets: bool,
     pub(super) failures: Mutex<usize>,
 }
 
@@ -249,7 +251,9 @@ impl Phone {
 
 impl Device for Phone {
     fn keep(&self, name: &str, secret: &[u8]) -> Result<(), String> {
-        self.items.lock().unwrap().insert(name.to_owned(), secret.to_vec());
+        if !self.forgets {
+            self.items.lock().unwrap().insert(name.to_owned(), secret.to_vec());
+        }
         Ok(())
     }
 

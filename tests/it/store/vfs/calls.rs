@@ -89,6 +89,15 @@ impl Vfs {
         self.now.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// What gives the disk so many bytes more than it uses, whichever disk it is then.
+    pub fn make_room(&self, bytes: usize) -> impl Fn() + Send + Sync + use<> {
+        let now = self.now.clone();
+        move || {
+            let disk = now.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            disk.set_capacity(Some(disk.used() + bytes));
+        }
+    }
+
     /// Puts another disk in place, as after a power loss; files still open stay on the former one.
     pub fn start_on(&self, image: Image) -> Disk {
         let disk = Disk::new(image);
@@ -171,8 +180,8 @@ unsafe extern "C" fn open(
     let journals = ffi::SQLITE_OPEN_MAIN_JOURNAL | ffi::SQLITE_OPEN_SUPER_JOURNAL | ffi::SQLITE_OPEN_WAL;
     // SQLite's own layer leaves the folder of a new database to the program, and most file systems
     // make a synced file's name durable.
-    let sync_folder = flags & ffi::SQLITE_OPEN_CREATE != 0
-        && flags & (journals | ffi::SQLITE_OPEN_MAIN_DB) != 0;
+    let sync_folder =
+        flags & ffi::SQLITE_OPEN_CREATE != 0 && flags & (journals | ffi::SQLITE_OPEN_MAIN_DB) != 0;
     let handle = Handle { disk, node, held: Held::default(), sync_folder };
     // SAFETY: as above; the out parameter may be null.
     unsafe {
@@ -201,9 +210,8 @@ unsafe extern "C" fn access(
     let said = state.call(Call::Access);
     let node = text(name).and_then(|name| state.names.get(name));
     // Like SQLite's own layer: an empty file does not exist for a program that looks for a journal.
-    let is_there = node.is_some_and(|node| {
-        flags != ffi::SQLITE_ACCESS_EXISTS || !state.nodes[*node].bytes.is_empty()
-    });
+    let is_there =
+        node.is_some_and(|node| flags != ffi::SQLITE_ACCESS_EXISTS || !state.nodes[*node].bytes.is_empty());
     // SAFETY: SQLite passes where the answer goes.
     unsafe { *out = c_int::from(is_there && said.is_ok()) };
     code(said)
@@ -379,4 +387,10 @@ unsafe extern "C" fn shm_unmap(file: *mut ffi::sqlite3_file, _delete: c_int) -> 
     let handle = handle(file);
     handle.disk.state().nodes[handle.node].locks.unmap(&mut handle.held);
     ffi::SQLITE_OK
+}
+
+/// What SQLite may allocate in this process, in bytes; 0 lifts the limit.
+pub fn set_heap_limit(bytes: i64) {
+    // SAFETY: the call takes a number, and SQLite guards its own counters.
+    unsafe { ffi::sqlite3_hard_heap_limit64(bytes) };
 }

@@ -106,7 +106,8 @@ fn the_same_seed_is_the_same_image_and_a_torn_sector_is_among_them() {
 fn try_all(vfs: &Vfs, writer: &Connection) -> bool {
     let reader = Connection::open_with_flags_and_vfs("a.db", OpenFlags::SQLITE_OPEN_READ_WRITE, vfs.name());
     // More than the first page, which a connection trusts for as long as nothing changed.
-    let read = reader.and_then(|reader| reader.execute_batch("SELECT count(*) FROM t; PRAGMA integrity_check"));
+    let read =
+        reader.and_then(|reader| reader.execute_batch("SELECT count(*) FROM t; PRAGMA integrity_check"));
     let wrote = writer.execute("INSERT INTO t VALUES (1)", []);
     read.is_ok() && wrote.is_ok()
 }

@@ -78,7 +78,7 @@ fn chats(connection: &Connection, random: &mut Random) {
         connection
             .execute(
                 "INSERT INTO chat (title, system, model, folder_id, pinned, created_ms, created_offset, updated_ms,
-                 updated_offset, activity) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?6)",
+                 updated_offset, activity) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, (SELECT count(*) FROM chat))",
                 params![
                     random.text(),
                     random.text(),
