@@ -1,9 +1,20 @@
-//! Speed of the engine on real files: `cargo bench -- --threads 2`.
+//! Speed of the engine on real files, `cargo bench -- --threads 2`, and of the store,
+//! `cargo bench -- --store [--json]`.
 //!
-//! Measures nothing itself: it runs `carnet bench --json` in a process of its own for each file, so
+//! Of the engine it measures nothing itself: it runs `carnet bench --json` in a process of its own for each file, so
 //! that peak memory is one file's, and prints a row for the README. `CARNET_BENCH_MODELS` names the
 //! files, divided as in `PATH`; without it the small model of `CARNET_FIXTURES` is taken.
 #![allow(clippy::print_stdout, reason = "the table is what this program is for")]
+
+mod store;
+/// What is shared with the tests: the life of a person who writes much.
+#[path = "../it/support"]
+#[allow(dead_code, unreachable_pub, clippy::unwrap_used, reason = "shared with the tests, which use all of it")]
+mod support {
+    pub mod people;
+    pub mod random;
+    pub mod words;
+}
 
 use std::env;
 use std::error::Error;
@@ -53,6 +64,9 @@ fn row(measured: &Value) -> String {
 fn main() -> Result<(), Box<dyn Error>> {
     // Cargo itself adds `--bench`.
     let options: Vec<String> = env::args().skip(1).filter(|option| option != "--bench").collect();
+    if options.iter().any(|option| option.starts_with("--store")) {
+        return store::run(&options);
+    }
     let models = models();
     if models.is_empty() {
         println!("nothing measured: set CARNET_BENCH_MODELS to model files");

@@ -95,7 +95,7 @@ fn talk(random: &mut Random, most: u64) -> Vec<WholeMessage> {
 }
 
 fn entry(random: &mut Random) -> NewEntry {
-    let mut entry = NewEntry::new(moment(random), words(random, 60));
+    let mut entry = NewEntry::new(moment(random), words(random, 60) + "e");
     entry.title = words(random, 4);
     entry.mood = Mood::new(random.within(0..=6) as u8);
     entry.tags =

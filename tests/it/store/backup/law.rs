@@ -69,6 +69,8 @@ fn b1_an_answer_being_written_is_in_the_backup_as_far_as_it_was_kept() {
     let new = |role, text: &str| NewMessage { parent: None, role, text: text.to_owned(), model: None };
     let mut answer = store.chats().begin_answer(chat, new(Role::Assistant, "")).unwrap();
     (0..100).for_each(|_| answer.push("mot ").unwrap());
+    // Answers are kept in the background; what is written after them waits for them.
+    store.settings().set("theme", &"dark").unwrap();
     let file = folder.path().join("a.carnet");
     store.backup(&file, &Seal::Identity(&SECRET), &mut go).unwrap();
     restored(&there, &file, &Unlock::Identity(&SECRET)).unwrap();
