@@ -127,9 +127,13 @@ fn restore(file: &Path, with_passphrase: bool, yes: bool, globals: &Globals) -> 
     })?;
     tell(file, &report, "restored", globals)?;
     if let Some(code) = &code {
-        output::note("this is the new recovery code, the only way back when the device or a passphrase is lost:");
+        output::note(
+            "this is the new recovery code, the only way back when the device or a passphrase is lost:",
+        );
         vault::show(code);
-        output::note("write it down now, it is not shown again; then run `carnet store confirm` and type it back");
+        output::note(
+            "write it down now, it is not shown again; then run `carnet store confirm` and type it back",
+        );
     }
     if had_passphrase {
         output::note("the store opens without a passphrase now; `carnet store passphrase` sets one");
@@ -159,7 +163,8 @@ fn tries<T>(
     with_passphrase: bool,
     mut step: impl FnMut(&BackupSecret) -> Result<T>,
 ) -> Result<T> {
-    let is_passphrase = with_passphrase || secrets.given(Wanted::Code).is_none() && secrets.given(Wanted::Passphrase).is_some();
+    let is_passphrase = with_passphrase
+        || secrets.given(Wanted::Code).is_none() && secrets.given(Wanted::Passphrase).is_some();
     let given = secrets.given(if is_passphrase { Wanted::Passphrase } else { Wanted::Code }).is_some();
     let once = || {
         let secret = match is_passphrase {
@@ -168,13 +173,20 @@ fn tries<T>(
         };
         step(&secret).map_err(|error| advised(file, error))
     };
-    if given { let mut once = once; once() } else { vault::tries(once) }
+    if given {
+        let mut once = once;
+        once()
+    } else {
+        vault::tries(once)
+    }
 }
 
 /// The two mistakes that another option puts right.
 fn advised(file: &Path, error: Error) -> Error {
     let why = match error {
-        Error::Store(store::Error::Backup(Fault::NeedsPassphrase)) => "it was made with a passphrase; say --passphrase",
+        Error::Store(store::Error::Backup(Fault::NeedsPassphrase)) => {
+            "it was made with a passphrase; say --passphrase"
+        }
         Error::Store(store::Error::Backup(Fault::NeedsCode)) => {
             "it was made for the recovery code; leave --passphrase away"
         }

@@ -230,6 +230,7 @@ mod tests {
             "store retention forever",
             "store retention 90",
             "store check",
+            "store salvage --json",
             "store erase --yes",
             "doctor --json --device reference",
         ] {

@@ -23,12 +23,17 @@ pub(super) struct Opened {
     pub(super) store: Store,
     /// The ways in when it was opened.
     pub(super) keys: KeyStatus,
-    /// The recovery code it was opened with.
-    pub(super) code: Option<Typed>,
+    /// What was given for it.
+    pub(super) proof: Proof,
     /// It was made just now.
     pub(super) is_new: bool,
-    /// A secret was given for it.
-    proven: bool,
+}
+
+/// Which secret a person has given.
+pub(super) enum Proof {
+    None,
+    Passphrase,
+    Code(Typed),
 }
 
 /// The data folder as a place for a store.
@@ -70,10 +75,12 @@ pub(super) fn open_or_make(globals: &Globals) -> Result<Opened> {
     output::note(&format!("made a store in {}", vault.home().display()));
     output::note("this is its recovery code, the only way back when the device or a passphrase is lost:");
     show(&code);
-    output::note("write it down now, it is not shown again; then run `carnet store confirm` and type it back");
+    output::note(
+        "write it down now, it is not shown again; then run `carnet store confirm` and type it back",
+    );
     output::note("until you do, the store opens without it: its key lies beside it");
     match vault.state()? {
-        State::Stored(keys) => Ok(Opened { vault, store, keys, code: None, is_new: true, proven: true }),
+        State::Stored(keys) => Ok(Opened { vault, store, keys, proof: Proof::None, is_new: true }),
         State::Empty => Err(Error::NothingStored { folder: globals.data_folder()? }),
     }
 }
@@ -82,7 +89,7 @@ impl Opened {
     /// Asks for the passphrase, where there is one and no secret was given yet: whoever sits at an
     /// open device may write, and not carry everything away.
     pub(super) fn prove(&self, globals: &Globals) -> Result<()> {
-        if self.proven || !self.keys.passphrase {
+        if !matches!(self.proof, Proof::None) || !self.keys.passphrase {
             return Ok(());
         }
         let secret = match (globals.secrets.given(Wanted::Passphrase), globals.secrets.given(Wanted::Code)) {
@@ -116,17 +123,25 @@ impl Drop for Opened {
 }
 
 fn unlock(vault: Vault, keys: KeyStatus, globals: &Globals) -> Result<Opened> {
-    let opened = |vault, store: Store, code, proven| {
-        if let Err(error) = store.apply_retention() {
-            // Old chats go the next time; what the person wants now does not wait for it.
-            log::warn!("the rule for old chats could not be applied: {error}");
-        }
-        Opened { vault, store, keys, code, is_new: false, proven }
-    };
+    let (store, proof) = let_in(keys, globals, |secret| vault.open(secret))?;
+    if let Err(error) = store.apply_retention() {
+        // Old chats go the next time; what the person wants now does not wait for it.
+        log::warn!("the rule for old chats could not be applied: {error}");
+    }
+    Ok(Opened { vault, store, keys, proof, is_new: false })
+}
+
+/// Does `attempt` without a secret where that will do, else with the one handed over or typed.
+pub(super) fn let_in<T>(
+    keys: KeyStatus,
+    globals: &Globals,
+    attempt: impl Fn(Secret) -> store::Result<T>,
+) -> Result<(T, Proof)> {
     let mut why = store::Error::SecretNeeded;
     if keys.opens_unasked {
-        match vault.open(Secret::None) {
-            Ok(store) => return Ok(opened(vault, store, None, false)),
+        match attempt(Secret::None) {
+            Ok(done) => return Ok((done, Proof::None)),
+            // The device lost its key or does not give it out: the recovery code is the way.
             Err(error @ (store::Error::SecretNeeded | store::Error::DeviceKeys { .. })) => why = error,
             Err(error) => return Err(error.into()),
         }
@@ -134,33 +149,26 @@ fn unlock(vault: Vault, keys: KeyStatus, globals: &Globals) -> Result<Opened> {
     match (globals.secrets.given(Wanted::Passphrase), globals.secrets.given(Wanted::Code)) {
         // A code that comes along may be meant to be confirmed.
         (Some(passphrase), code) if keys.passphrase || code.is_none() => {
-            let store = vault.open(Secret::Passphrase(passphrase))?;
-            return Ok(opened(vault, store, None, true));
+            Ok((attempt(Secret::Passphrase(passphrase))?, Proof::Passphrase))
         }
-        (_, Some(code)) => {
-            let store = vault.open(Secret::Code(code.clone()))?;
-            return Ok(opened(vault, store, Some(code), true));
-        }
-        _ => {}
+        (_, Some(code)) => Ok((attempt(Secret::Code(code.clone()))?, Proof::Code(code))),
+        _ if secret::can_ask() => tries(|| typed(keys, &attempt)),
+        _ if keys.passphrase => Err(Error::Locked),
+        _ => Err(why.into()),
     }
-    if !secret::can_ask() {
-        return Err(if keys.passphrase { Error::Locked } else { why.into() });
-    }
-    let (store, code) = tries(|| typed(&vault, keys))?;
-    Ok(opened(vault, store, code, true))
 }
 
 /// Asks at the terminal for what opens the store.
-fn typed(vault: &Vault, keys: KeyStatus) -> Result<(Store, Option<Typed>)> {
+fn typed<T>(keys: KeyStatus, attempt: &impl Fn(Secret) -> store::Result<T>) -> Result<(T, Proof)> {
     if keys.passphrase {
         let prompt = "Passphrase (nothing, to give the recovery code instead): ";
         let passphrase = secret::ask(Wanted::Passphrase, prompt)?;
         if !passphrase.is_empty() {
-            return Ok((vault.open(Secret::Passphrase(passphrase))?, None));
+            return Ok((attempt(Secret::Passphrase(passphrase))?, Proof::Passphrase));
         }
     }
     let code = secret::ask(Wanted::Code, "Recovery code: ")?;
-    Ok((vault.open(Secret::Code(code.clone()))?, Some(code)))
+    Ok((attempt(Secret::Code(code.clone()))?, Proof::Code(code)))
 }
 
 /// Lets a person at the terminal mistype a few times.

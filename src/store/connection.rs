@@ -60,6 +60,7 @@ pub(super) fn open_writer(path: &Path, key: &DataKey, options: &Options) -> Resu
     read_header(&connection)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
     write_settings(&connection, options)?;
+    settle_log(&connection, path)?;
     Ok(connection)
 }
 
@@ -278,5 +279,17 @@ mod tests {
         std::fs::write(&path, &bytes).unwrap();
         let damaged = open_writer(&path, &key, &Options::default());
         assert!(matches!(damaged, Err(Error::Damaged { .. })), "{damaged:?}");
+    }
+}
+
+/// Moves what is in the log to its place. After a failed sync the log may be whole in the memory of
+/// the system only, and no later sync would write it again; what is answered from now on must not
+/// rest on it. On a full disk it stays where it is.
+fn settle_log(connection: &Connection, path: &Path) -> Result<()> {
+    let busy = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0));
+    match busy.map_err(Error::from) {
+        Ok(0) | Err(Error::NoSpace) => Ok(()),
+        Ok(_) => Err(Error::io("empty the log of", path, std::io::Error::other("it is being read"))),
+        Err(error) => Err(error),
     }
 }

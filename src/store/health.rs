@@ -47,6 +47,7 @@ impl Store {
     /// # Errors
     /// [`Error::Damaged`] with the first things found.
     pub fn check(&self, depth: Depth) -> Result<()> {
+        if depth == Depth::Seals { self.empty_log()?; }
         let checked = self.read(|connection| check(connection, depth));
         let checked = checked.and_then(|()| match depth {
             Depth::Quick => Ok(()),

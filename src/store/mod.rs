@@ -156,7 +156,11 @@ impl Store {
         let was_unclean = folder.unclean().exists();
         health::upgrade(&mut connection, &path, key, options)?;
         std::fs::write(folder.unclean(), b"").map_err(|e| Error::io("write", &folder.unclean(), e))?;
-        answer::mark_interrupted(&mut connection)?;
+        if matches!(answer::mark_interrupted(&mut connection), Err(Error::NoSpace)) {
+            folder.give_up_reserve();
+            if let Some(on_full) = &options.hooks.on_full { on_full(); }
+            match answer::mark_interrupted(&mut connection) { Err(Error::NoSpace) => {}, other => other? }
+        }
         folder.keep_reserve();
         let writer = Writer::start(connection, path.clone(), key.clone(), options.clone())?;
         let readers = Readers::new(path, key.clone(), options.clone());
@@ -294,7 +298,13 @@ impl Store {
             }
         }
         let done = done?;
-        self.empty_log()?;
+        let mut emptied = self.empty_log();
+        if matches!(emptied, Err(Error::NoSpace)) {
+            self.shared.folder.give_up_reserve();
+            if let Some(on_full) = &self.shared.options.hooks.on_full { on_full(); }
+            emptied = self.empty_log();
+        }
+        emptied?;
         self.shared.folder.keep_reserve();
         Ok(done)
     }

@@ -101,7 +101,8 @@ fn typed() -> Result<String> {
         other => Error::Input(io::Error::other(other.to_string())),
     };
     output::note("what happened? An empty line ends it.");
-    let mut editor = Editor::<(), MemHistory>::with_history(Config::default(), MemHistory::new()).map_err(failed)?;
+    let mut editor =
+        Editor::<(), MemHistory>::with_history(Config::default(), MemHistory::new()).map_err(failed)?;
     let mut lines: Vec<String> = Vec::new();
     loop {
         match editor.readline("  ") {

@@ -79,7 +79,10 @@ pub(super) fn run(options: &Options, globals: &Globals) -> Result<()> {
         done => done?,
     };
     if report.taken() == 0 && report.already_there == 0 {
-        notes(&report).iter().take(LINES_MAX).for_each(|note| output::note(&format!("{}: {}", note.name, note.why)));
+        notes(&report)
+            .iter()
+            .take(LINES_MAX)
+            .for_each(|note| output::note(&format!("{}: {}", note.name, note.why)));
         return Err(Error::NothingTaken { name: options.path.clone() });
     }
     tell(&report, sink.opened.is_some_and(|opened| opened.is_new), globals)

@@ -99,7 +99,8 @@ fn hit_view(hit: &Hit) -> HitView<'_> {
         Place::Message(chat, message) => ("message", None, Some(chat.0), Some(message.0)),
         Place::Chat(chat) => ("chat", None, Some(chat.0), None),
     };
-    let snippet = hit.snippet.iter().map(|piece| PieceView { text: &piece.text, found: piece.found }).collect();
+    let snippet =
+        hit.snippet.iter().map(|piece| PieceView { text: &piece.text, found: piece.found }).collect();
     HitView { kind, entry, chat, message, when: view::iso(hit.when), title: &hit.title, snippet }
 }
 

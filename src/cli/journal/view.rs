@@ -87,7 +87,8 @@ fn attachment(file: &Attachment) -> AttachmentView<'_> {
 
 /// A moment as programs read it: with the offset of its wall clock.
 pub(in crate::cli) fn iso(moment: Moment) -> String {
-    let (sign, minutes) = if moment.offset_minutes < 0 { ('-', -moment.offset_minutes) } else { ('+', moment.offset_minutes) };
+    let (sign, minutes) =
+        if moment.offset_minutes < 0 { ('-', -moment.offset_minutes) } else { ('+', moment.offset_minutes) };
     format!("{}{sign}{:02}:{:02}", moment.wall().strftime("%Y-%m-%dT%H:%M:%S"), minutes / 60, minutes % 60)
 }
 
@@ -151,7 +152,10 @@ mod tests {
     fn long_texts_become_one_line() {
         assert_eq!(summary("A title", "first\n\nsecond\t third"), "A title: first second third");
         assert_eq!((summary("", "text").as_str(), summary("title", " ").as_str()), ("text", "title"));
-        assert_eq!((cut("äöü", 3).as_str(), cut("äöüß", 3).as_str(), cut("ab cd", 4).as_str()), ("äöü", "äö…", "ab…"));
+        assert_eq!(
+            (cut("äöü", 3).as_str(), cut("äöüß", 3).as_str(), cut("ab cd", 4).as_str()),
+            ("äöü", "äö…", "ab…")
+        );
         assert!(one_line(&"é ".repeat(1 << 20)).len() < 10_000);
     }
 }

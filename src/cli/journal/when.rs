@@ -97,8 +97,11 @@ mod tests {
 
     #[test]
     fn what_could_be_something_else_is_refused() {
-        let wrong = ["", "2026", "22.11.2026", "11/22/2026", "2026-11-31", "2026-1-2", "tomorrow", "2026-11-22T"];
-        for text in wrong.into_iter().chain(["2026-11-22T25:00", "2026-11-22T6", "2026-11-22T06:05Z", "-002026-1"]) {
+        let wrong =
+            ["", "2026", "22.11.2026", "11/22/2026", "2026-11-31", "2026-1-2", "tomorrow", "2026-11-22T"];
+        for text in
+            wrong.into_iter().chain(["2026-11-22T25:00", "2026-11-22T6", "2026-11-22T06:05Z", "-002026-1"])
+        {
             assert_eq!(wall(text), None, "{text}");
         }
     }

@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use super::super::error::{Error, Result};
 use super::super::secret::{self, Wanted};
-use super::super::vault::{self, Opened};
+use super::super::vault::{self, Opened, Proof};
 use super::super::{Globals, output};
 use super::facts;
 use crate::data::Retention;
@@ -23,10 +23,10 @@ pub(super) fn confirm(globals: &Globals) -> Result<()> {
     if !opened.keys.code_shown {
         return tell(globals, "the recovery code is confirmed already");
     }
-    if let Some(code) = opened.code.clone().or_else(|| globals.secrets.given(Wanted::Code)) {
-        opened.vault.confirm_code(&opened.store, &code)?;
-    } else {
-        ask_back(&opened)?;
+    match (&opened.proof, globals.secrets.given(Wanted::Code)) {
+        (Proof::Code(code), _) => opened.vault.confirm_code(&opened.store, code)?,
+        (_, Some(code)) => opened.vault.confirm_code(&opened.store, &code)?,
+        _ => ask_back(&opened)?,
     }
     tell(globals, "the recovery code is confirmed")?;
     advise(&opened);
@@ -46,7 +46,9 @@ fn advise(opened: &Opened) {
     if let Ok(State::Stored(keys)) = opened.vault.state()
         && keys.lies_beside
     {
-        output::note("the key still lies beside the store, as this device has no key store: `carnet store passphrase` changes that");
+        output::note(
+            "the key still lies beside the store, as this device has no key store: `carnet store passphrase` changes that",
+        );
     }
 }
 
@@ -65,7 +67,9 @@ pub(super) fn code(globals: &Globals) -> Result<()> {
     }
     let line = Zeroizing::new(format!("{}\n", *code.shown()));
     output::text(&line)?;
-    output::note("write it down: it is not shown again. The former one stays valid until this one is typed back.");
+    output::note(
+        "write it down: it is not shown again. The former one stays valid until this one is typed back.",
+    );
     if !secret::can_ask() {
         output::note("`carnet store confirm` has it typed back");
         return Ok(());
@@ -90,10 +94,15 @@ pub(super) fn passphrase(also_open_without: bool, globals: &Globals) -> Result<(
         Some(_) => set()?,
         None => vault::tries(set)?,
     }
-    tell(globals, match also_open_without {
-        true => "the passphrase is set; on this device the store opens without it, and exports ask for it",
-        false => "the passphrase is set; the store opens with it or with the recovery code",
-    })
+    tell(
+        globals,
+        match also_open_without {
+            true => {
+                "the passphrase is set; on this device the store opens without it, and exports ask for it"
+            }
+            false => "the passphrase is set; the store opens with it or with the recovery code",
+        },
+    )
 }
 
 pub(super) fn remove_passphrase(globals: &Globals) -> Result<()> {
@@ -123,19 +132,34 @@ pub(super) fn retention(rule: Option<Retention>, globals: &Globals) -> Result<()
     output::line(&facts::keeps(keep_chats_days))
 }
 
+#[derive(Serialize)]
+struct Checked {
+    sound: bool,
+    checked: &'static str,
+}
+
 pub(super) fn check(globals: &Globals) -> Result<()> {
     let opened = vault::open(globals)?;
-    opened.store.check(Depth::Full)?;
-    tell(globals, "sound: every page, index and reference was looked at")
+    opened.store.check(Depth::Seals)?;
+    let checked = facts::words(Depth::Seals);
+    if globals.json {
+        return output::json(&Checked { sound: true, checked });
+    }
+    output::line(&format!("sound: {checked} was looked at"))
 }
 
 pub(super) fn erase(yes: bool, globals: &Globals) -> Result<()> {
     let vault = vault::at(globals)?;
-    if matches!(vault.state(), Ok(State::Empty)) {
-        return Err(Error::NothingStored { folder: globals.data_folder()? });
+    let data = globals.data_folder()?;
+    // Where no store stands, a damaged one that was kept may be left.
+    if !data.exists() {
+        return Err(Error::NothingStored { folder: data });
     }
     let home = vault.home();
-    output::note(&format!("everything in {} will be deleted: journal, chats, measurements and keys", home.display()));
+    output::note(&format!(
+        "everything in {} will be deleted: journal, chats, measurements and keys",
+        home.display()
+    ));
     secret::confirm(yes, "deleting everything", "erase")?;
     vault.erase()?;
     tell(globals, "everything that was stored is deleted; models and backup files stay where they are")

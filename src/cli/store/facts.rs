@@ -13,7 +13,7 @@ use crate::store::{self, Depth, KeyStatus, Secret, State, Store};
 /// In what condition the store is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub(in crate::cli) enum Condition {
+enum Condition {
     /// Nothing is stored yet.
     Empty,
     /// It opened without a question.
@@ -109,10 +109,7 @@ impl Facts {
             Ok(content) => {
                 self.condition = Condition::Opens;
                 self.content = Some(content);
-                self.checked = depth.map(|depth| match depth {
-                    Depth::Quick => "every page",
-                    Depth::Full => "every page, index and reference",
-                });
+                self.checked = depth.map(words);
                 self
             }
             Err(error) => self.unsound(error.to_string()),
@@ -142,8 +139,12 @@ impl Facts {
             (Condition::Empty, _) => None,
             (Condition::Opens, Some(checked)) => Some(format!("sound: {checked} was looked at now")),
             (Condition::Opens, None) => Some("it opens".to_owned()),
-            (Condition::Locked, _) => Some("locked: the passphrase or the recovery code is needed".to_owned()),
-            (Condition::OpenElsewhere, _) => Some("open in another window or command, so not looked into".to_owned()),
+            (Condition::Locked, _) => {
+                Some("locked: the passphrase or the recovery code is needed".to_owned())
+            }
+            (Condition::OpenElsewhere, _) => {
+                Some("open in another window or command, so not looked into".to_owned())
+            }
             (Condition::Unsound, _) => self.problem.clone(),
         };
         state.map_or(Ok(()), |state| row("", &state))?;
@@ -181,14 +182,22 @@ impl Protection {
                 let remedy = match (self.code_confirmed, keeper) {
                     (false, _) => "confirming the recovery code comes first",
                     (true, Some(_)) => "`carnet store passphrase` changes that",
-                    (true, None) => "this device has no key store, so only `carnet store passphrase` changes that",
+                    (true, None) => {
+                        "this device has no key store, so only `carnet store passphrase` changes that"
+                    }
                 };
-                format!("encrypted, but the key lies beside it: whoever reads this folder reads everything; {remedy}")
+                format!(
+                    "encrypted, but the key lies beside it: whoever reads this folder reads everything; {remedy}"
+                )
             }
             (_, true, Some(keeper)) => {
-                format!("the key is kept by this device's {keeper}: whoever uses your account on it can open the store")
+                format!(
+                    "the key is kept by this device's {keeper}: whoever uses your account on it can open the store"
+                )
             }
-            (_, true, None) => "the key is in a key store that does not answer now; the recovery code opens it".to_owned(),
+            (_, true, None) => {
+                "the key is in a key store that does not answer now; the recovery code opens it".to_owned()
+            }
             _ => "the store opens with the passphrase or the recovery code alone".to_owned(),
         }
     }
@@ -216,6 +225,15 @@ fn content(store: &Store) -> store::Result<Content> {
             Retention::Days(days) => Some(days),
         },
     })
+}
+
+/// What was looked at.
+pub(super) fn words(depth: Depth) -> &'static str {
+    match depth {
+        Depth::Quick => "every page",
+        Depth::Full => "every page, index and reference",
+        Depth::Seals => "every page with its seal, every index and reference",
+    }
 }
 
 /// The rule for chats in words.

@@ -4,6 +4,7 @@
 
 mod change;
 mod facts;
+mod salvage;
 
 use clap::Subcommand;
 
@@ -11,7 +12,7 @@ use super::error::{Error, Result};
 use super::{Globals, output};
 use crate::data::Retention;
 
-pub(super) use facts::{Condition, Facts};
+pub(super) use facts::Facts;
 
 /// What to do with the store.
 #[derive(Debug, clap::Args)]
@@ -45,6 +46,8 @@ enum Action {
     },
     /// Look through every page, index and reference
     Check,
+    /// Bring back what can be read of a damaged store; the damaged one is kept beside it
+    Salvage,
     /// Delete everything that is stored, for good
     Erase {
         /// Do not ask
@@ -70,6 +73,7 @@ pub(super) fn run(options: &Options, globals: &Globals) -> Result<()> {
         Action::Passphrase { also_open_without, .. } => change::passphrase(*also_open_without, globals),
         Action::Retention { rule } => change::retention(*rule, globals),
         Action::Check => change::check(globals),
+        Action::Salvage => salvage::run(globals),
         Action::Erase { yes } => change::erase(*yes, globals),
     }
 }

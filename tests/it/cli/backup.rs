@@ -16,7 +16,10 @@ fn a_backup_for_the_recovery_code_restores_everything_elsewhere() {
     assert!(fs::read(keeper.path("b.age")).unwrap().starts_with(b"age-encryption.org/v1\n"));
 
     let json = keeper.hand("backup verify b.age --code-fd 3 --json", &[(3, &code.to_lowercase())]).json();
-    assert_eq!((&json["done"], &json["entries"], &json["file"]), (&"sound".into(), &1.into(), &"b.age".into()));
+    assert_eq!(
+        (&json["done"], &json["entries"], &json["file"]),
+        (&"sound".into(), &1.into(), &"b.age".into())
+    );
 
     let ran = keeper.hand("backup restore b.age --data other --code-fd 3", &[(3, &code)]);
     assert_eq!(ran.err, "", "the code stays the same, so there is nothing to show");
@@ -36,7 +39,8 @@ fn a_backup_with_a_passphrase_brings_a_new_recovery_code() {
     assert!(keeper.hand(create, &[(3, PASSPHRASE)]).text().contains("decrypted"));
     keeper.hand("backup verify b.age --passphrase-fd 3", &[(3, PASSPHRASE)]).text();
 
-    let ran = keeper.hand("backup restore b.age --data other --passphrase --passphrase-fd 0", &[(0, PASSPHRASE)]);
+    let ran =
+        keeper.hand("backup restore b.age --data other --passphrase --passphrase-fd 0", &[(0, PASSPHRASE)]);
     let code = code_in(&ran.err);
     assert!(ran.err.contains("carnet store confirm") && code != old, "{ran:?}");
     ran.text();
@@ -64,7 +68,9 @@ fn a_standing_store_is_replaced_only_on_demand() {
     keeper.hand("backup restore b.age --yes --code-fd 3", &[(3, &code)]).text();
     assert_eq!(keeper.run("journal list").text().lines().count(), 1);
     let names = fs::read_dir(keeper.path("data")).unwrap().map(|entry| entry.unwrap().file_name());
-    assert!(names.map(|name| name.into_string().unwrap()).all(|name| name == "store" || name == "store.lock"));
+    assert!(
+        names.map(|name| name.into_string().unwrap()).all(|name| name == "store" || name == "store.lock")
+    );
 }
 
 #[test]
@@ -126,7 +132,11 @@ fn a_mistyped_name_costs_no_file() {
     keeper.refused("backup create .", &["no file stands there"]);
     keeper.refused("backup create nowhere/b.age", &["nowhere"]);
     let short = [(3, "short")];
-    keeper.refused_with("backup create b.age --passphrase --new-passphrase-fd 3", &short, &["fewer than 8 characters"]);
+    keeper.refused_with(
+        "backup create b.age --passphrase --new-passphrase-fd 3",
+        &short,
+        &["fewer than 8 characters"],
+    );
     assert!(!keeper.path("b.age").exists());
     keeper.refused("backup create b.age --passphrase", &["new passphrase is needed", "--new-passphrase-fd"]);
 

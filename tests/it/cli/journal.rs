@@ -34,7 +34,9 @@ fn what_only_reads_makes_nothing() {
     }
     assert_eq!(keeper.run("journal list --json").json()["entries"], Value::Array(Vec::new()));
     assert_eq!(keeper.run("journal search sea --json").json()["hits"], Value::Array(Vec::new()));
-    for line in ["journal show 1", "journal remove 1", "journal export out", "backup create b.age", "store check"] {
+    for line in
+        ["journal show 1", "journal remove 1", "journal export out", "backup create b.age", "store check"]
+    {
         keeper.refused(line, &["nothing is stored in", "carnet journal add"]);
     }
     assert!(!keeper.path("data").exists() && !keeper.path("out").exists() && !keeper.path("b.age").exists());
@@ -107,7 +109,9 @@ fn an_entry_is_shown_as_it_was_written() {
 #[test]
 fn lists_are_short_filtered_and_cut() {
     let keeper = Keeper::new();
-    for (day, more) in [("2026-01-01", "--tag walk"), ("2026-03-01", "--mood 2"), ("2026-02-01", "--tag Walk")] {
+    for (day, more) in
+        [("2026-01-01", "--tag walk"), ("2026-03-01", "--mood 2"), ("2026-02-01", "--tag Walk")]
+    {
         keeper.run(&format!("journal add on {day} --date {day} {more}")).text();
     }
     keeper.run_with("journal add --date 2025-12-31 --tag long", &[&"word ".repeat(100)]).text();
@@ -139,7 +143,10 @@ fn search_finds_words_without_their_accents_and_by_filters() {
     keeper.run("journal add un été à la mer --tag mer --date 2026-07-01").text();
     keeper.run("journal add the sea in winter --date 2026-12-01").text();
     let found = keeper.run("journal search ete").text();
-    assert!(found.starts_with("entry 1") && found.contains("2026-07-01") && found.contains("un été à la mer"), "{found}");
+    assert!(
+        found.starts_with("entry 1") && found.contains("2026-07-01") && found.contains("un été à la mer"),
+        "{found}"
+    );
     assert!(!found.contains('\u{1b}'), "a pipe gets no marks");
 
     let hits = |line: &str| -> Vec<i64> {
@@ -153,7 +160,8 @@ fn search_finds_words_without_their_accents_and_by_filters() {
     assert_eq!(hits("sea --chats"), [0_i64; 0]);
     assert_eq!(hits("sea --entries"), [2]);
     let snippet = keeper.run("journal search winter --json").json()["hits"][0]["snippet"].clone();
-    let marked: Vec<&Value> = snippet.as_array().unwrap().iter().filter(|piece| piece["found"] == true).collect();
+    let marked: Vec<&Value> =
+        snippet.as_array().unwrap().iter().filter(|piece| piece["found"] == true).collect();
     assert_eq!(marked.iter().map(|piece| &piece["text"]).collect::<Vec<_>>(), ["winter"]);
     let ran = keeper.run("journal search \"' OR NEAR( * nothing");
     assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (Some(0), "", "carnet: nothing found\n"));
@@ -173,16 +181,23 @@ fn a_removed_entry_is_gone() {
 #[test]
 fn imports_say_what_they_took() {
     let keeper = Keeper::new();
-    keeper.folder("notes", &[("2026-05-01 May.md", "# May\n\nflowers"), ("b/2026-06-01.txt", "rain"), ("x.exe", "MZ\0")]);
+    keeper.folder(
+        "notes",
+        &[("2026-05-01 May.md", "# May\n\nflowers"), ("b/2026-06-01.txt", "rain"), ("x.exe", "MZ\0")],
+    );
     let ran = keeper.run("journal import notes");
     code_in(&ran.err);
     let told = ran.text();
     assert!(told.starts_with("2 entries, read as markdown\n") && told.contains("x.exe: "), "{told}");
     let again = keeper.run("journal import notes --json").json();
-    assert_eq!((&again["entries"], &again["already_there"], &again["not_taken"]), (&0.into(), &2.into(), &1.into()));
+    assert_eq!(
+        (&again["entries"], &again["already_there"], &again["not_taken"]),
+        (&0.into(), &2.into(), &1.into())
+    );
     assert_eq!((&again["read_as"], &again["made_store"]), (&"markdown".into(), &false.into()));
 
-    keeper.folder("tables", &[("m.csv", "date,kind,value\n2026-05-01,weight,70.5\n2026-05-02,weight,heavy\n")]);
+    keeper
+        .folder("tables", &[("m.csv", "date,kind,value\n2026-05-01,weight,70.5\n2026-05-02,weight,heavy\n")]);
     let table = keeper.run("journal import tables/m.csv").text();
     assert!(table.contains("1 measurement") && table.contains("line 3: "), "{table}");
 
@@ -215,7 +230,9 @@ fn an_export_comes_back_as_it_went() {
     let ran = keeper.run("journal export out");
     assert!(ran.err.contains("not encrypted"), "{ran:?}");
     assert!(ran.text().starts_with("out: entries 2, chats 0, "));
-    assert!(keeper.path("out").join("journal/2026").is_dir() && keeper.path("out").join("carnet.json").is_file());
+    assert!(
+        keeper.path("out").join("journal/2026").is_dir() && keeper.path("out").join("carnet.json").is_file()
+    );
     keeper.refused_after_notes("journal export out", &["out", "not empty"]);
     keeper.refused_after_notes("journal export llama.gguf", &["llama.gguf", "no folder"]);
 
@@ -253,7 +270,10 @@ fn a_store_in_use_and_a_data_folder_that_is_none_are_told() {
     for line in ["journal add b", "journal list", "store erase --yes", "backup create b.age"] {
         let ran = keeper.run(line);
         assert_eq!((ran.code, ran.out.as_str()), (Some(1), ""), "{line} {ran:?}");
-        assert!(ran.err.contains("already has this store open") && ran.err.contains("close it"), "{line} {ran:?}");
+        assert!(
+            ran.err.contains("already has this store open") && ran.err.contains("close it"),
+            "{line} {ran:?}"
+        );
     }
     lock.unlock().unwrap();
     assert_eq!(keeper.run("journal list").text().lines().count(), 1);
