@@ -50,6 +50,10 @@ pub(super) enum Error {
         "the store is locked: give its passphrase with --passphrase-fd N or its recovery code with --code-fd N, or run this at a terminal"
     )]
     Locked,
+    #[error(
+        "the key store of this device failed ({why}); try again, or give the recovery code with --code-fd N"
+    )]
+    KeyStore { why: String },
     #[error("the {what} is needed and there is no terminal to ask for it; hand it over with {option} N")]
     NobodyToAsk { what: &'static str, option: &'static str },
     #[error("cannot read the {what} from the open file {number}: {why}")]

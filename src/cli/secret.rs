@@ -155,11 +155,19 @@ pub(super) fn ask(wanted: Wanted, prompt: &str) -> Result<Typed> {
     let _question = interrupt::during(|| {});
     match rpassword::prompt_password(prompt) {
         Ok(typed) => Ok(Zeroizing::new(typed)),
-        Err(e) => Err(match e.kind() {
-            io::ErrorKind::Interrupted | io::ErrorKind::UnexpectedEof => Error::Interrupted,
-            _ => nobody(),
-        }),
+        Err(e) if e.kind() == io::ErrorKind::Interrupted => Err(Error::Interrupted),
+        Err(e) if e.kind() == io::ErrorKind::UnexpectedEof => {
+            // The line of the question ends here; when stderr is gone it does not matter.
+            writeln!(io::stderr().lock()).ok();
+            Err(Error::Interrupted)
+        }
+        Err(_) => Err(nobody()),
     }
+}
+
+/// Whether somebody sees what is asked and types into standard input.
+pub(super) fn is_conversation() -> bool {
+    io::stdin().is_terminal() && io::stderr().is_terminal()
 }
 
 /// Has `word` typed, unless `yes` was said already.
@@ -167,7 +175,7 @@ pub(super) fn confirm(yes: bool, what: &'static str, word: &'static str) -> Resu
     if yes {
         return Ok(());
     }
-    if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
+    if !is_conversation() {
         return Err(Error::NeedsYes { what });
     }
     // When stderr is gone nobody answers, and then nothing is done.

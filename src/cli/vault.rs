@@ -137,12 +137,13 @@ pub(super) fn let_in<T>(
     globals: &Globals,
     attempt: impl Fn(Secret) -> store::Result<T>,
 ) -> Result<(T, Proof)> {
-    let mut why = store::Error::SecretNeeded;
+    let mut failed = None;
     if keys.opens_unasked {
         match attempt(Secret::None) {
             Ok(done) => return Ok((done, Proof::None)),
             // The device lost its key or does not give it out: the recovery code is the way.
-            Err(error @ (store::Error::SecretNeeded | store::Error::DeviceKeys { .. })) => why = error,
+            Err(store::Error::SecretNeeded) => {}
+            Err(store::Error::DeviceKeys { why }) => failed = Some(why),
             Err(error) => return Err(error.into()),
         }
     }
@@ -152,9 +153,16 @@ pub(super) fn let_in<T>(
             Ok((attempt(Secret::Passphrase(passphrase))?, Proof::Passphrase))
         }
         (_, Some(code)) => Ok((attempt(Secret::Code(code.clone()))?, Proof::Code(code))),
-        _ if secret::can_ask() => tries(|| typed(keys, &attempt)),
-        _ if keys.passphrase => Err(Error::Locked),
-        _ => Err(why.into()),
+        _ => match failed {
+            Some(why) if !secret::can_ask() => Err(Error::KeyStore { why }),
+            None if !secret::can_ask() => Err(Error::Locked),
+            failed => {
+                failed
+                    .iter()
+                    .for_each(|why| output::note(&format!("the key store of this device failed: {why}")));
+                tries(|| typed(keys, &attempt))
+            }
+        },
     }
 }
 

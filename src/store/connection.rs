@@ -49,6 +49,10 @@ pub(super) fn create(path: &Path, key: &DataKey, options: &Options) -> Result<Co
 /// # Errors
 /// [`Error::WrongKey`] and [`Error::Damaged`] are told apart; no file is made or changed then.
 pub(super) fn open_writer(path: &Path, key: &DataKey, options: &Options) -> Result<Connection> {
+    // SQLite would begin a new database in it, and remove its log.
+    if options.hooks.vfs.is_none() && path.metadata().is_ok_and(|found| found.len() == 0) {
+        return Err(Error::Damaged { what: "the file is empty".to_owned() });
+    }
     if options.hooks.vfs.is_none() && !options.hooks.plain {
         refuse_wrong_key(path, key, options)?;
     }
@@ -108,6 +112,20 @@ fn unlock(connection: &Connection, key: &DataKey, options: &Options) -> Result<(
     #[allow(unsafe_code, reason = "rusqlite has no call for this function of SQLCipher")]
     let code = unsafe { ffi::sqlite3_key(connection.handle(), spec.as_ptr().cast(), length) };
     if code == ffi::SQLITE_OK { Ok(()) } else { Err(Error::Database { what: format!("key, code {code}") }) }
+}
+
+/// Says whether every page read so far was sound. SQLCipher gives zeros for one that is not, and for
+/// all after it, without an error: what a job has read counts only when this is asked afterwards.
+///
+/// # Errors
+/// [`Error::Damaged`]; the connection is of no more use then.
+pub(super) fn prove(connection: &Connection, options: &Options) -> Result<()> {
+    // Answered while it is compiled, so it must be compiled each time.
+    let sound = || connection.query_row("PRAGMA cipher_status", [], |row| row.get::<_, String>(0));
+    if options.hooks.plain || sound()? == "1" {
+        return Ok(());
+    }
+    Err(Error::Damaged { what: "a page is not what its checksum says".to_owned() })
 }
 
 /// The versions of what the store is made of.
@@ -212,6 +230,18 @@ fn write_settings(connection: &Connection, options: &Options) -> Result<()> {
     common_settings(connection)
 }
 
+/// Moves what is in the log to its place. After a failed sync the log may be whole in the memory of
+/// the system only, and no later sync would write it again; what is answered from now on must not
+/// rest on it. On a full disk it stays where it is.
+fn settle_log(connection: &Connection, path: &Path) -> Result<()> {
+    let busy = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0));
+    match busy.map_err(Error::from) {
+        Ok(0) | Err(Error::NoSpace) => Ok(()),
+        Ok(_) => Err(Error::io("empty the log of", path, std::io::Error::other("it is being read"))),
+        Err(error) => Err(error),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -279,17 +309,5 @@ mod tests {
         std::fs::write(&path, &bytes).unwrap();
         let damaged = open_writer(&path, &key, &Options::default());
         assert!(matches!(damaged, Err(Error::Damaged { .. })), "{damaged:?}");
-    }
-}
-
-/// Moves what is in the log to its place. After a failed sync the log may be whole in the memory of
-/// the system only, and no later sync would write it again; what is answered from now on must not
-/// rest on it. On a full disk it stays where it is.
-fn settle_log(connection: &Connection, path: &Path) -> Result<()> {
-    let busy = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0));
-    match busy.map_err(Error::from) {
-        Ok(0) | Err(Error::NoSpace) => Ok(()),
-        Ok(_) => Err(Error::io("empty the log of", path, std::io::Error::other("it is being read"))),
-        Err(error) => Err(error),
     }
 }

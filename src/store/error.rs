@@ -102,8 +102,8 @@ pub enum Error {
         /// What is wrong with it.
         why: &'static str,
     },
-    /// The memory one guess takes is not there.
-    #[error("there is not enough free memory to check this secret; close other programs and try again")]
+    /// The memory something takes is not there.
+    #[error("there is not enough free memory for this; close other programs and try again")]
     NoMemory,
     /// The device's key store failed.
     #[error("the key store of this device failed: {why}")]
@@ -229,6 +229,7 @@ impl From<rusqlite::Error> for Error {
         match failure.code {
             ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => Self::Damaged { what: what() },
             ErrorCode::DiskFull => Self::NoSpace,
+            ErrorCode::OutOfMemory => Self::NoMemory,
             ErrorCode::OperationInterrupted => Self::Locked,
             ErrorCode::SystemIoFailure | ErrorCode::CannotOpen | ErrorCode::ReadOnly => Self::Io {
                 action: "use",

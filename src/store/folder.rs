@@ -59,7 +59,8 @@ impl Folder {
 
     /// Every folder that may hold something of a store.
     pub(super) fn all(&self) -> Vec<PathBuf> {
-        let fixed = [self.store(), self.fresh(), self.restored(), self.old(), self.data.join("store.verified")];
+        let fixed =
+            [self.store(), self.fresh(), self.restored(), self.old(), self.data.join("store.verified")];
         fixed.into_iter().chain(self.damaged().into_iter().map(|(_, path)| path)).collect()
     }
 

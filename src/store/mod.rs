@@ -147,6 +147,9 @@ impl Store {
                 false => Error::NoStore { folder: folder.data().to_owned() },
             });
         }
+        if options.hooks.vfs.is_none() && !options.hooks.plain && folder.unclean().exists() {
+            salvage::check_log(&folder.database(), key)?;
+        }
         Self::start(folder, lock, key, options)
     }
 
@@ -155,12 +158,7 @@ impl Store {
         let mut connection = connection::open_writer(&path, key, options)?;
         let was_unclean = folder.unclean().exists();
         health::upgrade(&mut connection, &path, key, options)?;
-        std::fs::write(folder.unclean(), b"").map_err(|e| Error::io("write", &folder.unclean(), e))?;
-        if matches!(answer::mark_interrupted(&mut connection), Err(Error::NoSpace)) {
-            folder.give_up_reserve();
-            if let Some(on_full) = &options.hooks.on_full { on_full(); }
-            match answer::mark_interrupted(&mut connection) { Err(Error::NoSpace) => {}, other => other? }
-        }
+        begin(&folder, &mut connection, options)?;
         folder.keep_reserve();
         let writer = Writer::start(connection, path.clone(), key.clone(), options.clone())?;
         let readers = Readers::new(path, key.clone(), options.clone());
@@ -276,7 +274,12 @@ impl Store {
         job: impl FnOnce(&Transaction<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let answer = self.with_writer(|writer| writer.post(job))?;
-        answer.recv().unwrap_or(Err(Error::Locked))
+        let done = answer.recv().unwrap_or(Err(Error::Locked));
+        if matches!(done, Err(Error::NoSpace)) {
+            // What the log holds twice is room for the next try.
+            let _ = self.empty_log();
+        }
+        done
     }
 
     /// Removes in one transaction, giving up the reserve when the disk is full; then empties the
@@ -287,21 +290,15 @@ impl Store {
     ) -> Result<T> {
         let mut done = self.write(job.clone());
         if matches!(done, Err(Error::NoSpace)) {
-            let given_up = self.shared.folder.give_up_reserve();
-            if let Some(on_full) = &self.shared.options.hooks.on_full {
-                on_full();
-            }
+            make_room(&self.shared.folder, &self.shared.options);
             // The log may hold what is in its place already.
-            let emptied = self.empty_log();
-            if given_up || emptied.is_ok() || self.shared.options.hooks.on_full.is_some() {
-                done = self.write(job);
-            }
+            let _ = self.empty_log();
+            done = self.write(job);
         }
         let done = done?;
         let mut emptied = self.empty_log();
         if matches!(emptied, Err(Error::NoSpace)) {
-            self.shared.folder.give_up_reserve();
-            if let Some(on_full) = &self.shared.options.hooks.on_full { on_full(); }
+            make_room(&self.shared.folder, &self.shared.options);
             emptied = self.empty_log();
         }
         emptied?;
@@ -338,6 +335,31 @@ impl Store {
     }
 }
 
+/// Gives up the reserve.
+fn make_room(folder: &Folder, options: &Options) {
+    folder.give_up_reserve();
+    if let Some(on_full) = &options.hooks.on_full {
+        on_full();
+    }
+}
+
+/// Notes that the store is open and marks the answers a dead program was writing. A full disk must
+/// not keep a person from reading: then what cannot be noted is not.
+fn begin(folder: &Folder, connection: &mut Connection, options: &Options) -> Result<()> {
+    let mut steps = || -> Result<()> {
+        std::fs::write(folder.unclean(), b"").map_err(|e| Error::io("write", &folder.unclean(), e))?;
+        answer::mark_interrupted(connection)
+    };
+    match steps() {
+        Err(Error::NoSpace) => make_room(folder, options),
+        done => return done,
+    }
+    match steps() {
+        Err(Error::NoSpace) => Ok(()),
+        done => done,
+    }
+}
+
 impl Shared {
     fn close(&self) {
         let open = self.open.lock().unwrap_or_else(PoisonError::into_inner).take();
@@ -347,8 +369,10 @@ impl Shared {
         self.readers.close();
         if let Some(mut open) = open {
             open.writer.stop();
-            // The log is empty and all is in its place: the next start need not check.
-            let _ = std::fs::remove_file(self.folder.unclean());
+            // All is in its place and nothing speaks against it: the next start need not check.
+            if *self.health.lock().unwrap_or_else(PoisonError::into_inner) == Health::Sound {
+                let _ = std::fs::remove_file(self.folder.unclean());
+            }
         }
     }
 }

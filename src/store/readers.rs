@@ -43,6 +43,7 @@ impl Readers {
         let lent = Lent { readers: self, ticket, connection: Some(connection) };
         let Some(connection) = lent.connection.as_ref() else { return Err(Error::Locked) };
         let done = job(connection);
+        let done = connection::prove(connection, &self.options).and(done);
         if matches!(done, Err(Error::Io { .. } | Error::Damaged { .. })) {
             lent.discard();
         }

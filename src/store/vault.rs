@@ -111,7 +111,12 @@ impl Vault {
         let lock = self.folder.lock()?;
         self.folder.settle()?;
         let key = self.keys()?.unlock(&*self.device, secret)?;
-        Store::open_with(self.folder.clone(), lock, &key, &self.options)
+        let opened = Store::open_with(self.folder.clone(), lock, &key, &self.options);
+        // The key is that of the key files beside the database, so it is the database that is wrong.
+        opened.map_err(|error| match error {
+            Error::WrongKey => Error::Damaged { what: "its beginning does not belong to its key files".to_owned() },
+            error => error,
+        })
     }
 
     /// Asks for a secret again, as before an export or a change of the keys.

@@ -137,9 +137,12 @@ impl State {
     }
 
     fn transact<T>(&mut self, job: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
+        let options = self.options.clone();
         self.with(|connection| {
             let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let done = job(&transaction)?;
+            let done = job(&transaction);
+            connection::prove(&transaction, &options)?;
+            let done = done?;
             transaction.commit()?;
             Ok(done)
         })

@@ -25,7 +25,7 @@ const ATTACHMENT_BYTES_MAX: u64 = 15 << 20;
 /// What to write.
 #[derive(Debug, clap::Args)]
 pub(super) struct Options {
-    /// The text; - reads standard input, and nothing asks for it
+    /// The text; without it, it is asked for, or read from a pipe as with -
     #[arg(value_name = "TEXT")]
     words: Vec<String>,
     /// A title

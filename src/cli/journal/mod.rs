@@ -73,7 +73,7 @@ pub(super) fn run(options: &Options, globals: &Globals) -> Result<()> {
 fn remove(id: i64, yes: bool, globals: &Globals) -> Result<()> {
     let opened = vault::open(globals)?;
     let entry = opened.store.journal().get(EntryId(id)).map_err(|error| missing(id, error))?;
-    if secret::can_ask() && !yes {
+    if secret::is_conversation() && !yes {
         let summary = view::summary(&entry.title, &entry.text);
         output::note(&format!("{} {}", view::day_and_time(entry.when), view::cut(&summary, 60)));
         secret::confirm(yes, "removing an entry", "yes")?;

@@ -113,6 +113,7 @@ fn print(hit: &Hit, bold: bool) -> Result<()> {
     let is_title = matches!(hit.place, Place::Chat(_));
     let title = if title.is_empty() || is_title { String::new() } else { format!("{title}: ") };
     let snippet = marked(&hit.snippet, bold);
+    let snippet = snippet.trim_end();
     let mut out = io::stdout().lock();
     let day = hit.when.day();
     Ok(writeln!(out, "{place:<10} {day} {}{snippet}", output::shown(&title))?)

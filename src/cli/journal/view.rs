@@ -87,9 +87,9 @@ fn attachment(file: &Attachment) -> AttachmentView<'_> {
 
 /// A moment as programs read it: with the offset of its wall clock.
 pub(in crate::cli) fn iso(moment: Moment) -> String {
-    let (sign, minutes) =
-        if moment.offset_minutes < 0 { ('-', -moment.offset_minutes) } else { ('+', moment.offset_minutes) };
-    format!("{}{sign}{:02}:{:02}", moment.wall().strftime("%Y-%m-%dT%H:%M:%S"), minutes / 60, minutes % 60)
+    let sign = if moment.offset_minutes < 0 { '-' } else { '+' };
+    let (minutes, wall) = (moment.offset_minutes.unsigned_abs(), moment.wall().strftime("%Y-%m-%dT%H:%M:%S"));
+    format!("{wall}{sign}{:02}:{:02}", minutes / 60, minutes % 60)
 }
 
 /// A moment as people read it, on the wall clock it was lived by.
@@ -142,10 +142,10 @@ mod tests {
     #[test]
     fn moments_are_shown_on_the_clock_they_were_lived_by() {
         let moment = Moment { unix_ms: 1_795_390_200_000, offset_minutes: 330 };
-        assert_eq!(iso(moment), "2026-11-22T20:00:00+05:30");
-        assert_eq!(day_and_time(moment), "2026-11-22 20:00");
-        assert_eq!(iso(Moment { offset_minutes: -570, ..moment }), "2026-11-22T05:00:00-09:30");
-        let _ = iso(Moment { unix_ms: i64::MAX, offset_minutes: i16::MIN + 1 });
+        assert_eq!(iso(moment), "2026-11-23T05:00:00+05:30");
+        assert_eq!(day_and_time(moment), "2026-11-23 05:00");
+        assert_eq!(iso(Moment { offset_minutes: -570, ..moment }), "2026-11-22T14:00:00-09:30");
+        let _ = iso(Moment { unix_ms: i64::MAX, offset_minutes: i16::MIN });
     }
 
     #[test]

@@ -67,15 +67,16 @@ pub(super) fn code(globals: &Globals) -> Result<()> {
     }
     let line = Zeroizing::new(format!("{}\n", *code.shown()));
     output::text(&line)?;
+    output::note("write it down, it is not shown again");
     output::note(
-        "write it down: it is not shown again. The former one stays valid until this one is typed back.",
+        "a former one stays valid until this one is typed back, here or with `carnet store confirm`",
     );
     if !secret::can_ask() {
-        output::note("`carnet store confirm` has it typed back");
         return Ok(());
     }
     ask_back(&opened)?;
-    output::line("the recovery code is confirmed; the former one opens nothing any more")?;
+    output::line("the recovery code is confirmed")?;
+    output::note("a former one still opens the backups made for it: make a new one, or keep the code, too");
     advise(&opened);
     Ok(())
 }

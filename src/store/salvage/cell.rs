@@ -158,7 +158,64 @@ fn value(kind: u64, bytes: &[u8]) -> Option<Value> {
             let sign = if bytes.first()? & 0x80 == 0 { 0 } else { -1 };
             Value::Integer(bytes.iter().fold(sign, |value: i64, byte| value << 8 | i64::from(*byte)))
         }
-        _ if kind % 2 == 0 => Value::Blob(bytes.to_vec()),
+        _ if kind.is_multiple_of(2) => Value::Blob(bytes.to_vec()),
         _ => Value::Text(String::from_utf8(bytes.to_vec()).ok()?),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use rand_chacha::ChaCha8Rng;
+    use rand_chacha::rand_core::{Rng, SeedableRng};
+
+    use super::*;
+
+    #[test]
+    fn numbers_are_read_in_one_to_nine_bytes() {
+        for (bytes, value) in [
+            (&[0x00][..], 0),
+            (&[0x7f], 127),
+            (&[0x81, 0x00], 128),
+            (&[0xff; 9], u64::MAX),
+            (&[0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x05], 5),
+        ] {
+            assert_eq!(varint(bytes), Some((value, &[][..])), "{bytes:x?}");
+            assert_eq!(varint(&bytes[..bytes.len() - 1]), None, "{bytes:x?}");
+        }
+    }
+
+    #[test]
+    fn a_record_is_read_whole_or_as_far_as_it_goes() {
+        // A header of six bytes, then -2, nothing, one, 0.5, "ab".
+        let bytes = [6, 1, 0, 9, 7, 17, 0xfe, 0x3f, 0xe0, 0, 0, 0, 0, 0, 0, b'a', b'b'];
+        let whole =
+            [Value::Integer(-2), Value::Null, Value::Integer(1), Value::Real(0.5), Value::Text("ab".into())];
+        assert_eq!(record(&bytes, false).as_deref(), Some(&whole[..]));
+        assert_eq!(record(&bytes[..16], false), None);
+        assert_eq!(record(&bytes[..16], true).as_deref(), Some(&whole[..4]));
+        assert_eq!(record(&[2, 10], false), None, "a kind that SQLite never writes");
+        assert_eq!(record(&[2, 15, 0xff], false), None, "a text that is none");
+    }
+
+    #[test]
+    fn no_bytes_make_it_panic_or_go_on_for_ever() {
+        let seed = 20_261_122;
+        let mut random = ChaCha8Rng::seed_from_u64(seed);
+        let mut page = vec![0; USABLE_BYTES];
+        let mut read = 0;
+        for round in 0..4_000 {
+            random.fill_bytes(&mut page);
+            page[0] = [INDEX_INNER, TABLE_INNER, INDEX_LEAF, TABLE_LEAF][round % 4];
+            page[FIRST_HEADER] = page[0];
+            for number in [1, 2] {
+                assert!(children(&page, number).len() <= USABLE_BYTES, "seed {seed}, round {round}");
+                for cell in cells(&page, number).flatten() {
+                    let _ = record(cell.local, true);
+                    let _ = record(cell.local, false);
+                    read += 1;
+                }
+            }
+        }
+        assert!(read > 100_000, "{read}");
+    }
 }

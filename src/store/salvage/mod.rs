@@ -20,6 +20,7 @@ use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::path::Path;
 
+pub(super) use log::check as check_log;
 pub use report::{Dropped, Report};
 
 use super::error::{Error, Result};

@@ -4,7 +4,7 @@
 
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::super::error::{Error, Result};
 use super::super::key::DataKey;
@@ -44,7 +44,7 @@ impl Pages {
         let mut database = File::open(path).map_err(failed)?;
         let length = database.seek(SeekFrom::End(0)).map_err(failed)?;
         let cipher = Cipher::new(key);
-        let log = log::read(&PathBuf::from(format!("{}-wal", path.display())), &cipher)?;
+        let log = log::read(path, &cipher)?;
         let in_file = u32::try_from(length.div_ceil(PAGE_BYTES as u64)).unwrap_or(u32::MAX);
         let highest = log.iter().flat_map(|log| log.places.keys()).copied().max().unwrap_or(0);
         // Pages behind the end are of an earlier time and were given back.

@@ -184,3 +184,69 @@ fn columns(connection: &Connection, table: &str, has_rowid: bool) -> Result<Vec<
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::migrate;
+    use super::super::cell::INDEX_LEAF;
+    use super::*;
+
+    fn tables() -> Tables {
+        let mut connection = Connection::open_in_memory().unwrap();
+        migrate::run(&mut connection, migrate::LATEST).unwrap();
+        Tables::of(&connection).unwrap()
+    }
+
+    /// Of an attachment's row the hash must be right, so it has a test of its own.
+    fn a_row(table: &Table) -> Vec<Value> {
+        let values = table.columns.iter().map(|column| match column.kind.as_str() {
+            _ if column.is_rowid => Value::Null,
+            "INTEGER" => Value::Integer(7),
+            "REAL" => Value::Real(0.5),
+            "BLOB" => Value::Blob(vec![0; 32]),
+            _ if column.is_day() => Value::Text("2026-11-22".to_owned()),
+            _ => Value::Text("a text".to_owned()),
+        });
+        values.collect()
+    }
+
+    /// Salvage without a schema, and without the way to the pages, rests on this.
+    #[test]
+    fn the_rows_of_every_table_look_like_those_of_no_other() {
+        let tables = tables();
+        for (at, table) in tables.0.iter().enumerate().filter(|(_, table)| table.name != "attachment") {
+            let kind = if table.has_rowid { TABLE_LEAF } else { INDEX_LEAF };
+            assert_eq!(tables.like(kind, &a_row(table)), Target::Table(at), "{}", table.name);
+        }
+        let (text, number) = (|text: &str| Value::Text(text.to_owned()), Value::Integer);
+        assert_eq!(tables.like(TABLE_LEAF, &[text("chat"), number(4)]), Target::Sequence);
+        for entry_of_an_index in [
+            vec![number(1), number(2)],
+            vec![text("2026-11-22"), number(2)],
+            vec![text("dayone"), text("key"), number(2)],
+            vec![Value::Blob(vec![1; 32]), number(2)],
+            vec![number(1), Value::Null, number(2)],
+        ] {
+            assert_eq!(tables.like(INDEX_LEAF, &entry_of_an_index), Target::Other, "{entry_of_an_index:?}");
+        }
+    }
+
+    #[test]
+    fn a_row_that_its_table_could_not_hold_is_refused() {
+        let tables = tables();
+        let named = |name: &str| tables.0.iter().find(|table| table.name == name).unwrap();
+        let attachment = named("attachment");
+        let bytes = b"a photo".to_vec();
+        let good = vec![Value::Blob(Sha256::digest(&bytes).to_vec()), Value::Blob(bytes)];
+        assert_eq!(attachment.fits(TABLE_LEAF, &good), Ok(()));
+        let bad = vec![good[0].clone(), Value::Blob(b"another".to_vec())];
+        assert_eq!(attachment.fits(TABLE_LEAF, &bad), Err(Unfit::Hash));
+        let entry = named("entry");
+        let mut row = a_row(entry);
+        assert_eq!(entry.fits(TABLE_LEAF, &row), Ok(()));
+        let day = entry.columns.iter().position(Column::is_day).unwrap();
+        row[day] = Value::Text("2026-11-31".to_owned());
+        assert_eq!(entry.fits(TABLE_LEAF, &row), Err(Unfit::Shape));
+        assert_eq!(entry.fits(INDEX_LEAF, &a_row(entry)), Err(Unfit::Shape));
+    }
+}

@@ -104,7 +104,7 @@ fn every_mistake_with_a_backup_has_its_own_words() {
             ("nowhere.age", "code", code.as_str(), "check the path"),
             ("folder", "code", &code, "it is not a file"),
             ("llama.gguf", "code", &code, "this is no Carnet backup"),
-            ("cut.age", "code", &code, "its end is missing"),
+            ("cut.age", "code", &code, "changed or damaged"),
             ("flipped.age", "code", &code, "changed or damaged"),
             ("b.age", "code", &mistyped(&code), "a character is mistyped"),
             ("b.age", "code", "too short", "this is not a recovery code"),

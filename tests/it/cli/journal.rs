@@ -1,6 +1,9 @@
 //! The journal through the program: write, read, find, take over, hand out, and every mistake.
 
 use std::fs::{self, File};
+use std::process::Command;
+use std::thread;
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -77,7 +80,8 @@ fn mistakes_in_a_first_entry_make_nothing() {
 fn an_entry_is_shown_as_it_was_written() {
     let keeper = Keeper::new();
     fs::write(keeper.path("photo.jpg"), b"not really a photo").unwrap();
-    let line = "journal add - --title Été --mood 4 --tag sea --tag Two\u{a0}words --date 2026-07-14T21:30 --attach photo.jpg";
+    let line =
+        "journal add - --title Été --mood 4 --tag sea --tag Café --date 2026-07-14T21:30 --attach photo.jpg";
     let text = "first line\n\n  - kept as it is\u{1b}[2J\nété 🌊\n";
     assert_eq!(keeper.pipe(line, text).text(), "entry 1 added\n");
 
@@ -87,7 +91,7 @@ fn an_entry_is_shown_as_it_was_written() {
         "when        2026-07-14 21:30\n",
         "title       Été\n",
         "mood        4 of 5\n",
-        "sea, Two words\n",
+        "tags        Café, sea\n",
         "photo.jpg (image/jpeg, 18 B)\n",
         text.trim_end(),
     ] {
@@ -221,6 +225,33 @@ fn imports_of_nothing_make_nothing() {
     }
     keeper.refused("journal import picture.png --as csv", &["picture.png", "cannot be imported"]);
     assert!(!keeper.path("data").join("store").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn an_import_is_stopped_by_ctrl_c_and_goes_on_when_begun_again() {
+    const FILES: usize = 6_000;
+    let keeper = Keeper::new();
+    fs::create_dir(keeper.path("notes")).unwrap();
+    for number in 0..FILES {
+        fs::write(keeper.path("notes").join(format!("2026-01-01 {number}.md")), format!("note {number}"))
+            .unwrap();
+    }
+    let child = keeper.command("journal import notes", &[]).spawn().unwrap();
+    while !keeper.path("data").join("store").exists() {
+        thread::sleep(Duration::from_millis(1));
+    }
+    let interrupt = format!("kill -INT {}", child.id());
+    assert!(Command::new("sh").args(["-c", &interrupt]).status().unwrap().success());
+    let ran = Ran::new(child.wait_with_output().unwrap());
+    assert_eq!((ran.code, ran.out.as_str()), (Some(130), ""), "{ran:?}");
+    assert!(ran.err.contains("what was taken stays"), "{ran:?}");
+    let kept = keeper.run(&format!("journal list --json --limit {FILES}")).json();
+    let kept = kept["entries"].as_array().unwrap().len();
+    assert!(kept < FILES, "it was not stopped");
+    let again = keeper.run("journal import notes --json").json();
+    let counts = [&again["entries"], &again["already_there"]].map(|count| count.as_u64().unwrap() as usize);
+    assert_eq!(counts, [FILES - kept, kept]);
 }
 
 #[test]

@@ -205,7 +205,7 @@ fn damage_is_named_kept_as_it_is_and_found_by_the_doctor() {
         ("the keys are noise", "for f in keys.a keys.b; do echo noise > $f; done", "both key files"),
         (
             "the database is noise",
-            "dd if=/dev/zero of=journal.db bs=4096 count=3 2>&-",
+            "dd if=/dev/zero of=journal.db seek=16 bs=1 count=9000 conv=notrunc 2>/dev/null",
             "the database is damaged",
         ),
     ] {
@@ -234,7 +234,7 @@ fn a_damaged_store_is_salvaged_and_kept() {
     let (keeper, code) = Keeper::confirmed();
     keeper.run("journal add a second day").text();
     let mut bytes = fs::read(keeper.stored("journal.db")).unwrap();
-    bytes[..4096].fill(0);
+    bytes[16..4096].fill(0);
     fs::write(keeper.stored("journal.db"), &bytes).unwrap();
     keeper.refused("journal list", &["the database is damaged", "carnet store salvage"]);
     let told = keeper.run("store salvage").text();

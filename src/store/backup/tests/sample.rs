@@ -84,7 +84,7 @@ fn chats(connection: &Connection, random: &mut Random) {
                     random.text(),
                     random.maybe("m"),
                     folder,
-                    random.below(2),
+                    random.below(2) as i64,
                     created,
                     co,
                     updated,
@@ -154,7 +154,7 @@ fn journal(connection: &Connection, random: &mut Random) {
                     offset,
                     random.text(),
                     random.text(),
-                    random.below(5) + 1,
+                    random.below(5) as i64 + 1,
                     source.as_ref().map(|_| "dayone"),
                     source
                 ],

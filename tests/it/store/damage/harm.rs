@@ -11,9 +11,15 @@ pub struct Harm {
     pub files: Files,
     /// It was killed before: its last changes stood in the log alone.
     pub killed: bool,
+    /// So many of the last changes may be missing without a word, since what is left of the log looks
+    /// like one whose last write was cut short.
+    pub untold: usize,
     /// Pages of the database that are not as they were.
     pub pages: BTreeSet<u32>,
 }
+
+pub const OLD_PAGE: &str = "an old page put back";
+pub const ZEROED: &str = "zeroed pages";
 
 type Way = fn(&Original, &mut Random, &mut Harm);
 
@@ -25,7 +31,7 @@ pub const WAYS: &[(&str, Way)] = &[
     ("a bit of an overflow page", |o, r, h| flip(h, r, &o.pages(Use::Overflow))),
     ("a bit of a free page", |o, r, h| flip(h, r, &o.pages(Use::Free))),
     ("a bit of the pointer map", |o, r, h| flip(h, r, &o.pages(Use::Map))),
-    ("zeroed pages", |o, r, h| {
+    (ZEROED, |o, r, h| {
         for _ in 0..r.within(1..=3) {
             let page = any_page(o, r);
             page_mut(h, page).fill(0);
@@ -44,7 +50,7 @@ pub const WAYS: &[(&str, Way)] = &[
         page_mut(h, a).copy_from_slice(&other);
         page_mut(h, b).copy_from_slice(&kept);
     }),
-    ("an old page put back", |o, r, h| {
+    (OLD_PAGE, |o, r, h| {
         let all = 1..=(o.earlier.len() / PAGE).min(o.page_count() as usize) as u32;
         let differs = |page: &u32| bytes_of(&o.earlier, *page) != bytes_of(&o.closed["journal.db"], *page);
         let page = r.pick(&all.filter(differs).collect::<Vec<_>>());
@@ -69,18 +75,21 @@ pub const WAYS: &[(&str, Way)] = &[
     }),
     ("a log cut", |o, r, h| {
         kill(o, h);
+        h.untold = usize::MAX;
         let log = log(h);
         let at = r.index(log.len());
         log.truncate(at);
     }),
     ("a bit of the log", |o, r, h| {
         kill(o, h);
+        h.untold = 2;
         let log = log(h);
         let at = if r.within(0..=4) == 0 { r.index(32) } else { r.index(log.len()) };
         log[at] ^= 1 << r.index(8);
     }),
     ("a stretch of noise in the log", |o, r, h| {
         kill(o, h);
+        h.untold = 4;
         let log = log(h);
         let at = r.index(log.len());
         let len = r.index((log.len() - at).min(3 * PAGE)) + 1;
@@ -98,6 +107,7 @@ pub const WAYS: &[(&str, Way)] = &[
     }),
     ("a missing log", |o, _, h| {
         kill(o, h);
+        h.untold = usize::MAX;
         h.files.remove("journal.db-wal");
     }),
     ("another store's log", |o, r, h| {
@@ -134,7 +144,8 @@ pub const WAYS: &[(&str, Way)] = &[
 /// The `case`th case.
 pub fn harm(original: &Original, case: usize, random: &mut Random) -> Harm {
     let (name, way) = WAYS[case % WAYS.len()];
-    let mut harm = Harm { name, files: original.closed.clone(), killed: false, pages: BTreeSet::new() };
+    let mut harm =
+        Harm { name, files: original.closed.clone(), killed: false, untold: 0, pages: BTreeSet::new() };
     way(original, random, &mut harm);
     harm
 }

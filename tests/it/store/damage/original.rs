@@ -80,7 +80,6 @@ pub struct Original {
     pub lines: Vec<String>,
     /// The database before the last third of the life.
     pub earlier: Vec<u8>,
-    pub earlier_lines: Vec<String>,
     /// After none, with the changes since `closed` in the log.
     pub killed: Files,
     /// What was shown after each of these changes; the first is before all.
@@ -89,6 +88,8 @@ pub struct Original {
     pub other: Files,
     /// The uses of the pages of `closed`, by number.
     pub uses: BTreeMap<u32, Use>,
+    /// The highest number of an entry in `closed`.
+    pub entries: i64,
     /// All rows a salvage should bring back.
     pub rows: Vec<RowPages>,
 }
@@ -133,7 +134,6 @@ impl Original {
         drop(store);
         let earlier = fs::read(folder.path().join("store/journal.db")).unwrap();
         let store = vault(folder.path()).open(Secret::None).unwrap();
-        let earlier_lines = shown(&store).unwrap();
         writer.chats(&store, CHATS * 2 / 3..CHATS);
         writer.entries(&store, ENTRIES * 2 / 3..ENTRIES);
         writer.rest(&store);
@@ -144,7 +144,7 @@ impl Original {
         let (uses, rows) = map(&folder.path().join("store/journal.db"), &key);
         let (killed, states) = log(folder.path(), &mut writer);
         let other = other(&mut writer);
-        Self { key, closed, lines, earlier, earlier_lines, killed, states, other, uses, rows }
+        Self { key, closed, lines, earlier, killed, states, other, uses, entries: ENTRIES, rows }
     }
 
     /// The pages of one use.
@@ -286,7 +286,8 @@ impl Writer {
 /// What each page is for, and on which pages each row stands, as SQLite itself says.
 fn map(database: &Path, key: &DataKey) -> (BTreeMap<u32, Use>, Vec<RowPages>) {
     let connection = open_directly(database.to_str().unwrap(), "unix", key).unwrap();
-    let derived = ["chunk", "snapshot", "snapshot_part", "entry_tag", "tag", "sqlite_sequence"];
+    let derived =
+        ["chunk", "snapshot", "snapshot_part", "entry_tag", "tag", "sqlite_sequence", "sqlite_schema"];
     let sql = "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table'";
     let mut names = connection.prepare(sql).unwrap();
     let names = names.query_map([], |row| row.get::<_, String>(0)).unwrap();
