@@ -35,6 +35,8 @@ mod parity;
 mod safetensors;
 /// The sampler keeps its shares and bounds over many draws.
 mod sampling;
+/// The store loses nothing, tells nothing and takes in nothing unseen.
+mod store;
 /// What several parts need.
 mod support;
 /// Chat templates render like the reference and never let control tokens in.
