@@ -68,8 +68,7 @@ pub enum MessageState {
 
 impl MessageState {
     /// All states.
-    pub const ALL: [Self; 5] =
-        [Self::Streaming, Self::Done, Self::Stopped, Self::Interrupted, Self::Failed];
+    pub const ALL: [Self; 5] = [Self::Streaming, Self::Done, Self::Stopped, Self::Interrupted, Self::Failed];
 
     /// Its name in files.
     pub fn name(self) -> &'static str {

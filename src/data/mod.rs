@@ -14,9 +14,7 @@ mod search;
 mod settings;
 mod time;
 
-pub use chat::{
-    AnswerStats, Branch, Chat, DraftPlace, Folder, Message, MessageState, NewChat, NewMessage,
-};
+pub use chat::{AnswerStats, Branch, Chat, DraftPlace, Folder, Message, MessageState, NewChat, NewMessage};
 pub use derived::{
     Chunk, Digest, DigestKind, DigestSource, NewChunk, NewDigest, Snapshot, SnapshotOwner, SourceText,
 };

@@ -41,7 +41,8 @@ impl Chats<'_> {
     pub fn begin_answer(&self, chat: ChatId, new: NewMessage) -> Result<Answer> {
         let now = self.0.now();
         let text = new.text.clone();
-        let id = self.0.write(move |tx| chats::insert_message(tx, chat, &new, MessageState::Streaming, now))?;
+        let id =
+            self.0.write(move |tx| chats::insert_message(tx, chat, &new, MessageState::Streaming, now))?;
         Ok(Answer::new(self.0.clone(), id, text))
     }
 
@@ -130,8 +131,10 @@ impl Answer {
         let (id, text, now) = (self.id, self.text.clone(), self.store.now());
         let done = self.store.write(move |tx| {
             let stats = stats.and_then(|stats| serde_json::to_string(&stats).ok());
-            tx.prepare_cached("UPDATE message SET text = ?2, state = ?3, stats = coalesce(?4, stats) WHERE id = ?1")?
-                .execute(params![id, text, state, stats])?;
+            tx.prepare_cached(
+                "UPDATE message SET text = ?2, state = ?3, stats = coalesce(?4, stats) WHERE id = ?1",
+            )?
+            .execute(params![id, text, state, stats])?;
             let sql = "SELECT chat_id FROM message WHERE id = ?1";
             match tx.prepare_cached(sql)?.query_row([id], |row| row.get(0)).optional()? {
                 Some(chat) => chats::touch(tx, chat, now),
@@ -151,7 +154,8 @@ impl Drop for Answer {
         }
         let (id, text) = (self.id, std::mem::take(&mut self.text));
         let keep = move |tx: &Transaction<'_>| {
-            let sql = "UPDATE message SET text = ?2, state = 'interrupted' WHERE id = ?1 AND state = 'streaming'";
+            let sql =
+                "UPDATE message SET text = ?2, state = 'interrupted' WHERE id = ?1 AND state = 'streaming'";
             tx.execute(sql, params![id, text])?;
             Ok(())
         };

@@ -60,7 +60,8 @@ pub(super) fn attach(tx: &Transaction<'_>, id: EntryId, new: &NewAttachment) -> 
 }
 
 pub(super) fn detach(tx: &Transaction<'_>, id: EntryId, hash: Hash) -> Result<()> {
-    let removed = tx.execute("DELETE FROM entry_attachment WHERE entry_id = ?1 AND hash = ?2", params![id, hash])?;
+    let removed =
+        tx.execute("DELETE FROM entry_attachment WHERE entry_id = ?1 AND hash = ?2", params![id, hash])?;
     sweep(tx)?;
     if removed > 0 { Ok(()) } else { Err(Error::NotFound { what: "attachment", id: hash.hex() }) }
 }

@@ -9,12 +9,14 @@ use super::error::{Error, Result};
 use super::row::{moment, place};
 use super::{Store, tree};
 use crate::data::{
-    AnswerStats, Chat, ChatId, Folder, FolderId, Message, MessageId, MessageState, Moment, NewChat, NewMessage, Role,
+    AnswerStats, Chat, ChatId, Folder, FolderId, Message, MessageId, MessageState, Moment, NewChat,
+    NewMessage, Role,
 };
 
 const TITLE_BYTES_MAX: usize = 4 << 10;
 const TEXT_BYTES_MAX: usize = 8 << 20;
-const CHAT_COLUMNS: &str = "id, title, system, model, folder_id, pinned, created_ms, created_offset, updated_ms, updated_offset";
+const CHAT_COLUMNS: &str =
+    "id, title, system, model, folder_id, pinned, created_ms, created_offset, updated_ms, updated_offset";
 
 /// Chats and their messages.
 #[derive(Debug)]
@@ -162,7 +164,11 @@ impl Chats<'_> {
         self.0.write(move |tx| {
             let sql = format!("UPDATE chat SET {column} = ?2 WHERE id = ?1");
             let changed = tx.prepare_cached(&sql)?.execute(params![id, value]);
-            if changed.map_err(|error| no_such_folder(error, column))? == 1 { Ok(()) } else { Err(not_found(id)) }
+            if changed.map_err(|error| no_such_folder(error, column))? == 1 {
+                Ok(())
+            } else {
+                Err(not_found(id))
+            }
         })
     }
 
@@ -207,7 +213,8 @@ impl Chats<'_> {
                 tree::BRANCH
             ))?;
             let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-            let rows = statement.query_map(params![chat, after.unwrap_or(MessageId(i64::MIN)), limit], tree::message)?;
+            let rows = statement
+                .query_map(params![chat, after.unwrap_or(MessageId(i64::MIN)), limit], tree::message)?;
             Ok(rows.collect::<rusqlite::Result<_>>()?)
         })
     }
@@ -421,7 +428,9 @@ fn insert_row(
 
 /// Moves a chat to the top of the list.
 pub(super) fn touch(connection: &Connection, chat: ChatId, now: Moment) -> Result<()> {
-    let sql = format!("UPDATE chat SET updated_ms = ?2, updated_offset = ?3, activity = {NEXT_ACTIVITY} WHERE id = ?1");
+    let sql = format!(
+        "UPDATE chat SET updated_ms = ?2, updated_offset = ?3, activity = {NEXT_ACTIVITY} WHERE id = ?1"
+    );
     connection.prepare_cached(&sql)?.execute(params![chat, now.unix_ms, now.offset_minutes])?;
     Ok(())
 }

@@ -24,7 +24,10 @@ impl Chunks<'_> {
     /// [`Error::Invalid`] when the text is not there; [`Error::TooLarge`]; as every change.
     pub fn replace(&self, of: SourceText, new: Vec<NewChunk>) -> Result<()> {
         if new.len() > CHUNKS_MAX || new.iter().any(|chunk| chunk.vector.len() > VECTOR_MAX) {
-            return Err(Error::TooLarge { what: "the list of chunks", limit: "100000 chunks of 16384 numbers" });
+            return Err(Error::TooLarge {
+                what: "the list of chunks",
+                limit: "100000 chunks of 16384 numbers",
+            });
         }
         let (entry, message) = columns(of);
         self.0.write(move |tx| {

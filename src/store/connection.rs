@@ -165,8 +165,11 @@ fn gate(connection: &Connection) -> Result<()> {
     if parts(found) < parts(SQLITE_NEEDED) {
         return Err(Error::OldSqlite { found: found.to_owned(), needed: SQLITE_NEEDED });
     }
-    let cipher: rusqlite::Result<String> = connection.query_row("PRAGMA cipher_version", [], |row| row.get(0));
-    cipher.map(|_| ()).map_err(|_| Error::OldSqlite { found: "without encryption".to_owned(), needed: SQLITE_NEEDED })
+    let cipher: rusqlite::Result<String> =
+        connection.query_row("PRAGMA cipher_version", [], |row| row.get(0));
+    cipher
+        .map(|_| ())
+        .map_err(|_| Error::OldSqlite { found: "without encryption".to_owned(), needed: SQLITE_NEEDED })
 }
 
 fn parts(version: &str) -> Vec<u32> {
@@ -196,9 +199,9 @@ fn refuse_wrong_key(path: &Path, key: &DataKey, options: &Options) -> Result<()>
 fn immutable(path: &Path) -> String {
     let path = path.to_string_lossy();
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/-_.~".contains(&byte);
-    let escaped = path.bytes().map(|byte| {
-        if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02x}") }
-    });
+    let escaped = path
+        .bytes()
+        .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02x}") });
     format!("file:{}?immutable=1", escaped.collect::<String>())
 }
 
@@ -256,7 +259,8 @@ mod tests {
     }
 
     fn setting(connection: &Connection, name: &str) -> String {
-        let value = connection.query_row(&format!("PRAGMA {name}"), [], |row| row.get::<_, rusqlite::types::Value>(0));
+        let value = connection
+            .query_row(&format!("PRAGMA {name}"), [], |row| row.get::<_, rusqlite::types::Value>(0));
         match value.unwrap() {
             rusqlite::types::Value::Integer(value) => value.to_string(),
             rusqlite::types::Value::Text(value) => value,

@@ -8,7 +8,9 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use super::error::{Error, Result};
 use super::row::{day, day_text, moment, place};
 use super::{Store, chats};
-use crate::data::{Day, Digest, DigestId, DigestKind, DigestSource, EntryId, MessageId, NewDigest, SourceText};
+use crate::data::{
+    Day, Digest, DigestId, DigestKind, DigestSource, EntryId, MessageId, NewDigest, SourceText,
+};
 
 const TEXT_BYTES_MAX: usize = 8 << 20;
 const SOURCES_MAX: usize = 10_000;
@@ -168,7 +170,12 @@ fn with_sources(connection: &Connection, mut digest: Digest) -> Result<Digest> {
          WHERE digest_id = ?1 ORDER BY position",
     )?;
     let rows = statement.query_map([digest.id], |row| {
-        Ok(DigestSource { sentence: row.get(0)?, source: source(row, 1)?, start: row.get(3)?, end: row.get(4)? })
+        Ok(DigestSource {
+            sentence: row.get(0)?,
+            source: source(row, 1)?,
+            start: row.get(3)?,
+            end: row.get(4)?,
+        })
     })?;
     digest.sources = rows.collect::<rusqlite::Result<_>>()?;
     Ok(digest)

@@ -45,7 +45,8 @@ impl Drafts<'_> {
         self.0.read(|connection| {
             let sql = "SELECT text, updated_ms, updated_offset FROM draft WHERE place = ?1 AND owner_id = ?2";
             let mut statement = connection.prepare_cached(sql)?;
-            let found = statement.query_row(params![place, owner], |row| Ok((row.get(0)?, super::row::moment(row, 1)?)));
+            let found = statement
+                .query_row(params![place, owner], |row| Ok((row.get(0)?, super::row::moment(row, 1)?)));
             Ok(found.optional()?)
         })
     }

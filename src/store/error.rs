@@ -245,7 +245,9 @@ impl From<rusqlite::Error> for Error {
 fn kind_of(error: &rusqlite::Error) -> &'static str {
     match error {
         rusqlite::Error::QueryReturnedNoRows => "no row",
-        rusqlite::Error::InvalidColumnType(..) | rusqlite::Error::FromSqlConversionFailure(..) => "column type",
+        rusqlite::Error::InvalidColumnType(..) | rusqlite::Error::FromSqlConversionFailure(..) => {
+            "column type"
+        }
         rusqlite::Error::IntegralValueOutOfRange(..) => "number out of range",
         _ => "unexpected",
     }

@@ -19,7 +19,8 @@ const TAGS_MAX: usize = 100;
 const TAG_BYTES_MAX: usize = 200;
 /// Revisions kept of one entry; older ones go.
 const REVISIONS_MAX: i64 = 200;
-const ENTRY_COLUMNS: &str = "e.id, e.when_ms, e.when_offset, e.title, e.text, e.mood, e.tags, e.source_format,
+const ENTRY_COLUMNS: &str =
+    "e.id, e.when_ms, e.when_offset, e.title, e.text, e.mood, e.tags, e.source_format,
      e.source_key, e.created_ms, e.created_offset, e.updated_ms, e.updated_offset";
 
 /// The journal.
@@ -129,7 +130,9 @@ impl Journal<'_> {
     /// # Errors
     /// What the store says.
     pub fn count(&self) -> Result<usize> {
-        self.0.read(|connection| Ok(connection.query_row("SELECT count(*) FROM entry", [], |row| count(row, 0))?))
+        self.0.read(|connection| {
+            Ok(connection.query_row("SELECT count(*) FROM entry", [], |row| count(row, 0))?)
+        })
     }
 
     /// The days with entries between two days, each with their number, first to last.
@@ -191,7 +194,9 @@ impl Journal<'_> {
     /// # Errors
     /// As every change. Works on a full disk.
     pub fn forget_revisions(&self, id: EntryId) -> Result<()> {
-        self.0.remove(move |tx| Ok(tx.execute("DELETE FROM entry_revision WHERE entry_id = ?1", [id]).map(|_| ())?))
+        self.0.remove(move |tx| {
+            Ok(tx.execute("DELETE FROM entry_revision WHERE entry_id = ?1", [id]).map(|_| ())?)
+        })
     }
 
     /// Adds a file to an entry.
@@ -285,7 +290,8 @@ fn list(connection: &Connection, filter: &EntryFilter) -> Result<Vec<Entry>> {
         want("e.day <= ?", Box::new(day_text(to)));
     }
     if let Some(tag) = &filter.tag {
-        let condition = "e.id IN (SELECT entry_id FROM entry_tag JOIN tag ON tag.id = tag_id WHERE folded = ?)";
+        let condition =
+            "e.id IN (SELECT entry_id FROM entry_tag JOIN tag ON tag.id = tag_id WHERE folded = ?)";
         want(condition, Box::new(fold(tag)));
     }
     if let Some(after) = filter.after {
@@ -426,14 +432,17 @@ fn set_tags(tx: &Transaction<'_>, id: EntryId, tags: &[String]) -> Result<()> {
     for tag in tags {
         tx.prepare_cached("INSERT INTO tag (name, folded) VALUES (?1, ?2) ON CONFLICT DO NOTHING")?
             .execute(params![tag, fold(tag)])?;
-        tx.prepare_cached("INSERT INTO entry_tag (entry_id, tag_id) SELECT ?1, id FROM tag WHERE folded = ?2")?
-            .execute(params![id, fold(tag)])?;
+        tx.prepare_cached(
+            "INSERT INTO entry_tag (entry_id, tag_id) SELECT ?1, id FROM tag WHERE folded = ?2",
+        )?
+        .execute(params![id, fold(tag)])?;
     }
     sweep_tags(tx)
 }
 
 /// Tags without entries are words nobody can see any more.
 fn sweep_tags(tx: &Transaction<'_>) -> Result<()> {
-    tx.prepare_cached("DELETE FROM tag WHERE NOT EXISTS (SELECT 1 FROM entry_tag WHERE tag_id = tag.id)")?.execute([])?;
+    tx.prepare_cached("DELETE FROM tag WHERE NOT EXISTS (SELECT 1 FROM entry_tag WHERE tag_id = tag.id)")?
+        .execute([])?;
     Ok(())
 }

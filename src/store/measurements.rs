@@ -23,7 +23,8 @@ impl Measurements<'_> {
     /// What the store says.
     pub fn kinds(&self) -> Result<Vec<MeasureKind>> {
         self.0.read(|connection| {
-            let mut statement = connection.prepare_cached("SELECT id, key, name, unit, built_in FROM measure_kind ORDER BY id")?;
+            let mut statement = connection
+                .prepare_cached("SELECT id, key, name, unit, built_in FROM measure_kind ORDER BY id")?;
             Ok(statement.query_map([], kind)?.collect::<rusqlite::Result<_>>()?)
         })
     }
@@ -120,7 +121,14 @@ impl Measurements<'_> {
             for one in &new {
                 let (when, day) = (one.when, day_text(one.when.day()));
                 let values = params![
-                    one.kind, one.value, when.unix_ms, when.offset_minutes, day, one.source, one.note, one.entry
+                    one.kind,
+                    one.value,
+                    when.unix_ms,
+                    when.offset_minutes,
+                    day,
+                    one.source,
+                    one.note,
+                    one.entry
                 ];
                 statement.execute(values).map_err(|error| match error.sqlite_error_code() {
                     Some(rusqlite::ErrorCode::ConstraintViolation) => {
@@ -170,7 +178,11 @@ impl Measurements<'_> {
     pub fn remove(&self, id: MeasurementId) -> Result<()> {
         self.0.remove(move |tx| {
             let removed = tx.execute("DELETE FROM measurement WHERE id = ?1", [id])?;
-            if removed == 1 { Ok(()) } else { Err(Error::NotFound { what: "measurement", id: id.to_string() }) }
+            if removed == 1 {
+                Ok(())
+            } else {
+                Err(Error::NotFound { what: "measurement", id: id.to_string() })
+            }
         })
     }
 }
@@ -190,7 +202,13 @@ fn check(new: &NewMeasurement) -> Result<()> {
 }
 
 fn kind(row: &Row<'_>) -> rusqlite::Result<MeasureKind> {
-    Ok(MeasureKind { id: row.get(0)?, key: row.get(1)?, name: row.get(2)?, unit: row.get(3)?, built_in: row.get(4)? })
+    Ok(MeasureKind {
+        id: row.get(0)?,
+        key: row.get(1)?,
+        name: row.get(2)?,
+        unit: row.get(3)?,
+        built_in: row.get(4)?,
+    })
 }
 
 fn measurement(row: &Row<'_>) -> rusqlite::Result<Measurement> {

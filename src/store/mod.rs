@@ -100,7 +100,11 @@ impl Store {
     }
 
     /// As [`Store::create`]; `keys` puts the key files into the folder before it gets its name.
-    fn create_with(data: &Path, options: &Options, keys: impl FnOnce(&Path) -> Result<DataKey>) -> Result<Self> {
+    fn create_with(
+        data: &Path,
+        options: &Options,
+        keys: impl FnOnce(&Path) -> Result<DataKey>,
+    ) -> Result<Self> {
         let folder = Folder::new(data);
         let lock = folder.lock()?;
         folder.settle()?;

@@ -27,7 +27,18 @@ macro_rules! ids_as_integers {
     )*};
 }
 
-ids_as_integers!(ChatId, ChunkId, DigestId, EntryId, FolderId, KindId, MeasurementId, MessageId, RevisionId, SnapshotId);
+ids_as_integers!(
+    ChatId,
+    ChunkId,
+    DigestId,
+    EntryId,
+    FolderId,
+    KindId,
+    MeasurementId,
+    MessageId,
+    RevisionId,
+    SnapshotId
+);
 
 impl FromSql for Mood {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {

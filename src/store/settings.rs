@@ -4,8 +4,8 @@ use rusqlite::{OptionalExtension, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::error::{Error, Result};
 use super::Store;
+use super::error::{Error, Result};
 use crate::data::{KnownModel, Retention};
 
 const RETENTION: &str = "retention";
@@ -104,7 +104,8 @@ impl Settings<'_> {
     /// What the store says.
     pub fn models(&self) -> Result<Vec<KnownModel>> {
         self.0.read(|connection| {
-            let mut statement = connection.prepare_cached("SELECT id, name, about, size FROM model ORDER BY name, id")?;
+            let mut statement =
+                connection.prepare_cached("SELECT id, name, about, size FROM model ORDER BY name, id")?;
             let rows = statement.query_map([], |row| {
                 let size: i64 = row.get(3)?;
                 let size = u64::try_from(size).unwrap_or(0);

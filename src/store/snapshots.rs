@@ -26,7 +26,13 @@ impl Snapshots<'_> {
     /// # Errors
     /// [`Error::TooLarge`] above 1 GiB; [`Error::Invalid`] for an owner that is not there; as every
     /// change.
-    pub fn put(&self, owner: SnapshotOwner, model: &str, header: Vec<u8>, bytes: Vec<u8>) -> Result<SnapshotId> {
+    pub fn put(
+        &self,
+        owner: SnapshotOwner,
+        model: &str,
+        header: Vec<u8>,
+        bytes: Vec<u8>,
+    ) -> Result<SnapshotId> {
         if bytes.len() > SNAPSHOT_BYTES_MAX || header.len() > HEADER_BYTES_MAX {
             return Err(Error::TooLarge { what: "the cache", limit: "1 GiB, with a header of 64 KiB" });
         }
@@ -49,8 +55,9 @@ impl Snapshots<'_> {
                 _ => error.into(),
             })?;
             let id = SnapshotId(tx.last_insert_rowid());
-            let mut statement =
-                tx.prepare_cached("INSERT INTO snapshot_part (snapshot_id, position, bytes) VALUES (?1, ?2, ?3)")?;
+            let mut statement = tx.prepare_cached(
+                "INSERT INTO snapshot_part (snapshot_id, position, bytes) VALUES (?1, ?2, ?3)",
+            )?;
             for (position, part) in bytes.chunks(PART_BYTES).enumerate() {
                 statement.execute(params![id, place(position), part])?;
             }
@@ -101,7 +108,8 @@ impl Snapshots<'_> {
     /// What the store says.
     pub fn size(&self) -> Result<u64> {
         self.0.read(|connection| {
-            let size: i64 = connection.query_row("SELECT coalesce(sum(size), 0) FROM snapshot", [], |row| row.get(0))?;
+            let size: i64 =
+                connection.query_row("SELECT coalesce(sum(size), 0) FROM snapshot", [], |row| row.get(0))?;
             Ok(u64::try_from(size).unwrap_or(0))
         })
     }
@@ -145,8 +153,8 @@ fn read(connection: &Connection, id: SnapshotId) -> Result<Vec<u8>> {
     let sql = "SELECT size FROM snapshot WHERE id = ?1";
     let size: Option<i64> = connection.query_row(sql, [id], |row| row.get(0)).optional()?;
     let size = size.ok_or_else(|| Error::NotFound { what: "cache", id: id.to_string() })?;
-    let mut statement =
-        connection.prepare_cached("SELECT bytes FROM snapshot_part WHERE snapshot_id = ?1 ORDER BY position")?;
+    let mut statement = connection
+        .prepare_cached("SELECT bytes FROM snapshot_part WHERE snapshot_id = ?1 ORDER BY position")?;
     let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0).min(SNAPSHOT_BYTES_MAX));
     let mut rows = statement.query([id])?;
     while let Some(row) = rows.next()? {

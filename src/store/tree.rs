@@ -84,9 +84,10 @@ fn branch(siblings: &[MessageId], id: MessageId) -> Branch {
 
 /// The chat and the parent of a message.
 pub(super) fn place(connection: &Connection, id: MessageId) -> Result<(ChatId, Option<MessageId>)> {
-    let found = connection.query_row_and_then("SELECT chat_id, parent_id FROM message WHERE id = ?1", [id], |row| {
-        Ok::<_, rusqlite::Error>((row.get(0)?, row.get(1)?))
-    });
+    let found =
+        connection.query_row_and_then("SELECT chat_id, parent_id FROM message WHERE id = ?1", [id], |row| {
+            Ok::<_, rusqlite::Error>((row.get(0)?, row.get(1)?))
+        });
     found.optional()?.ok_or_else(|| Error::NotFound { what: "message", id: id.to_string() })
 }
 
@@ -135,7 +136,9 @@ pub(super) fn extend(
         return show(connection, id);
     }
     point(connection, chat, parent, Some(id))?;
-    connection.prepare_cached("UPDATE chat SET shown_leaf_id = ?2 WHERE id = ?1")?.execute(params![chat, id])?;
+    connection
+        .prepare_cached("UPDATE chat SET shown_leaf_id = ?2 WHERE id = ?1")?
+        .execute(params![chat, id])?;
     Ok(())
 }
 

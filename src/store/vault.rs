@@ -114,7 +114,9 @@ impl Vault {
         let opened = Store::open_with(self.folder.clone(), lock, &key, &self.options);
         // The key is that of the key files beside the database, so it is the database that is wrong.
         opened.map_err(|error| match error {
-            Error::WrongKey => Error::Damaged { what: "its beginning does not belong to its key files".to_owned() },
+            Error::WrongKey => {
+                Error::Damaged { what: "its beginning does not belong to its key files".to_owned() }
+            }
             error => error,
         })
     }
@@ -223,10 +225,11 @@ impl Vault {
         self.folder.settle()?;
         let key = self.keys()?.unlock(&*self.device, secret)?;
         let side = self.folder.restored();
-        let salvaged = salvage::salvage(&self.folder.database(), &key, &side, &self.options).and_then(|report| {
-            self.folder.mark_salvaged()?;
-            Ok(salvage::Report { kept: self.folder.next_damaged(), ..report })
-        });
+        let salvaged =
+            salvage::salvage(&self.folder.database(), &key, &side, &self.options).and_then(|report| {
+                self.folder.mark_salvaged()?;
+                Ok(salvage::Report { kept: self.folder.next_damaged(), ..report })
+            });
         if salvaged.is_err() && side.exists() {
             remove_folder(&side)?;
         }
@@ -268,9 +271,15 @@ fn code_of(secret: &BackupSecret) -> Result<Option<RecoveryCode>> {
     }
 }
 
-fn with_unlock<T>(secret: &BackupSecret, code: Option<&RecoveryCode>, job: impl FnOnce(&Unlock<'_>) -> T) -> T {
+fn with_unlock<T>(
+    secret: &BackupSecret,
+    code: Option<&RecoveryCode>,
+    job: impl FnOnce(&Unlock<'_>) -> T,
+) -> T {
     match (secret, code.map(RecoveryCode::backup_identity)) {
         (_, Some(identity)) => job(&Unlock::Identity(&identity)),
-        (BackupSecret::Code(typed) | BackupSecret::Passphrase(typed), None) => job(&Unlock::Passphrase(typed)),
+        (BackupSecret::Code(typed) | BackupSecret::Passphrase(typed), None) => {
+            job(&Unlock::Passphrase(typed))
+        }
     }
 }

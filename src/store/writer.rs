@@ -36,12 +36,23 @@ struct State {
 
 impl Writer {
     /// Starts the thread on an open connection.
-    pub(super) fn start(connection: Connection, path: PathBuf, key: DataKey, options: Options) -> Result<Self> {
+    pub(super) fn start(
+        connection: Connection,
+        path: PathBuf,
+        key: DataKey,
+        options: Options,
+    ) -> Result<Self> {
         let interrupt = Arc::new(Mutex::new(Some(connection.get_interrupt_handle())));
-        let state =
-            State { path: path.clone(), key, options, connection: Some(connection), interrupt: interrupt.clone() };
+        let state = State {
+            path: path.clone(),
+            key,
+            options,
+            connection: Some(connection),
+            interrupt: interrupt.clone(),
+        };
         let (jobs, waiting) = channel();
-        let thread = std::thread::Builder::new().name("carnet-store".to_owned()).spawn(move || work(state, &waiting));
+        let thread =
+            std::thread::Builder::new().name("carnet-store".to_owned()).spawn(move || work(state, &waiting));
         let thread = thread.map_err(|e| Error::io("start a thread for", &path, e))?;
         Ok(Self { jobs: Some(jobs), thread: Some(thread), interrupt })
     }
@@ -127,7 +138,8 @@ impl State {
             Some(connection) => connection,
             None => connection::open_writer(&self.path, &self.key, &self.options)?,
         };
-        *self.interrupt.lock().unwrap_or_else(PoisonError::into_inner) = Some(connection.get_interrupt_handle());
+        *self.interrupt.lock().unwrap_or_else(PoisonError::into_inner) =
+            Some(connection.get_interrupt_handle());
         let connection = self.connection.insert(connection);
         let done = job(connection);
         if matches!(done, Err(Error::Io { .. } | Error::Damaged { .. } | Error::Database { .. })) {

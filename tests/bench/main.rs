@@ -9,7 +9,12 @@
 mod store;
 /// What is shared with the tests: the life of a person who writes much.
 #[path = "../it/support"]
-#[allow(dead_code, unreachable_pub, clippy::unwrap_used, reason = "shared with the tests, which use all of it")]
+#[allow(
+    dead_code,
+    unreachable_pub,
+    clippy::unwrap_used,
+    reason = "shared with the tests, which use all of it"
+)]
 mod support {
     pub mod people;
     pub mod random;

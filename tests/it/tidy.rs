@@ -220,7 +220,8 @@ fn the_project_is_tidy() {
         }
         for (part, _) in UNSAFE_MAX.iter().filter(|(part, _)| path.starts_with(part)) {
             let lines = program(path, text);
-            *unsafes.entry(part).or_default() += lines.iter().filter(|(_, line)| names(line, "unsafe")).count();
+            *unsafes.entry(part).or_default() +=
+                lines.iter().filter(|(_, line)| names(line, "unsafe")).count();
         }
     }
     for (part, most) in UNSAFE_MAX {

@@ -51,8 +51,14 @@ impl Watchmaker {
     }
 
     fn titles(&self) -> Vec<String> {
-        let mut titles: Vec<String> =
-            self.store.chats().list(ChatFilter::default()).unwrap().into_iter().map(|chat| chat.title).collect();
+        let mut titles: Vec<String> = self
+            .store
+            .chats()
+            .list(ChatFilter::default())
+            .unwrap()
+            .into_iter()
+            .map(|chat| chat.title)
+            .collect();
         titles.sort();
         titles
     }
@@ -88,15 +94,18 @@ fn d8_order_is_that_of_writing_whatever_the_clock_says() {
             }
         }
     }
-    let path: Vec<String> = desk.store.chats().path(chat).unwrap().into_iter().map(|message| message.text).collect();
+    let path: Vec<String> =
+        desk.store.chats().path(chat).unwrap().into_iter().map(|message| message.text).collect();
     assert_eq!(path, said);
-    let entries: Vec<_> = desk.store.journal().all(None, usize::MAX).unwrap().iter().map(|entry| entry.id).collect();
+    let entries: Vec<_> =
+        desk.store.journal().all(None, usize::MAX).unwrap().iter().map(|entry| entry.id).collect();
     assert_eq!(entries, written, "entries in order of writing, every one once");
     assert!(written.is_sorted() && written.windows(2).all(|pair| pair[0] != pair[1]));
     let listed = desk.store.journal().list(&Default::default()).unwrap();
     assert_eq!(listed.len(), written.len(), "no entry of the future hides another");
     assert!(listed.is_sorted_by_key(|entry| std::cmp::Reverse(entry.when.day())));
-    let mut chats: Vec<_> = desk.store.chats().list(ChatFilter::default()).unwrap().iter().map(|chat| chat.id).collect();
+    let mut chats: Vec<_> =
+        desk.store.chats().list(ChatFilter::default()).unwrap().iter().map(|chat| chat.id).collect();
     chats.retain(|id| *id != chat);
     talked.reverse();
     assert_eq!(chats, talked, "the chat talked in last stands first");
@@ -109,7 +118,8 @@ fn d8_the_rule_removes_old_chats_and_no_jump_of_the_clock_makes_new_ones_old() {
     desk.store.settings().set_retention(Retention::Days(30)).unwrap();
     desk.chat("old");
     desk.chat("pinned");
-    let pinned = desk.store.chats().list(ChatFilter { limit: Some(1), ..ChatFilter::default() }).unwrap()[0].id;
+    let pinned =
+        desk.store.chats().list(ChatFilter { limit: Some(1), ..ChatFilter::default() }).unwrap()[0].id;
     desk.store.chats().pin(pinned, true).unwrap();
     assert_eq!(desk.store.apply_retention().unwrap(), 0);
     desk.pass(1);

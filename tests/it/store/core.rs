@@ -3,8 +3,9 @@
 //! Each promise is asked of a store on the disk, encrypted as a person's is.
 
 use carnet::data::{
-    AnswerStats, DigestKind, DigestSource, DraftPlace, KnownModel, MessageState, Moment, Mood, NewAttachment, NewChat,
-    NewChunk, NewDigest, NewEntry, NewMeasurement, NewMessage, Retention, Role, SnapshotOwner, SourceText,
+    AnswerStats, DigestKind, DigestSource, DraftPlace, KnownModel, MessageState, Moment, Mood, NewAttachment,
+    NewChat, NewChunk, NewDigest, NewEntry, NewMeasurement, NewMessage, Retention, Role, SnapshotOwner,
+    SourceText,
 };
 use carnet::store::{ChatFilter, DataKey, Depth, EntryFilter, Error, Options, Store};
 
@@ -95,9 +96,8 @@ fn a_message_cannot_follow_one_of_another_chat() {
 fn chats_are_listed_pinned_first_then_by_last_talk_whatever_the_clock_says() {
     let desk = Desk::new();
     let chats = desk.store.chats();
-    let ids: Vec<_> = (0..4)
-        .map(|i| chats.add(NewChat { title: i.to_string(), ..NewChat::default() }).unwrap())
-        .collect();
+    let ids: Vec<_> =
+        (0..4).map(|i| chats.add(NewChat { title: i.to_string(), ..NewChat::default() }).unwrap()).collect();
     chats.add_message(ids[1], said(None, Role::User, "again")).unwrap();
     chats.pin(ids[0], true).unwrap();
     let titles = |filter| chats.list(filter).unwrap().into_iter().map(|chat| chat.title).collect::<Vec<_>>();
@@ -172,7 +172,11 @@ fn an_answer_that_was_cut_off_is_there_marked_and_goes_on() {
 fn an_entry_keeps_what_it_said_before_and_its_files() {
     let mut desk = Desk::new();
     let journal = desk.store.journal();
-    let file = NewAttachment { name: "../é.jpg".to_owned(), media_type: "image/jpeg".to_owned(), bytes: vec![7; 99] };
+    let file = NewAttachment {
+        name: "../é.jpg".to_owned(),
+        media_type: "image/jpeg".to_owned(),
+        bytes: vec![7; 99],
+    };
     let first = NewEntry {
         title: "Lundi".to_owned(),
         mood: Mood::new(2),
@@ -185,13 +189,19 @@ fn an_entry_keeps_what_it_said_before_and_its_files() {
     assert_eq!(entry.tags, ["mer du nord", "Été"]);
     assert_eq!(entry.attachments[0].name, "../é.jpg");
     assert_eq!(journal.attachment(entry.attachments[0].hash).unwrap(), vec![7; 99]);
-    journal.update(id, NewEntry { text: "Il fait beau.".to_owned(), attachments: vec![], tags: vec![], ..first.clone() }).unwrap();
+    journal
+        .update(
+            id,
+            NewEntry { text: "Il fait beau.".to_owned(), attachments: vec![], tags: vec![], ..first.clone() },
+        )
+        .unwrap();
     let entry = journal.get(id).unwrap();
     assert_eq!((entry.text.as_str(), entry.tags.len(), entry.attachments.len()), ("Il fait beau.", 0, 1));
     let before = journal.revisions(id).unwrap();
     assert_eq!((before[0].text.as_str(), before[0].mood), ("Il pleut.", Mood::new(2)));
     assert!(journal.tags().unwrap().is_empty());
-    let other = journal.add(NewEntry { attachments: vec![file], ..NewEntry::new(at("2026-07-01"), "x") }).unwrap();
+    let other =
+        journal.add(NewEntry { attachments: vec![file], ..NewEntry::new(at("2026-07-01"), "x") }).unwrap();
     let hash = entry.attachments[0].hash;
     desk.reopen();
     let journal = desk.store.journal();
@@ -212,7 +222,9 @@ fn entries_are_listed_by_day_in_pages() {
     let desk = Desk::new();
     let journal = desk.store.journal();
     for (day, tag) in [("2026-01-02", "a"), ("2026-01-03", "b"), ("2026-01-01", "A"), ("2026-01-02", "b")] {
-        journal.add(NewEntry { tags: vec![tag.to_owned()], ..NewEntry::new(at(day), format!("{day}{tag}")) }).unwrap();
+        journal
+            .add(NewEntry { tags: vec![tag.to_owned()], ..NewEntry::new(at(day), format!("{day}{tag}")) })
+            .unwrap();
     }
     let listed = |filter: EntryFilter| -> Vec<String> {
         journal.list(&filter).unwrap().into_iter().map(|entry| entry.text[8..].to_owned()).collect()
@@ -274,7 +286,10 @@ fn a_digest_turns_stale_with_its_source_and_goes_with_it() {
     };
     let id = desk.store.digests().add(new.clone()).unwrap();
     assert!(desk.store.digests().add(NewDigest { sources: vec![], ..new }).is_err());
-    desk.store.chunks().replace(SourceText::Entry(entry), vec![NewChunk { start: 0, end: 4, vector: vec![0.5, -1.0] }]).unwrap();
+    desk.store
+        .chunks()
+        .replace(SourceText::Entry(entry), vec![NewChunk { start: 0, end: 4, vector: vec![0.5, -1.0] }])
+        .unwrap();
     let chunk = desk.store.chunks().of(SourceText::Entry(entry)).unwrap().remove(0);
     assert_eq!(desk.store.chunks().text(&chunk).unwrap().as_deref(), Some("Long"));
     assert_eq!(chunk.vector, [0.5, -1.0]);

@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use carnet::data::EntryId;
 use carnet::store::{Depth, Error, Secret};
 
-use self::harm::{Harm, OLD_PAGE, WAYS, ZEROED, bytes_of, harm};
+use self::harm::{Harm, OLD_PAGE, WAYS, ZEROED, harm};
 use self::original::{ORIGINAL, Original, PAGE, Use, files, put, shown, vault};
 use super::view::difference;
 use crate::support::long;

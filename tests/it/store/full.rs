@@ -124,6 +124,8 @@ fn d6_every_writer_says_that_the_disk_is_full_and_goes_on_with_room() {
         let disk = vfs.disk();
         let before = person.look().unwrap();
         for (name, write) in writers() {
+            // A refused write empties the log, which makes a little room for the next one.
+            disk.set_capacity(Some(disk.used()));
             let said = write(person.open().unwrap());
             assert!(matches!(said, Err(Error::NoSpace)), "{name}: {said:?}");
         }

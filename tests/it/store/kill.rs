@@ -9,11 +9,13 @@ use std::io::{BufRead, BufReader, Write};
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
 use carnet::data::{
-    ChatId, DraftPlace, EntryId, MessageState, Moment, Mood, NewChat, NewEntry, NewMeasurement, NewMessage, Query, Role,
+    ChatId, DraftPlace, EntryId, MessageState, Moment, Mood, NewChat, NewEntry, NewMeasurement, NewMessage,
+    Query, Role,
 };
 use carnet::store::backup::Seal;
 use carnet::store::{Answer, ChatFilter, DataKey, Depth, Options, Store};
@@ -123,7 +125,9 @@ impl Busy {
             9 => self.rewrite(n),
             10 => {
                 let Some(entry) = self.entry() else { return };
-                self.change(format!("entry {}", entry.title), None, |store| store.journal().remove(entry.id).unwrap());
+                self.change(format!("entry {}", entry.title), None, |store| {
+                    store.journal().remove(entry.id).unwrap()
+                });
             }
             11 => self.change("draft".to_owned(), Some("half ".repeat(n % 90 + 1)), |store| {
                 store.drafts().set(DraftPlace::NewChat, "half ".repeat(n % 90 + 1)).unwrap();
@@ -137,7 +141,8 @@ impl Busy {
         let Some((id, name, value)) = self.chat() else { return };
         let parent = self.store.chats().path(id).unwrap().last().map(|message| message.id);
         let text = format!("message {n} {}", "é".repeat(self.random.index(2_000)));
-        let value = if parent.is_some() { format!("{value} / {text} [done]") } else { format!("{text} [done]") };
+        let value =
+            if parent.is_some() { format!("{value} / {text} [done]") } else { format!("{text} [done]") };
         self.change(name, Some(value), |store| {
             let new = NewMessage { parent, role: Role::User, text, model: None };
             store.chats().add_message(id, new).unwrap();
@@ -149,7 +154,8 @@ impl Busy {
         let Some((id, name, value)) = self.chat() else { return };
         let parent = self.store.chats().path(id).unwrap().last().map(|message| message.id);
         let before = if parent.is_some() { format!("{value} / ") } else { value };
-        let new = NewMessage { parent, role: Role::Assistant, text: String::new(), model: Some("m".to_owned()) };
+        let new =
+            NewMessage { parent, role: Role::Assistant, text: String::new(), model: Some("m".to_owned()) };
         say("stream", &name, Some(&before));
         let mut answer = self.store.chats().begin_answer(id, new).unwrap();
         say("begun", &name, None);
@@ -226,9 +232,11 @@ fn the_person_who_is_killed() {
     let seed: u64 = std::env::var(SEED).unwrap().parse().unwrap();
     let store = open(Path::new(&folder));
     let kept = records(&store);
-    let next = kept.keys().filter_map(|name| name.split(' ').nth(1)?.parse::<usize>().ok()).max().unwrap_or(0);
+    let next =
+        kept.keys().filter_map(|name| name.split(' ').nth(1)?.parse::<usize>().ok()).max().unwrap_or(0);
     // Names of removed records are not given again, lest a late state be taken for an early one.
-    let mut busy = Busy { store, random: Random::new(seed), next: next + 1_000 * (seed as usize % 1_000), kept };
+    let mut busy =
+        Busy { store, random: Random::new(seed), next: next + 1_000 * (seed as usize % 1_000), kept };
     for _ in 0..STEPS {
         busy.step();
     }
@@ -249,7 +257,9 @@ impl Told {
     fn hear(&mut self, line: &str) {
         // The first line stands behind the name of the test.
         let Some((_, line)) = line.split_once('@') else { return };
-        let Ok((word, name, value)) = serde_json::from_str::<(String, String, Option<String>)>(line) else { return };
+        let Ok((word, name, value)) = serde_json::from_str::<(String, String, Option<String>)>(line) else {
+            return;
+        };
         self.lines += 1;
         match word.as_str() {
             "try" if name != "backup" => self.flying = Some((name, value)),
@@ -263,7 +273,9 @@ impl Told {
             }
             "stream" => self.stream = Some((name, value.unwrap_or_default(), false, Vec::new())),
             "begun" => self.stream.iter_mut().for_each(|stream| stream.2 = true),
-            "token" => self.stream.iter_mut().for_each(|stream| stream.3.push((name.clone(), Instant::now()))),
+            "token" => {
+                self.stream.iter_mut().for_each(|stream| stream.3.push((name.clone(), Instant::now())))
+            }
             _ => {}
         }
     }
@@ -283,7 +295,8 @@ impl Told {
             && flying.as_ref().is_none_or(|(_, value)| found.get(name) != value.as_ref())
         {
             let now = found.get(name).ok_or("the chat of an answer is gone")?;
-            let partial = now.strip_prefix(before.as_str()).and_then(|rest| rest.strip_suffix(" [interrupted]"));
+            let partial =
+                now.strip_prefix(before.as_str()).and_then(|rest| rest.strip_suffix(" [interrupted]"));
             if let Some(partial) = partial {
                 let all: String = tokens.iter().map(|(token, _)| token.as_str()).collect();
                 // A token may have been kept and not yet said.
@@ -306,7 +319,11 @@ impl Told {
         let differs = |name: &&String| found.get(*name) != expected.get(*name);
         let names: Vec<&String> = found.keys().chain(expected.keys()).filter(differs).collect();
         let name = names[0];
-        Err(format!("{name}: found {:?}, answered {:?}, tried {flying:?}", found.get(name), expected.get(name)))
+        Err(format!(
+            "{name}: found {:?}, answered {:?}, tried {flying:?}",
+            found.get(name),
+            expected.get(name)
+        ))
     }
 }
 
@@ -351,35 +368,51 @@ fn live_and_die(folder: &Path, seed: u64, told: &mut Told, random: &mut Random) 
     told.judge(&records(&store), died)
 }
 
+/// One store that lives through many deaths. It grows old, but not so old that looking at it takes
+/// all the time. Answers how many lines were heard.
+fn one_life(seed: u64, kills: usize) -> usize {
+    let mut random = Random::new(seed);
+    let folder = tempfile::tempdir().unwrap();
+    let mut told = Told::default();
+    for kill in 0..kills {
+        let seed = seed.wrapping_mul(1_000) + kill as u64;
+        if let Err(wrong) = live_and_die(folder.path(), seed, &mut told, &mut random) {
+            panic!("CARNET_SEED {seed}, kill {kill}: {wrong}");
+        }
+    }
+    told.lines
+}
+
 #[test]
 fn d1_a_killed_process_loses_nothing_that_was_answered() {
-    let kills = long(40, 10_000);
+    let (lives, kills) = long((4, 10), (200, 50));
     let seed: u64 = std::env::var("CARNET_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(1);
-    let mut random = Random::new(seed);
-    let mut done = 0;
-    let mut lines = 0;
-    while done < kills {
-        // A store grows old over many deaths, but not so old that looking at it takes all the time.
-        let folder = tempfile::tempdir().unwrap();
-        let mut told = Told::default();
-        for _ in 0..50.min(kills - done) {
-            let seed = seed.wrapping_mul(1_000_000) + done as u64;
-            if let Err(wrong) = live_and_die(folder.path(), seed, &mut told, &mut random) {
-                panic!("kill {done}, seed {seed}: {wrong}");
-            }
-            done += 1;
+    let (next, lines) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    // The killed mostly wait for the disk, so several are killed at a time.
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                loop {
+                    let life = next.fetch_add(1, Ordering::Relaxed);
+                    if life >= lives {
+                        break;
+                    }
+                    lines.fetch_add(one_life(seed + life as u64, kills), Ordering::Relaxed);
+                }
+            });
         }
-        lines += told.lines;
-    }
+    });
+    let (kills, lines) = (lives * kills, lines.into_inner());
     assert!(lines > 2 * kills, "the killed children did next to nothing: {lines} lines");
-    println!("D1: {done} kills, {lines} lines heard, nothing lost");
+    println!("D1: {kills} kills, {lines} lines heard, nothing lost");
 }
 
 /// The judge must see what it is there for.
 #[test]
 fn d1_the_judge_finds_a_lost_and_a_half_record() {
     let mut told = Told::default();
-    let line = |word: &str, name: &str, value: Option<&str>| format!("@{}", serde_json::json!([word, name, value]));
+    let line =
+        |word: &str, name: &str, value: Option<&str>| format!("@{}", serde_json::json!([word, name, value]));
     told.hear(&line("try", "entry 1", Some("a")));
     told.hear(&line("ok", "entry 1", Some("a")));
     told.hear(&line("try", "entry 1", Some("b")));

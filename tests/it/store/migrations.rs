@@ -33,7 +33,12 @@ fn old_store(folder: &Path, version: u32) -> Vec<String> {
         let mut parent = None;
         for text in ["Été", "réponse"] {
             let text = format!("{text} {n} {}", "mot ".repeat(300));
-            parent = Some(store.chats().add_message(chat, NewMessage { parent, role: Role::User, text, model: None }).unwrap());
+            parent = Some(
+                store
+                    .chats()
+                    .add_message(chat, NewMessage { parent, role: Role::User, text, model: None })
+                    .unwrap(),
+            );
         }
     }
     store.settings().set("theme", &"dark").unwrap();
@@ -61,7 +66,8 @@ fn d4_every_earlier_schema_is_upgraded_with_all_it_held() {
         assert_eq!(found.len(), 12, "from {version}: what was there before is found");
         assert!(store.measurements().kind("sleep").is_ok());
         drop(store);
-        let left: Vec<_> = fs::read_dir(folder.path().join("store")).unwrap().map(|e| e.unwrap().file_name()).collect();
+        let left: Vec<_> =
+            fs::read_dir(folder.path().join("store")).unwrap().map(|e| e.unwrap().file_name()).collect();
         assert!(left.iter().all(|name| !name.to_string_lossy().contains(".db.v")), "{left:?}");
     }
 }
@@ -109,7 +115,8 @@ fn d4_a_killed_upgrade_leaves_old_or_new() {
         std::thread::sleep(std::time::Duration::from_micros(random.within(5_000..=60_000)));
         child.kill().unwrap();
         child.wait().unwrap();
-        still_old += usize::from(carnet::store::schema_for_tests(folder.path(), &key()).unwrap() == version as u32);
+        still_old +=
+            usize::from(carnet::store::schema_for_tests(folder.path(), &key()).unwrap() == version as u32);
         let store = Store::open(folder.path(), &key(), &Options::default()).unwrap();
         assert_eq!(contents(&store).len(), 37, "kill {kill} from {version}");
         store.check(Depth::Full).unwrap();

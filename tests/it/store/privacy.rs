@@ -14,11 +14,13 @@ use std::time::{Duration, Instant};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD_NO_PAD;
 use carnet::data::{
-    DigestKind, DigestSource, DraftPlace, KnownModel, MessageState, Moment, Mood, NewAttachment, NewChat, NewChunk,
-    NewDigest, NewEntry, NewMeasurement, NewMessage, Query, Role, SnapshotOwner, SourceText,
+    DigestKind, DigestSource, DraftPlace, KnownModel, MessageState, Moment, Mood, NewAttachment, NewChat,
+    NewChunk, NewDigest, NewEntry, NewMeasurement, NewMessage, Query, Role, SnapshotOwner, SourceText,
 };
 use carnet::store::backup::Seal;
-use carnet::store::{BackupSecret, ChatFilter, DataKey, Depth, Device, Error, Options, Secret, State, Store, Vault};
+use carnet::store::{
+    BackupSecret, ChatFilter, DataKey, Depth, Device, Error, Options, Secret, State, Store, Vault,
+};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
@@ -70,7 +72,10 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 
 /// A hash of every file, by path.
 pub fn hashes(folder: &Path) -> BTreeMap<PathBuf, [u8; 32]> {
-    files(folder).into_iter().map(|path| (path.clone(), Sha256::digest(fs::read(path).unwrap()).into())).collect()
+    files(folder)
+        .into_iter()
+        .map(|path| (path.clone(), Sha256::digest(fs::read(path).unwrap()).into()))
+        .collect()
 }
 
 /// The ways a word may be written in a file.
@@ -99,7 +104,8 @@ fn holds(bytes: &[u8], word: &[u8]) -> bool {
 
 /// Where any spelling of any of these words stands.
 fn betrayals(folder: &Path, words: &[String]) -> Vec<(PathBuf, String)> {
-    let spelled: Vec<(String, Vec<Vec<u8>>)> = words.iter().map(|word| (word.clone(), spellings(word))).collect();
+    let spelled: Vec<(String, Vec<Vec<u8>>)> =
+        words.iter().map(|word| (word.clone(), spellings(word))).collect();
     let mut found = Vec::new();
     for path in files(folder) {
         let bytes = fs::read(&path).unwrap();
@@ -136,7 +142,12 @@ fn fill(store: &Store) -> Vec<String> {
     let chat = store.chats().add(new).unwrap();
     let asked = NewMessage { parent: None, role: Role::User, text: word("message"), model: None };
     let asked = store.chats().add_message(chat, asked).unwrap();
-    let begun = NewMessage { parent: Some(asked), role: Role::Assistant, text: String::new(), model: Some(word("by")) };
+    let begun = NewMessage {
+        parent: Some(asked),
+        role: Role::Assistant,
+        text: String::new(),
+        model: Some(word("by")),
+    };
     let mut answer = store.chats().begin_answer(chat, begun).unwrap();
     let partial = word("answer");
     (0..40).for_each(|_| answer.push(&partial).unwrap());
@@ -224,7 +235,10 @@ fn k2_words_of_every_field_stand_in_no_file() {
     let backup = folder.path().join("kept.carnet");
     store.backup(&backup, &Seal::Identity(&identity), &mut |_| ControlFlow::Continue(())).unwrap();
     assert_eq!(store.search(&Query::new(&words[0])).unwrap().len(), 0, "a folder's name is not searched");
-    assert_eq!(store.search(&Query::new(words.iter().find(|w| w.contains("message")).unwrap())).unwrap().len(), 1);
+    assert_eq!(
+        store.search(&Query::new(words.iter().find(|w| w.contains("message")).unwrap())).unwrap().len(),
+        1
+    );
     // Open, with its log and its shared memory on the disk, as a thief of a running phone finds it.
     assert_eq!(betrayals(folder.path(), &words), []);
     store.lock();
@@ -250,7 +264,8 @@ fn k2_the_search_finds_a_word_in_every_spelling() {
         assert_eq!(betrayals(folder.path(), std::slice::from_ref(&word)).len(), 1, "{spelling:?}");
     }
     for before in ["", "a", "ab"] {
-        fs::write(folder.path().join("x"), BASE64_STANDARD_NO_PAD.encode(format!("{before}{word} and more"))).unwrap();
+        fs::write(folder.path().join("x"), BASE64_STANDARD_NO_PAD.encode(format!("{before}{word} and more")))
+            .unwrap();
         assert_eq!(betrayals(folder.path(), std::slice::from_ref(&word)).len(), 1, "{before}");
     }
 }
@@ -265,7 +280,8 @@ fn k2_deleted_words_are_in_no_page_of_the_file() {
     let store = Store::create(folder.path(), &key, &options).unwrap();
     let words = fill(&store);
     let there = betrayals(folder.path(), &words);
-    let missing: Vec<&String> = words.iter().filter(|word| there.iter().all(|(_, found)| found != *word)).collect();
+    let missing: Vec<&String> =
+        words.iter().filter(|word| there.iter().all(|(_, found)| found != *word)).collect();
     assert!(missing.is_empty(), "not even there before: {missing:?}");
     delete_all_of_it(&store, &words);
     assert_eq!(betrayals(folder.path(), &words), [], "with the store open");
@@ -375,7 +391,9 @@ fn copies_in_memory(hidden: &[u8; 32]) -> usize {
     let maps = fs::read_to_string("/proc/self/maps").unwrap();
     let mut memory = fs::File::open("/proc/self/mem").unwrap();
     let mut found = 0;
-    for line in maps.lines().filter(|line| line.split(' ').nth(1).is_some_and(|rights| rights.starts_with("rw"))) {
+    for line in
+        maps.lines().filter(|line| line.split(' ').nth(1).is_some_and(|rights| rights.starts_with("rw")))
+    {
         let (from, to) = line.split(' ').next().unwrap().split_once('-').unwrap();
         let (from, to) = (u64::from_str_radix(from, 16).unwrap(), u64::from_str_radix(to, 16).unwrap());
         let mut bytes = vec![0_u8; (to - from).min(256 << 20) as usize];

@@ -22,7 +22,10 @@ fn a_folder_of_markdown_becomes_entries_with_their_images() {
         "---\r\ntitle: \"Balade en forêt\"\r\ntags: [forêt, \"été\"]\r\nmood: 4\r\n---\r\nOn a vu ![un cerf](images/le%20cerf.jpg).\r\n",
     );
     desk.file("notes/images/le cerf.jpg", b"\xff\xd8\xff deer");
-    desk.file("notes/sub/old.md", "---\ndate: 2019-03-04T08:00:00-05:00\ntags:\n- one\n- two\n---\n\n# A title\n\nWords.\n");
+    desk.file(
+        "notes/sub/old.md",
+        "---\ndate: 2019-03-04T08:00:00-05:00\ntags:\n- one\n- two\n---\n\n# A title\n\nWords.\n",
+    );
     desk.file("notes/20200102_0730.md", "No head. ![[le cerf.jpg|a deer]]");
     desk.file("notes/gone.md", "![](missing.png) ![](https://example.org/a.png)");
     desk.file("notes/plain.txt", "Juste un mot.");
@@ -36,13 +39,18 @@ fn a_folder_of_markdown_becomes_entries_with_their_images() {
     assert!(lines.iter().any(|line| line.starts_with("gone.md") && line.contains("missing")), "{lines:?}");
     assert!(lines.iter().any(|line| line.starts_with("table.xlsx")), "{lines:?}");
 
-    let find = |start: &str| memory.entries.iter().find(|entry| entry.when.wall().to_string().starts_with(start)).unwrap();
+    let find = |start: &str| {
+        memory.entries.iter().find(|entry| entry.when.wall().to_string().starts_with(start)).unwrap()
+    };
     let walk = find("2026-11-22T12:00:00");
     assert_eq!((walk.title.as_str(), walk.tags.join(" ")), ("Balade en forêt", "forêt été".to_owned()));
     assert_eq!(walk.mood.map(|mood| mood.value()), Some(4));
     let hash = walk.attachments[0].hash.hex();
     assert_eq!(walk.text, format!("On a vu ![un cerf](attachment:{hash})."));
-    assert_eq!((walk.attachments[0].name.as_str(), walk.attachments[0].media_type.as_str()), ("le cerf.jpg", "image/jpeg"));
+    assert_eq!(
+        (walk.attachments[0].name.as_str(), walk.attachments[0].media_type.as_str()),
+        ("le cerf.jpg", "image/jpeg")
+    );
     let old = find("2019-03-04T08:00:00");
     assert_eq!((old.title.as_str(), old.text.as_str(), old.when.offset_minutes), ("A title", "Words.", -300));
     assert_eq!(find("2020-01-02T07:30:00").text, format!("No head. ![a deer](attachment:{hash})"));
@@ -98,7 +106,11 @@ fn one_file_is_what_it_is_called_or_holds() {
         ("noending", "---\ntitle: x\n---\ny", Kind::Markdown),
         ("other", "just words", Kind::Text),
         ("table", "date;type;valeur\n2026-01-02;poids;70", Kind::Csv),
-        ("journal", "{\"entries\":[{\"text\":\"a\",\"creationDate\":\"2026-01-02T03:04:05Z\"}]}", Kind::DayOne),
+        (
+            "journal",
+            "{\"entries\":[{\"text\":\"a\",\"creationDate\":\"2026-01-02T03:04:05Z\"}]}",
+            Kind::DayOne,
+        ),
     ] {
         let report = take(&desk.file(name, content), None, &mut Memory::new()).unwrap();
         assert_eq!((report.kind, report.taken()), (kind, 1), "{name}");
@@ -126,7 +138,10 @@ fn an_entry_the_store_refuses_costs_only_itself() {
     }
     let mut memory = Memory { refuses: Some("refuse me"), ..Memory::new() };
     let report = take(&desk.path("n"), None, &mut memory).unwrap();
-    assert_eq!((report.entries, skipped(&report)), (249, vec!["77.md: the store does not take it as it is".to_owned()]));
+    assert_eq!(
+        (report.entries, skipped(&report)),
+        (249, vec!["77.md: the store does not take it as it is".to_owned()])
+    );
 }
 
 #[test]
@@ -169,7 +184,9 @@ fn the_real_store_takes_an_import_and_gives_it_back() {
     desk.file("n/2026-11-22.md", "---\ntags: [forêt]\nmood: 5\n---\n# Été\n\nAvec ![](a.png).");
     desk.file("n/a.png", "bytes of an image");
     desk.file("m.csv", "date,kind,value,unit\n2026-11-22,sleep,450,min\n2026-11-22,Café,2,\n");
-    let store = |name: &str| Store::create(&desk.path(name), &DataKey::random().unwrap(), &Options::default()).unwrap();
+    let store = |name: &str| {
+        Store::create(&desk.path(name), &DataKey::random().unwrap(), &Options::default()).unwrap()
+    };
     let import = |name: &str, store: &mut Store| {
         let path = desk.path(name);
         let what = carnet::store::transfer::Import::new(&path);
@@ -182,7 +199,12 @@ fn the_real_store_takes_an_import_and_gives_it_back() {
     carnet::store::transfer::export(&first, &desk.path("out"), format, &mut |_| true).unwrap();
     let mut second = store("second");
     let report = import("out", &mut second);
-    assert_eq!((report.entries, report.measurements, report.skipped_count()), (1, 2, 0), "{:?}", skipped(&report));
+    assert_eq!(
+        (report.entries, report.measurements, report.skipped_count()),
+        (1, 2, 0),
+        "{:?}",
+        skipped(&report)
+    );
     let entry = |store: &Store| {
         let mut entries = store.journal().all(None, 10).unwrap();
         let entry = entries.remove(0);

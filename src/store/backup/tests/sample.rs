@@ -96,12 +96,14 @@ fn chats(connection: &Connection, random: &mut Random) {
     }
     for place in 0..random.below(3) {
         let sql = "INSERT INTO draft VALUES ('chat', ?1, ?2, 1, 60)";
-        connection.execute(sql, params![place, random.text()]).unwrap();
+        connection.execute(sql, params![place as i64, random.text()]).unwrap();
     }
     for key in 0..random.below(4) {
         connection.execute("INSERT INTO setting VALUES (?1, '{\"a\":1}')", [format!("key{key}")]).unwrap();
         let sql = "INSERT INTO model VALUES (?1, ?2, 'llama, Q4_0', ?3)";
-        connection.execute(sql, params![format!("id{key}"), random.text(), random.below(1 << 40)]).unwrap();
+        connection
+            .execute(sql, params![format!("id{key}"), random.text(), random.below(1 << 40) as i64])
+            .unwrap();
     }
 }
 
@@ -162,7 +164,7 @@ fn journal(connection: &Connection, random: &mut Random) {
             .unwrap();
         let id = connection.last_insert_rowid();
         let sql = "INSERT INTO entry_tag SELECT ?1, id FROM tag WHERE id % ?2 = 0";
-        connection.execute(sql, params![id, random.below(3) + 1]).unwrap();
+        connection.execute(sql, params![id, random.below(3) as i64 + 1]).unwrap();
         let sql = "INSERT INTO entry_attachment SELECT ?1, rowid, hash, ?2, 'image/png' FROM attachment";
         connection.execute(sql, params![id, random.text()]).unwrap();
         let sql = "INSERT INTO entry_revision (entry_id, title, text, mood, replaced_ms, replaced_offset)

@@ -74,7 +74,6 @@ pub struct RowPages {
 }
 
 pub struct Original {
-    pub key: DataKey,
     /// After a good end.
     pub closed: Files,
     pub lines: Vec<String>,
@@ -144,7 +143,7 @@ impl Original {
         let (uses, rows) = map(&folder.path().join("store/journal.db"), &key);
         let (killed, states) = log(folder.path(), &mut writer);
         let other = other(&mut writer);
-        Self { key, closed, lines, earlier, killed, states, other, uses, entries: ENTRIES, rows }
+        Self { closed, lines, earlier, killed, states, other, uses, entries: ENTRIES, rows }
     }
 
     /// The pages of one use.
