@@ -154,6 +154,7 @@ mod linux_tests {
         assert_eq!(fetch_secret("test"), Ok(None));
     }
 
+    #[allow(clippy::unwrap_used, reason = "a test that panics is a test that says something")]
     fn run(mut command: Command, expected: &str) {
         command.env(EXPECTED, expected).env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY");
         let output = command.output().unwrap();

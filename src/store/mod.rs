@@ -164,7 +164,7 @@ impl Store {
         health::upgrade(&mut connection, &path, key, options)?;
         begin(&folder, &mut connection, options)?;
         folder.keep_reserve();
-        let writer = Writer::start(connection, path.clone(), key.clone(), options.clone())?;
+        let writer = Writer::start(connection, &path, key.clone(), options.clone())?;
         let readers = Readers::new(path, key.clone(), options.clone());
         let health = if was_unclean { Health::Checking } else { Health::Sound };
         let shared = Shared {

@@ -4,7 +4,7 @@
 //! closed and opened anew, never used again: what it believes may differ from what was kept.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -38,13 +38,13 @@ impl Writer {
     /// Starts the thread on an open connection.
     pub(super) fn start(
         connection: Connection,
-        path: PathBuf,
+        path: &Path,
         key: DataKey,
         options: Options,
     ) -> Result<Self> {
         let interrupt = Arc::new(Mutex::new(Some(connection.get_interrupt_handle())));
         let state = State {
-            path: path.clone(),
+            path: path.to_owned(),
             key,
             options,
             connection: Some(connection),
@@ -53,7 +53,7 @@ impl Writer {
         let (jobs, waiting) = channel();
         let thread =
             std::thread::Builder::new().name("carnet-store".to_owned()).spawn(move || work(state, &waiting));
-        let thread = thread.map_err(|e| Error::io("start a thread for", &path, e))?;
+        let thread = thread.map_err(|e| Error::io("start a thread for", path, e))?;
         Ok(Self { jobs: Some(jobs), thread: Some(thread), interrupt })
     }
 

@@ -36,7 +36,7 @@ struct Figure {
 }
 
 /// Measures and prints: a table, or with `--json` one object.
-pub fn run(options: &[String]) -> Fallible<()> {
+pub(super) fn run(options: &[String]) -> Fallible<()> {
     if let Some(at) = options.iter().position(|option| option == BACKUP) {
         return backup_here(&options[at + 1..]);
     }

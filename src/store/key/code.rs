@@ -202,6 +202,7 @@ mod tests {
     }
 
     #[test]
+    #[allow(clippy::needless_range_loop, reason = "places are what is counted")]
     fn every_wrong_letter_every_exchange_and_every_pair_of_wrong_letters_is_found() {
         let code = RecoveryCode::random().unwrap();
         let letters = *code.letters();

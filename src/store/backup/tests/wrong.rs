@@ -19,8 +19,11 @@ pub(super) struct Inside {
     /// Written instead of the header, and after the last frame.
     raw_header: Option<Vec<u8>>,
     tail: Vec<u8>,
-    end: Box<dyn Fn(&Header, [u8; 32]) -> Vec<u8>>,
+    end: Box<End>,
 }
+
+/// Makes the last frame.
+type End = dyn Fn(&Header, [u8; 32]) -> Vec<u8>;
 
 impl Inside {
     pub(super) fn of(from: &rusqlite::Connection) -> Self {
@@ -107,6 +110,7 @@ fn message(inside: &mut Inside, id: i64, chat: i64, parent: ValueRef<'_>, shown:
 }
 
 /// Each way a content can be wrong that opens well, with its name.
+#[allow(clippy::too_many_lines, reason = "a table, one case a line or two")]
 pub(super) fn wrong_contents() -> Vec<(Fault, Change)> {
     let known = migrate::LATEST;
     let null = ValueRef::Null;
@@ -190,7 +194,7 @@ pub(super) fn wrong_contents() -> Vec<(Fault, Change)> {
         (
             Fault::NotAllowed { table: "attachment" },
             change(|i| {
-                i.add("attachment", &[("hash", ValueRef::Blob(&[0; 32])), ("bytes", ValueRef::Blob(b"1"))])
+                i.add("attachment", &[("hash", ValueRef::Blob(&[0; 32])), ("bytes", ValueRef::Blob(b"1"))]);
             }),
         ),
         (
