@@ -36,12 +36,7 @@ struct State {
 
 impl Writer {
     /// Starts the thread on an open connection.
-    pub(super) fn start(
-        connection: Connection,
-        path: &Path,
-        key: DataKey,
-        options: Options,
-    ) -> Result<Self> {
+    pub(super) fn start(connection: Connection, path: &Path, key: DataKey, options: Options) -> Result<Self> {
         let interrupt = Arc::new(Mutex::new(Some(connection.get_interrupt_handle())));
         let state = State {
             path: path.to_owned(),

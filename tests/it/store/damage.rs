@@ -104,7 +104,8 @@ fn keeps_bytes(bytes: &[u8], harm: &Harm, original: &Original) -> Result<(), Str
     let frames: Vec<&[u8]> = log[32..].chunks(PAGE + 24).map(|frame| &frame[24..]).collect();
     for (at, page) in bytes.chunks(PAGE).enumerate() {
         let same = before.get(at * PAGE..(at + 1) * PAGE).is_some_and(|before| before == page);
-        if !same && !(harm.killed && frames.contains(&page)) {
+        let from_log = harm.killed && frames.contains(&page);
+        if !same && !from_log {
             return Err(format!("page {} was overwritten", at + 1));
         }
     }

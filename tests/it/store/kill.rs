@@ -126,7 +126,7 @@ impl Busy {
             10 => {
                 let Some(entry) = self.entry() else { return };
                 self.change(format!("entry {}", entry.title), None, |store| {
-                    store.journal().remove(entry.id).unwrap()
+                    store.journal().remove(entry.id).unwrap();
                 });
             }
             11 => self.change("draft".to_owned(), Some("half ".repeat(n % 90 + 1)), |store| {
@@ -208,7 +208,7 @@ impl Busy {
     /// What changes nothing a person sees: a search, a backup, a choice that is made again.
     fn look(&mut self, n: usize) {
         self.store.search(&Query { typing: true, ..Query::new("messa") }).unwrap();
-        if n % 40 == 0 {
+        if n.is_multiple_of(40) {
             let file = self.store.data_folder().join("kept.carnet");
             say("try", "backup", None);
             let seal = Seal::Identity(&[5; 32]);
@@ -242,14 +242,17 @@ fn the_person_who_is_killed() {
     }
 }
 
+/// The chat of an answer, what is before it, whether it is begun, its tokens with their time.
+type Stream = (String, String, bool, Vec<(String, Instant)>);
+
 /// What the parent knows.
 #[derive(Default)]
 struct Told {
     kept: Records,
     /// What was tried and not answered: its name and both values it may have.
     flying: Option<(String, Option<String>)>,
-    /// The answer being written: its chat, what is before it, its tokens with their time.
-    stream: Option<(String, String, bool, Vec<(String, Instant)>)>,
+    /// The answer being written.
+    stream: Option<Stream>,
     lines: usize,
 }
 
@@ -274,7 +277,7 @@ impl Told {
             "stream" => self.stream = Some((name, value.unwrap_or_default(), false, Vec::new())),
             "begun" => self.stream.iter_mut().for_each(|stream| stream.2 = true),
             "token" => {
-                self.stream.iter_mut().for_each(|stream| stream.3.push((name.clone(), Instant::now())))
+                self.stream.iter_mut().for_each(|stream| stream.3.push((name.clone(), Instant::now())));
             }
             _ => {}
         }

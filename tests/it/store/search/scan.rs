@@ -145,6 +145,7 @@ fn is_let_through(text: &Text, query: &Query) -> bool {
 }
 
 /// One thing happens to the store and to its model.
+#[allow(clippy::too_many_lines, reason = "a table of what may happen")]
 fn happen(desk: &Desk, model: &mut Vec<Text>, random: &mut Random) {
     let now = desk.day(random.within(0..=30) as i64);
     let chats: Vec<ChatId> =

@@ -29,6 +29,9 @@ fn held(desk: &Desk, name: &str, content: &[u8], kind: Option<Kind>) -> Result<(
     }
 }
 
+/// A name, the file, and what is taken and passed over, or the words of the refusal.
+type Case<'a> = (&'a str, String, Result<(u64, u64), &'a str>);
+
 #[test]
 fn json_made_to_hurt_is_named_and_costs_little() {
     let desk = Desk::new();
@@ -36,7 +39,7 @@ fn json_made_to_hurt_is_named_and_costs_little() {
         format!("{{\"entries\":[{{\"creationDate\":\"2026-01-01T00:00:00Z\",\"text\":\"a\",{fields}}}]}}")
     };
     let large = 20 << 20;
-    let cases: Vec<(&str, String, Result<(u64, u64), &str>)> = vec![
+    let cases: Vec<Case> = vec![
         ("deep list", "[".repeat(large), Err("not a Day One journal")),
         ("deep object", "{\"a\":".repeat(1 << 20), Err("not a Day One journal")),
         ("deep in an entry", entry(&format!("\"x\":{}", "[".repeat(large))), Err("not readable as JSON")),

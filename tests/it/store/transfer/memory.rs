@@ -142,6 +142,7 @@ impl Sink for Memory {
 }
 
 /// A page of `all` behind `after`.
+#[allow(clippy::needless_pass_by_value, reason = "called as the store's own functions are")]
 fn page<T: Clone, I: PartialOrd>(all: &[T], id: impl Fn(&T) -> I, after: Option<I>, limit: usize) -> Vec<T> {
     let is_behind = |one: &&T| after.as_ref().is_none_or(|after| id(one) > *after);
     all.iter().filter(is_behind).take(limit).cloned().collect()
