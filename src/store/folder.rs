@@ -6,10 +6,15 @@
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use super::error::{Error, Result};
 
 const RESERVE_BYTES: u64 = 4 << 20;
+/// A program that is just ending, or a process that was just started from this one, may hold the
+/// lock for a moment longer.
+const LOCK_PATIENCE: Duration = Duration::from_millis(300);
+const LOCK_PAUSE: Duration = Duration::from_millis(10);
 /// Followed by a number: a damaged store that is kept.
 const DAMAGED: &str = "store.damaged-";
 const KEYS: [&str; 3] = ["keys.a", "keys.b", "keys.new"];
@@ -87,10 +92,14 @@ impl Folder {
         let mut options = OpenOptions::new();
         let file = options.create(true).truncate(false).write(true).open(&path);
         let file = file.map_err(|e| Error::io("open", &path, e))?;
-        match file.try_lock() {
-            Ok(()) => Ok(file),
-            Err(TryLockError::WouldBlock) => Err(Error::AlreadyOpen),
-            Err(TryLockError::Error(e)) => Err(Error::io("lock", &path, e)),
+        let patience = Instant::now() + LOCK_PATIENCE;
+        loop {
+            match file.try_lock() {
+                Ok(()) => return Ok(file),
+                Err(TryLockError::WouldBlock) if Instant::now() < patience => std::thread::sleep(LOCK_PAUSE),
+                Err(TryLockError::WouldBlock) => return Err(Error::AlreadyOpen),
+                Err(TryLockError::Error(e)) => return Err(Error::io("lock", &path, e)),
+            }
         }
     }
 
