@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{EntryId, Moment, RevisionId};
+use super::{EntryId, Hash, Moment, RevisionId};
 
 /// How a day felt, from 1 (bad) to 5 (good).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -35,17 +35,6 @@ impl TryFrom<u8> for Mood {
 impl From<Mood> for u8 {
     fn from(mood: Mood) -> Self {
         mood.0
-    }
-}
-
-/// SHA-256 of an attachment's bytes: its name in the store.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Hash(pub [u8; 32]);
-
-impl Hash {
-    /// In 64 hexadecimal digits.
-    pub fn hex(&self) -> String {
-        self.0.iter().map(|byte| format!("{byte:02x}")).collect()
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod chat;
 mod derived;
+mod hash;
 mod id;
 mod journal;
 mod measurement;
@@ -18,10 +19,11 @@ pub use chat::{AnswerStats, Branch, Chat, DraftPlace, Folder, Message, MessageSt
 pub use derived::{
     Chunk, Digest, DigestKind, DigestSource, NewChunk, NewDigest, Snapshot, SnapshotOwner, SourceText,
 };
+pub use hash::{Hash, hex};
 pub use id::{
     ChatId, ChunkId, DigestId, EntryId, FolderId, KindId, MeasurementId, MessageId, RevisionId, SnapshotId,
 };
-pub use journal::{Attachment, Entry, Hash, ImportSource, Mood, NewAttachment, NewEntry, Revision};
+pub use journal::{Attachment, Entry, ImportSource, Mood, NewAttachment, NewEntry, Revision};
 pub use measurement::{MeasureKind, Measurement, NewMeasurement};
 pub use prompt::{Prompt, Role, Turn};
 pub use sampling::{Limits, Sampling};

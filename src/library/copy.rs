@@ -11,6 +11,7 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 use super::error::{Error, Result, at};
+use crate::data::hex;
 
 const PIECE_BYTES: u64 = 16 << 20;
 
@@ -88,10 +89,6 @@ pub(super) fn sha256(path: &Path, tally: &mut Tally<'_>) -> Result<String> {
 /// SHA-256 of a text in hexadecimal.
 pub(super) fn sha256_of_text(text: &str) -> String {
     hex(&Sha256::digest(text.as_bytes()))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

@@ -233,14 +233,19 @@ fn write_settings(connection: &Connection, options: &Options) -> Result<()> {
     common_settings(connection)
 }
 
+/// Moves all that is in the log to its place and cuts the log; false when a reader kept it from that.
+pub(super) fn checkpoint(connection: &Connection) -> Result<bool> {
+    let busy: i64 = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+    Ok(busy == 0)
+}
+
 /// Moves what is in the log to its place. After a failed sync the log may be whole in the memory of
 /// the system only, and no later sync would write it again; what is answered from now on must not
 /// rest on it. On a full disk it stays where it is.
 fn settle_log(connection: &Connection, path: &Path) -> Result<()> {
-    let busy = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0));
-    match busy.map_err(Error::from) {
-        Ok(0) | Err(Error::NoSpace) => Ok(()),
-        Ok(_) => Err(Error::io("empty the log of", path, std::io::Error::other("it is being read"))),
+    match checkpoint(connection) {
+        Ok(true) | Err(Error::NoSpace) => Ok(()),
+        Ok(false) => Err(Error::io("empty the log of", path, std::io::Error::other("it is being read"))),
         Err(error) => Err(error),
     }
 }

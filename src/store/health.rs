@@ -49,8 +49,7 @@ impl Store {
     pub fn check(&self, depth: Depth) -> Result<()> {
         if depth == Depth::Seals {
             // SQLCipher's own check looks past the log. Nothing else is changed in a file that may be damaged.
-            let empty = "PRAGMA wal_checkpoint(TRUNCATE)";
-            self.direct(move |connection| Ok(connection.query_row(empty, [], |_| Ok(()))?))?;
+            self.direct(|connection| connection::checkpoint(connection))?;
         }
         let checked = self.read(|connection| check(connection, depth));
         let checked = checked.and_then(|()| match depth {

@@ -319,8 +319,7 @@ impl Store {
             while rows.next()?.is_some() {}
             drop(rows);
             drop(vacuum);
-            connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
-            Ok(())
+            connection::checkpoint(connection).map(|_| ())
         })
     }
 

@@ -177,7 +177,7 @@ impl Vault {
         secret: &BackupSecret,
         watch: &mut Watch<'_>,
     ) -> Result<(Report, Option<RecoveryCode>)> {
-        let key = DataKey::random().map_err(|_| Error::Database { what: "no randomness".to_owned() })?;
+        let key = DataKey::random()?;
         let code = code_of(secret)?;
         let recipient = code.as_ref().map(|code| Recipient::of(&code.backup_identity())).transpose()?;
         let restored = Restored { key: &key, recipient: recipient.as_ref() };

@@ -87,7 +87,7 @@ pub fn verify(
     options: &Options,
     watch: &mut Watch<'_>,
 ) -> Result<Report> {
-    let key = DataKey::random().map_err(|_| Error::Database { what: "no randomness".to_owned() })?;
+    let key = DataKey::random()?;
     let folder = scratch.join("store.verified");
     let start = Start { folder: &folder, key: &key, options, recipient: None };
     let report = restore::build(&start, file, unlock, watch)?;

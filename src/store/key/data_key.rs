@@ -10,6 +10,9 @@ use hkdf::Hkdf;
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
+use super::super::error::Result;
+use super::random;
+
 /// Length of a data key in bytes.
 pub const KEY_BYTES: usize = 32;
 
@@ -28,11 +31,11 @@ impl DataKey {
     /// A new random key, from the system's source of randomness.
     ///
     /// # Errors
-    /// When the system gives no randomness.
-    pub fn random() -> Result<Self, getrandom::Error> {
-        let mut failed = None;
-        let key = Self::filled(|bytes| failed = getrandom::fill(bytes).err());
-        failed.map_or(Ok(key), Err)
+    /// [`Error::DeviceKeys`](super::super::error::Error::DeviceKeys) when the system gives none.
+    pub fn random() -> Result<Self> {
+        let mut filled = Ok(());
+        let key = Self::filled(|bytes| filled = random::fill(bytes));
+        filled.map(|()| key)
     }
 
     /// A key whose bytes `fill` writes where they stay.

@@ -83,8 +83,7 @@ impl Keys {
     }
 
     pub(super) fn create_in(files: Arc<dyn Files>) -> Result<(Self, DataKey, RecoveryCode)> {
-        let key =
-            DataKey::random().map_err(|_| Error::DeviceKeys { why: "it gives no random numbers".into() })?;
+        let key = DataKey::random()?;
         let code = RecoveryCode::random()?;
         let mut content = Content::new(key.id());
         content.open = Some(unasked::open_slot(&key));

@@ -11,6 +11,7 @@ use super::device::{Device, fetch_twice};
 use super::random;
 use super::slots::{Content, DeviceSlot, Kind, Sealed};
 use super::wire::Bytes;
+use crate::data::hex;
 
 /// The open slot of a data key.
 pub(super) fn open_slot(key: &DataKey) -> Bytes<KEY_BYTES> {
@@ -74,8 +75,4 @@ pub(super) fn device_slot(key: &DataKey, device: &dyn Device) -> Result<Option<D
         return Ok(None);
     }
     Ok(Some(DeviceSlot { item, sealed: Sealed::new(key, Kind::Device, &wrapping)? }))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -14,6 +14,7 @@ use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 use super::slots::{Content, VERSION};
+use crate::data::hex;
 
 /// A key file is never larger, in bytes.
 pub(super) const FILE_BYTES_MAX: usize = 64 << 10;
@@ -142,5 +143,5 @@ pub(super) fn read(bytes: &[u8]) -> Copy {
 }
 
 fn checksum(body: &[u8]) -> String {
-    Sha256::digest(body).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&Sha256::digest(body))
 }

@@ -26,7 +26,7 @@ const TWO_HOURS: u64 = 7_200_000;
 
 /// A phone with a key store and an uptime that the test sets.
 #[derive(Default)]
-struct Phone {
+pub struct Phone {
     items: Mutex<BTreeMap<String, Vec<u8>>>,
     has_none: bool,
     uptime_ms: AtomicU64,

@@ -8,7 +8,7 @@ use std::fs;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use base64::Engine;
@@ -18,42 +18,12 @@ use carnet::data::{
     NewChunk, NewDigest, NewEntry, NewMeasurement, NewMessage, Query, Role, SnapshotOwner, SourceText,
 };
 use carnet::store::backup::Seal;
-use carnet::store::{
-    BackupSecret, ChatFilter, DataKey, Depth, Device, Error, Options, Secret, State, Store, Vault,
-};
+use carnet::store::{BackupSecret, ChatFilter, DataKey, Depth, Error, Options, Secret, State, Store, Vault};
 use sha2::{Digest, Sha256};
-use zeroize::Zeroizing;
 
+use super::keys::Phone;
 use crate::support::long;
 use crate::support::random::Random;
-
-/// A phone whose key store is a map in memory.
-#[derive(Default)]
-pub struct Phone(Mutex<BTreeMap<String, Vec<u8>>>);
-
-impl Device for Phone {
-    fn keep(&self, name: &str, secret: &[u8]) -> Result<(), String> {
-        self.0.lock().unwrap().insert(name.to_owned(), secret.to_vec());
-        Ok(())
-    }
-
-    fn fetch(&self, name: &str) -> Result<Option<Zeroizing<Vec<u8>>>, String> {
-        Ok(self.0.lock().unwrap().get(name).cloned().map(Zeroizing::new))
-    }
-
-    fn forget(&self, name: &str) -> Result<(), String> {
-        self.0.lock().unwrap().remove(name);
-        Ok(())
-    }
-
-    fn name(&self) -> Option<String> {
-        Some("a phone".to_owned())
-    }
-
-    fn uptime(&self) -> Duration {
-        Duration::from_secs(1_000)
-    }
-}
 
 pub fn vault(folder: &Path) -> Vault {
     Vault::new(folder, Arc::new(Phone::default()), Options::default())
