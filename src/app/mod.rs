@@ -3,6 +3,7 @@
 //! Names no SQL, no tensor and no widget; the command line and the screens call the same functions.
 
 mod device;
+pub mod notice;
 
 use std::path::Path;
 use std::sync::Arc;
