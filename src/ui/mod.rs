@@ -2,4 +2,5 @@
 //!
 //! Names no host: what a screen wants of the window it is in, it asks of its shell.
 
+pub mod screens;
 pub mod text;
