@@ -11,4 +11,4 @@ pub mod screens;
 pub mod shell;
 pub mod text;
 
-pub use root::{Root, use_act, use_app};
+pub use root::{Root, use_act, use_app, use_part};
