@@ -80,7 +80,7 @@ fn attribute_complaint(name: &str, value: &str) -> Option<String> {
         "dir" => is_one_of("auto ltr", value),
         "start" => value.parse::<i32>().is_ok(),
         "tabindex" => value == "0",
-        "role" => is_one_of("img region", value),
+        "role" => is_one_of("img group", value),
         "aria-hidden" | "data-done" => is_one_of("true false", value),
         "data-align" => is_one_of("start center end", value),
         "data-language" => {
