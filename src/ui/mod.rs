@@ -3,5 +3,6 @@
 //! Nothing here decides, stores or computes: components draw what `app` says and report what a
 //! person did. Names no host: what a screen wants of the window it is in, it asks of its shell.
 
+pub mod components;
 pub mod markdown;
 pub mod text;
