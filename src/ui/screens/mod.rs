@@ -1,9 +1,12 @@
 //! The screens, one folder or file each. A screen reads the state and sends events; it decides nothing.
 
-mod backup_flow;
+pub mod backup_flow;
+pub mod frame;
 pub mod gate;
-mod jobs;
-pub mod page;
+pub mod head;
+pub mod jobs;
 pub mod models;
-mod secret;
+pub mod notice;
+pub mod page;
+pub mod secret;
 pub mod settings;
