@@ -13,6 +13,8 @@
 )]
 #![allow(unreachable_pub, reason = "one part's helpers are read by the others")]
 
+/// The application without a screen, on a real store and engine.
+mod app;
 /// The program itself, run as people run it.
 mod cli;
 /// Nothing Carnet is built from can open a connection.
