@@ -40,8 +40,10 @@ impl Arg {
 /// Plural rules go by the number as it is written, so it is rounded before they see it.
 fn decimal(number: f64, digits: u8) -> FluentValue<'static> {
     let value = numbers::rounded(number, digits);
-    let options =
-        FluentNumberOptions { maximum_fraction_digits: Some(digits.into()), ..FluentNumberOptions::default() };
+    let options = FluentNumberOptions {
+        maximum_fraction_digits: Some(digits.into()),
+        ..FluentNumberOptions::default()
+    };
     FluentValue::Number(FluentNumber::new(value, options))
 }
 

@@ -18,9 +18,7 @@ impl From<&Error> for Notice {
                 .with("needed", Arg::Bytes(*needed_bytes))
                 .with("free", Arg::Bytes(*free_bytes)),
             Error::DiskFull => Self::new("error-model-disk-full"),
-            Error::SourceChanged { path } => {
-                Self::new("error-model-changed").with("file", file_name(path))
-            }
+            Error::SourceChanged { path } => Self::new("error-model-changed").with("file", file_name(path)),
             Error::Stopped => Self::new("error-cancelled"),
             Error::DamagedRecord { id, why } => {
                 Self::new("error-model-record").detail(format!("{id}: {why}"))

@@ -66,5 +66,6 @@ fn file_name(path: &Path) -> String {
 
 /// Neither a control character nor a mark that turns the direction of what follows.
 fn is_plain(c: char) -> bool {
-    !c.is_control() && !matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    !c.is_control()
+        && !matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

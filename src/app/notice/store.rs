@@ -84,10 +84,9 @@ impl From<&Fault> for Notice {
             Fault::NeedsPassphrase => "error-backup-needs-passphrase",
             Fault::NeedsCode => "error-backup-needs-code",
             Fault::WrongSecret => "error-backup-wrong-secret",
-            Fault::WorkFactor { .. }
-            | Fault::TooLarge
-            | Fault::FrameTooLarge
-            | Fault::TooManyRecords => "error-backup-too-large",
+            Fault::WorkFactor { .. } | Fault::TooLarge | Fault::FrameTooLarge | Fault::TooManyRecords => {
+                "error-backup-too-large"
+            }
             Fault::CutShort => "error-backup-cut-short",
             Fault::Preamble
             | Fault::Damaged
