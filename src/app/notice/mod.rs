@@ -54,6 +54,18 @@ impl Notice {
     }
 }
 
+macro_rules! from_owned {
+    ($($error:ty),* $(,)?) => {$(
+        impl From<$error> for Notice {
+            fn from(error: $error) -> Self {
+                Self::from(&error)
+            }
+        }
+    )*};
+}
+
+from_owned!(crate::engine::Error, crate::engine::weights::Fault, crate::library::Error, crate::store::Error);
+
 /// The last part of a path as it may stand in a text: no control characters, not too long.
 fn file_name(path: &Path) -> String {
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
