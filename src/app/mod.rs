@@ -173,7 +173,7 @@ impl App {
             }
             Event::NewChat => self.new_chat(),
             Event::OpenChat(id, target) => self.open_chat(id, target),
-            Event::Copy(text) => [vec![Effect::Copy(text)], self.say(Says::Key("common-copied"))].concat(),
+            Event::Copy(text) => [vec![Effect::Copy(text)], self.say(Says::Key("action-copied"))].concat(),
             Event::LockNow => self.lock(),
             Event::LockedNow => Vec::new(),
             Event::Left => self.left(),
