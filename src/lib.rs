@@ -2,7 +2,7 @@
 //!
 //! Read in this order: the nouns (`data`), inference (`engine`), model files on this device
 //! (`library`), what the system gives (`platform`), what is kept (`store`), application logic
-//! (`app`), the command line (`cli`). `README.md` holds the code map and the invariants.
+//! (`app`), the screens (`ui`) and the window that shows them (`host`), the command line (`cli`). `README.md` holds the code map and the invariants.
 
 pub mod data;
 pub mod engine;
@@ -12,5 +12,9 @@ pub mod platform;
 pub mod store;
 
 pub mod app;
+
+pub mod ui;
+
+pub mod host;
 
 pub mod cli;

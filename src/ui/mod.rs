@@ -1,0 +1,5 @@
+//! The screens: Dioxus components and nothing else.
+//!
+//! Names no host: what a screen wants of the window it is in, it asks of [`shell`].
+
+pub mod shell;
