@@ -13,7 +13,7 @@ use super::{Globals, interrupt, output};
 use crate::engine::arch;
 use crate::engine::tokenizer::Tokenizer;
 use crate::engine::weights::Weights;
-use crate::library::{self, Copied, Import, Library, Record, Verdict};
+use crate::library::{self, Copied, Import, Library, Record, Verdict, Way};
 use crate::platform;
 
 /// What to do with the models.
@@ -32,6 +32,9 @@ enum Action {
         /// GGUF file, safetensors file, or folder with config.json
         #[arg(value_name = "FILE")]
         file: PathBuf,
+        /// Move the file instead of copying it, so that no more space is used
+        #[arg(long = "move")]
+        moves: bool,
     },
     /// Make a model the one used when none is named
     Choose {
@@ -75,7 +78,7 @@ pub(super) fn run(options: &Options, globals: &Globals) -> Result<()> {
     let library = globals.library()?;
     match &options.action {
         Action::List => list(&library, globals),
-        Action::Import { file } => import(&library, file, globals),
+        Action::Import { file, moves } => import(&library, file, *moves, globals),
         Action::Choose { id } => {
             let record = library.choose(id)?;
             tell(globals, &record.id, Some(&record.name), "chosen")
@@ -118,13 +121,14 @@ fn list(library: &Library, globals: &Globals) -> Result<()> {
     output::json(&List { folder: library.folder(), models, damaged: &listing.damaged })
 }
 
-fn import(library: &Library, file: &Path, globals: &Globals) -> Result<()> {
+fn import(library: &Library, file: &Path, moves: bool, globals: &Globals) -> Result<()> {
     if file.exists() {
         let weights = Weights::open(file)?;
         arch::blueprint(&weights)?;
         Tokenizer::open(&weights)?;
     }
-    let import = Import { source: file, free_bytes: platform::free_disk(library.folder()) };
+    let way = if moves { Way::Move } else { Way::Copy };
+    let import = Import { source: file, free_bytes: platform::free_disk(library.folder()), way };
     let imported = watched(|report| library.import(import, report))?;
     let done = if imported.already { "was there already" } else { "imported" };
     tell(globals, &imported.record.id, Some(&imported.record.name), done)

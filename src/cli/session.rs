@@ -101,7 +101,7 @@ impl Session {
                     return Ok(Answer { text, finish, stats });
                 }
                 Event::Failed(error) => return Err(error.into()),
-                Event::Loaded(_) | Event::Computed(_) => {}
+                Event::Loaded(_) | Event::Fitted(_) | Event::Computed(_) => {}
             }
         }
         Err(engine::Error::Stopped.into())
@@ -118,7 +118,8 @@ impl Session {
                 Event::Computed(rows) => return Ok(rows),
                 Event::Failed(_) if step.was_stopped() => return Err(Error::Interrupted),
                 Event::Failed(error) => return Err(error.into()),
-                Event::Finished { .. } | Event::Loaded(_) | Event::TokenArrived { .. } => {}
+                Event::Finished { .. } | Event::Fitted(_) | Event::Loaded(_) | Event::TokenArrived { .. } => {
+                }
             }
         }
         Err(ended_early(&step))
@@ -186,7 +187,7 @@ fn load(engine: &Engine, path: &Path, device: Choice, bounds: Bounds) -> Result<
             }
             Event::Failed(_) if step.was_stopped() => return Err(Error::Interrupted),
             Event::Failed(error) => return Err(error.into()),
-            Event::Finished { .. } | Event::Computed(_) | Event::TokenArrived { .. } => {}
+            Event::Finished { .. } | Event::Fitted(_) | Event::Computed(_) | Event::TokenArrived { .. } => {}
         }
     }
     Err(ended_early(&step))

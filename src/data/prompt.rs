@@ -53,6 +53,13 @@ pub enum Prompt {
     Text(String),
     /// A conversation, laid out by the model's own chat template and answered as the assistant.
     Chat(Vec<Turn>),
+    /// A conversation whose last answer was begun and goes on.
+    Continued {
+        /// The turns before the answer.
+        turns: Vec<Turn>,
+        /// What the answer says so far.
+        begun: String,
+    },
     /// Token ids, taken as they are.
     Tokens(Vec<u32>),
 }

@@ -1,7 +1,7 @@
 //! What the engine tells while it works, and what it asks for: plain data, no tensors.
 //!
 //! The events of one run come in this order: any number of `Progressed` and `TokenArrived`, then
-//! exactly one of `Loaded`, `Computed`, `Finished` or `Failed`, and nothing after it. Unloading
+//! exactly one of `Loaded`, `Fitted`, `Computed`, `Finished` or `Failed`, and nothing after it. Unloading
 //! alone ends without a word.
 
 use std::path::PathBuf;
@@ -59,6 +59,8 @@ pub enum Event {
     },
     /// A model is ready.
     Loaded(Box<ModelInfo>),
+    /// How much of a conversation fits.
+    Fitted(Fitted),
     /// The logits asked for, `rows` x `vocab`.
     Computed(Vec<Vec<f32>>),
     /// The answer ended.
@@ -120,6 +122,17 @@ impl Stats {
 
 fn rate(n: usize, seconds: f64) -> f64 {
     if seconds > 0.0 { n as f64 / seconds } else { 0.0 }
+}
+
+/// How much of a conversation the model can see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fitted {
+    /// Index of the first turn it sees, standing instructions aside.
+    pub first: usize,
+    /// Tokens these turns take.
+    pub tokens: usize,
+    /// Tokens there are.
+    pub context: usize,
 }
 
 /// What is loaded, and where.

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-use crate::data::{Limits, Prompt, Sampling};
+use crate::data::{Limits, Prompt, Sampling, Turn};
 use crate::engine::cache::Cache;
 use crate::engine::model::{Model, Rows};
 use crate::engine::plan::CHUNK;
@@ -138,11 +138,30 @@ impl Session {
         match prompt {
             Prompt::Tokens(tokens) => Ok(tokens.clone()),
             Prompt::Text(text) => self.tokenizer.encode_prompt(text, Specials::Plain),
-            Prompt::Chat(turns) => {
-                let rendered = self.format.render(turns)?;
-                self.tokenizer.encode_prompt(&rendered.text, Specials::Except(&rendered.data))
-            }
+            Prompt::Chat(turns) => self.encode_turns(turns, ""),
+            Prompt::Continued { turns, begun } => self.encode_turns(turns, begun),
         }
+    }
+
+    /// Token ids of a conversation with the answer opened, `begun` being its first words.
+    pub(super) fn encode_turns(&self, turns: &[Turn], begun: &str) -> Result<Vec<u32>> {
+        let mut rendered = self.format.render(turns)?;
+        if !begun.is_empty() {
+            let start = rendered.text.len();
+            rendered.text.push_str(begun);
+            rendered.data.push(start..rendered.text.len());
+        }
+        self.tokenizer.encode_prompt(&rendered.text, Specials::Except(&rendered.data))
+    }
+
+    /// Tokens of a text by itself.
+    pub(super) fn count(&self, text: &str) -> Result<usize> {
+        Ok(self.tokenizer.encode(text, Specials::Plain)?.len())
+    }
+
+    /// Tokens the conversation may take.
+    pub(super) fn context(&self) -> usize {
+        self.context
     }
 
     fn check_prompt(&self, tokens: &[u32]) -> Result<()> {
@@ -219,7 +238,7 @@ impl<'a> Shown<'a> {
         let decoder = match prompt {
             // A turn of its own begins a text; everything else goes on with one.
             Prompt::Chat(_) => tokenizer.stream(),
-            Prompt::Text(_) | Prompt::Tokens(_) => tokenizer.stream_on(),
+            Prompt::Text(_) | Prompt::Continued { .. } | Prompt::Tokens(_) => tokenizer.stream_on(),
         };
         Self { decoder, stops: StopTexts::new(stops) }
     }

@@ -9,6 +9,7 @@ mod chat_format;
 pub mod device;
 mod error;
 mod event;
+mod fit;
 mod generate;
 mod layer;
 mod model;
@@ -26,5 +27,5 @@ mod worker;
 
 pub use chat_format::ChatFormat;
 pub use error::{Error, Result};
-pub use event::{DEFAULT_CONTEXT, Event, Finish, LoadRequest, ModelInfo, Progress, Stage, Stats};
-pub use worker::{Canceller, Engine, Run};
+pub use event::{DEFAULT_CONTEXT, Event, Finish, Fitted, LoadRequest, ModelInfo, Progress, Stage, Stats};
+pub use worker::{Canceller, Engine, Run, Waited};

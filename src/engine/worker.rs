@@ -7,13 +7,13 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use burn::tensor::Device;
 
-use crate::data::{Limits, Prompt, Sampling};
+use crate::data::{Limits, Prompt, Sampling, Turn};
 use crate::engine::device::Choice;
 use crate::engine::generate::{Session, Watch};
 use crate::engine::model::Model;
@@ -28,6 +28,7 @@ enum Task {
     Load(Box<LoadRequest>),
     Unload,
     Generate { prompt: Prompt, sampling: Sampling, limits: Limits },
+    Fit { turns: Vec<Turn>, from: usize, reserve: usize },
     Logits { tokens: Vec<u32> },
 }
 
@@ -72,6 +73,12 @@ impl Engine {
         self.run(Task::Generate { prompt, sampling, limits })
     }
 
+    /// Finds how many of the latest turns fit beside `reserve` tokens of answer; `from` is the first
+    /// turn that was seen the last time. Ends with [`Event::Fitted`].
+    pub fn fit(&self, turns: Vec<Turn>, from: usize, reserve: usize) -> Run {
+        self.run(Task::Fit { turns, from, reserve })
+    }
+
     /// Computes the logits after each of `tokens`. Ends with [`Event::Computed`].
     pub fn logits(&self, tokens: Vec<u32>) -> Run {
         self.run(Task::Logits { tokens })
@@ -96,6 +103,17 @@ pub struct Run {
     canceller: Canceller,
 }
 
+/// What waiting for an event led to.
+#[derive(Debug)]
+pub enum Waited {
+    /// An event.
+    Event(Event),
+    /// The time is over, the run is not.
+    Nothing,
+    /// The run is over.
+    Over,
+}
+
 /// Stops one run from anywhere.
 #[derive(Clone, Debug)]
 pub struct Canceller(Arc<AtomicBool>);
@@ -111,6 +129,15 @@ impl Run {
     /// The next event, if it comes in time; `None` also when the run is over.
     pub fn next_timeout(&self, timeout: Duration) -> Option<Event> {
         self.news.recv_timeout(timeout).ok()
+    }
+
+    /// Waits for the next event, at most so long.
+    pub fn wait(&self, timeout: Duration) -> Waited {
+        match self.news.recv_timeout(timeout) {
+            Ok(event) => Waited::Event(event),
+            Err(RecvTimeoutError::Timeout) => Waited::Nothing,
+            Err(RecvTimeoutError::Disconnected) => Waited::Over,
+        }
     }
 
     /// A handle that stops this run.
@@ -171,6 +198,10 @@ fn perform(task: Task, session: &mut Option<Session>, watch: &mut Watch<'_>) -> 
         Task::Generate { prompt, sampling, limits } => {
             let session = session.as_mut().ok_or(Error::NotLoaded)?;
             session.answer(&prompt, &sampling, &limits, watch).map(Some)
+        }
+        Task::Fit { turns, from, reserve } => {
+            let session = session.as_ref().ok_or(Error::NotLoaded)?;
+            session.fit(&turns, from, reserve).map(|fitted| Some(Event::Fitted(fitted)))
         }
         Task::Logits { tokens } => {
             let session = session.as_mut().ok_or(Error::NotLoaded)?;

@@ -5,14 +5,14 @@
 //! the next start sweeps; a lock held meanwhile keeps other processes from sweeping too early.
 
 use std::fs::{self, File};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::copy::{self, Copied, Pass, Tally};
 use super::error::{Error, Result, at};
 use super::record::{FileRecord, Record, Summary};
 use super::source::{self, Part};
-use super::{ID_LENGTH, IMPORT_PREFIX, Library};
+use super::{ID_LENGTH, IMPORT_PREFIX, Library, MOVE_PREFIX};
 use crate::engine::weights::Weights;
 
 /// What to import.
@@ -22,6 +22,18 @@ pub struct Import<'a> {
     pub source: &'a Path,
     /// Free space on the disk of the library, in bytes, where known.
     pub free_bytes: Option<u64>,
+    /// What becomes of the source.
+    pub way: Way,
+}
+
+/// How a model comes into the library.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Way {
+    /// A copy is made; the source stays.
+    #[default]
+    Copy,
+    /// The source itself is taken, where [`Library::can_move`] says so: no more space is used.
+    Move,
 }
 
 /// What an import led to.
@@ -46,6 +58,9 @@ impl Library {
         Weights::open(import.source)?;
         let sizes = parts.iter().map(size).collect::<Result<Vec<u64>>>()?;
         let total = sizes.iter().fold(0_u64, |sum, &size| sum.saturating_add(size));
+        if import.way == Way::Move && self.can_move(import.source) {
+            return self.take(&import, &parts, total, report);
+        }
         if let Some(free_bytes) = import.free_bytes.filter(|&free| free < total) {
             return Err(Error::NotEnoughSpace { needed_bytes: total, free_bytes });
         }
@@ -59,58 +74,75 @@ impl Library {
         for (part, &size) in parts.iter().zip(&sizes) {
             copy::copy(&part.from, &workshop.path().join(&part.name), size, &mut tally)?;
         }
-        let record = self.record(&import, &parts, workshop.path(), total, report)?;
+        let copies: Vec<Part> = parts
+            .iter()
+            .map(|part| Part { from: workshop.path().join(&part.name), name: part.name.clone() })
+            .collect();
+        let record = record_of(&import, &copies, total, report)?;
         self.settle(record, workshop.path())
     }
 
-    fn record(
+    /// Whether a source can be moved into the library: one file of its own, on the same disk.
+    pub fn can_move(&self, source: &Path) -> bool {
+        let is_file = fs::symlink_metadata(source).is_ok_and(|about| about.is_file());
+        let is_alone = source::parts(source)
+            .is_ok_and(|parts| matches!(parts.as_slice(), [only] if only.from == source));
+        is_file && is_alone && same_disk(source, self.folder())
+    }
+
+    /// Moves a file into the library. It is at its old place, at its new one or, after a kill in
+    /// between, in a folder that the next start finishes: never nowhere.
+    fn take(
         &self,
         import: &Import<'_>,
         parts: &[Part],
-        folder: &Path,
         total: u64,
         report: &mut dyn FnMut(Copied) -> bool,
-    ) -> Result<Record> {
-        let mut tally = Tally::new(Pass::Hashing, total, report);
-        let mut files = Vec::with_capacity(parts.len());
-        for part in parts {
-            let path = folder.join(&part.name);
-            let sha256 = copy::sha256(&path, &mut tally)?;
-            let size_bytes = fs::metadata(&path).map_err(at(&path))?.len();
-            files.push(FileRecord { name: part.name.clone(), size_bytes, sha256 });
+    ) -> Result<Imported> {
+        fs::create_dir_all(self.folder()).map_err(at(self.folder()))?;
+        let lock = self.lock_file()?;
+        lock.lock_shared().map_err(at(self.folder()))?;
+        let record = record_of(import, parts, total, report)?;
+        if let Some(there) = self.sound(&record) {
+            return Ok(Imported { record: there, already: true });
         }
-        let sha256 = match files.as_slice() {
-            [only] => only.sha256.clone(),
-            several => copy::sha256_of_text(
-                &several.iter().map(|file| format!("{}\n", file.sha256)).collect::<String>(),
-            ),
-        };
-        let opened = match files.as_slice() {
-            [only] => folder.join(&only.name),
-            _ => folder.to_owned(),
-        };
-        let weights = Weights::open(&opened)?;
-        let source_name = source_name(import.source);
-        let name = weights.metadata().text("general.name").map(str::to_owned);
-        Ok(Record {
-            id: sha256.chars().take(ID_LENGTH).collect(),
-            name: name.filter(|name| !name.trim().is_empty()).unwrap_or_else(|| source_name.clone()),
-            source_name,
-            sha256,
-            size_bytes: total,
-            summary: describe(&weights),
-            imported_s: SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()),
-            files,
-        })
+        let workshop = self.folder().join(format!("{MOVE_PREFIX}{}-{}", record.id, std::process::id()));
+        fs::create_dir_all(&workshop).map_err(at(&workshop))?;
+        record.write(&workshop)?;
+        sync_folder(&workshop)?;
+        let names = record.files.iter().map(|file| workshop.join(&file.name));
+        let moved: Vec<(&Path, PathBuf)> = parts.iter().map(|part| part.from.as_path()).zip(names).collect();
+        let taken = moved.iter().try_for_each(|(from, to)| fs::rename(from, to).map_err(at(from)));
+        match taken.and_then(|()| self.settle(record, &workshop)) {
+            Ok(imported) => Ok(imported),
+            Err(error) => {
+                let back =
+                    moved.iter().filter(|(_, to)| to.exists()).all(|(from, to)| fs::rename(to, from).is_ok());
+                if back {
+                    fs::remove_dir_all(&workshop).map_err(at(&workshop))?;
+                }
+                Err(error)
+            }
+        }
+    }
+
+    /// Finishes a move that a kill broke off. What holds the person's only copy is never deleted.
+    pub(super) fn finish_move(&self, workshop: &Path) -> Result<()> {
+        let holds_file = fs::read_dir(workshop)
+            .map_err(at(workshop))?
+            .filter_map(|entry| entry.ok())
+            .any(|entry| entry.file_name() != super::RECORD_FILE);
+        if !holds_file {
+            return fs::remove_dir_all(workshop).map_err(at(workshop));
+        }
+        let record = Record::read(workshop)?;
+        self.settle(record, workshop).map(drop)
     }
 
     /// Gives a finished folder its place, or finds the same model there already.
     fn settle(&self, record: Record, folder: &Path) -> Result<Imported> {
         let place = self.folder().join(&record.id);
-        if let Ok(there) = Record::read(&place)
-            && there.sha256 == record.sha256
-            && self.sizes_match(&there)
-        {
+        if let Some(there) = self.sound(&record) {
             return Ok(Imported { record: there, already: true });
         }
         if place.exists() {
@@ -124,11 +156,56 @@ impl Library {
         Ok(Imported { record, already: false })
     }
 
+    /// The same model, where it is there already and whole.
+    fn sound(&self, record: &Record) -> Option<Record> {
+        let there = Record::read(&self.folder().join(&record.id)).ok()?;
+        (there.sha256 == record.sha256 && self.sizes_match(&there)).then_some(there)
+    }
+
     fn sizes_match(&self, record: &Record) -> bool {
         let folder = self.folder().join(&record.id);
         let size = |name: &str| fs::metadata(folder.join(name)).map(|about| about.len()).ok();
         record.files.iter().all(|file| size(&file.name) == Some(file.size_bytes))
     }
+}
+
+/// Hashes the files where they lie and reads what the model says of itself.
+fn record_of(
+    import: &Import<'_>,
+    parts: &[Part],
+    total: u64,
+    report: &mut dyn FnMut(Copied) -> bool,
+) -> Result<Record> {
+    let mut tally = Tally::new(Pass::Hashing, total, report);
+    let mut files = Vec::with_capacity(parts.len());
+    for part in parts {
+        let sha256 = copy::sha256(&part.from, &mut tally)?;
+        let size_bytes = fs::metadata(&part.from).map_err(at(&part.from))?.len();
+        files.push(FileRecord { name: part.name.clone(), size_bytes, sha256 });
+    }
+    let sha256 = match files.as_slice() {
+        [only] => only.sha256.clone(),
+        several => {
+            copy::sha256_of_text(&several.iter().map(|file| format!("{}\n", file.sha256)).collect::<String>())
+        }
+    };
+    let weights = match parts {
+        [only] => Weights::open(&only.from)?,
+        [first, ..] => Weights::open(first.from.parent().unwrap_or(&first.from))?,
+        [] => Weights::open(import.source)?,
+    };
+    let source_name = source_name(import.source);
+    let name = weights.metadata().text("general.name").map(str::to_owned);
+    Ok(Record {
+        id: sha256.chars().take(ID_LENGTH).collect(),
+        name: name.filter(|name| !name.trim().is_empty()).unwrap_or_else(|| source_name.clone()),
+        source_name,
+        sha256,
+        size_bytes: total,
+        summary: describe(&weights),
+        imported_s: SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()),
+        files,
+    })
 }
 
 fn size(part: &Part) -> Result<u64> {
@@ -155,4 +232,18 @@ fn sync_folder(folder: &Path) -> Result<()> {
         Ok(handle) => handle.sync_all().map_err(at(folder)),
         Err(_) => Ok(()),
     }
+}
+
+/// Whether a rename leads from `file` into `folder`, which may not exist yet.
+#[cfg(unix)]
+fn same_disk(file: &Path, folder: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let there = folder.ancestors().find_map(|folder| fs::metadata(folder).ok());
+    let here = fs::metadata(file).ok();
+    here.zip(there).is_some_and(|(here, there)| here.dev() == there.dev())
+}
+
+#[cfg(not(unix))]
+fn same_disk(_file: &Path, _folder: &Path) -> bool {
+    false
 }

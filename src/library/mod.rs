@@ -22,8 +22,9 @@ use std::path::{Path, PathBuf};
 pub use copy::{Copied, Pass};
 pub use error::{Error, Result};
 pub use fit::{Fit, fit};
-pub use import::{Import, Imported};
+pub use import::{Import, Imported, Way};
 pub use record::{FileRecord, Record, Summary};
+pub use source::size_of;
 pub use verify::Verdict;
 
 use error::at;
@@ -34,6 +35,8 @@ const LOCK_FILE: &str = ".lock";
 const ID_LENGTH: usize = 12;
 /// Folders of imports that are not finished.
 const IMPORT_PREFIX: &str = ".import-";
+/// Folders of moves that are not finished.
+const MOVE_PREFIX: &str = ".moving-";
 
 /// The models under one data folder.
 #[derive(Clone, Debug)]
@@ -169,10 +172,12 @@ impl Library {
         Ok(entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect())
     }
 
-    /// Deletes unfinished folders, unless an import is under way in any process.
+    /// Deletes unfinished folders and finishes moves, unless an import is under way in any process.
     fn sweep(&self) -> Result<()> {
         let mut leftovers = self.entries()?;
-        leftovers.retain(|name| name.starts_with(IMPORT_PREFIX) || name.starts_with(".removed-"));
+        leftovers.retain(|name| {
+            [IMPORT_PREFIX, MOVE_PREFIX, ".removed-"].iter().any(|start| name.starts_with(start))
+        });
         if leftovers.is_empty() {
             return Ok(());
         }
@@ -181,7 +186,11 @@ impl Library {
             return Ok(());
         }
         for name in leftovers {
-            let folder = self.root.join(name);
+            let folder = self.root.join(&name);
+            if name.starts_with(MOVE_PREFIX) {
+                self.finish_move(&folder)?;
+                continue;
+            }
             fs::remove_dir_all(&folder).map_err(at(&folder))?;
         }
         Ok(())

@@ -48,6 +48,18 @@ pub(super) fn parts(path: &Path) -> Result<Vec<Part>> {
     Ok(vec![Part { from: path.to_owned(), name: "model.gguf".to_owned() }])
 }
 
+/// Size of all files of the model named by `path`, in bytes.
+///
+/// # Errors
+/// As an import of it.
+pub fn size_of(path: &Path) -> Result<u64> {
+    parts(path)?.iter().try_fold(0_u64, |sum, part| {
+        let about = fs::metadata(&part.from);
+        let size = about.map_err(|source| Error::Source { path: part.from.clone(), source })?.len();
+        Ok(sum.saturating_add(size))
+    })
+}
+
 /// Whether a name may stand for a file inside a model's folder.
 pub(super) fn is_plain(name: &str) -> bool {
     !name.starts_with('.')

@@ -35,6 +35,12 @@ pub(super) fn open_sockets() -> Option<Sockets> {
     proc::open_sockets()
 }
 
+/// From the properties of the system, which need no Java: the device's language, not one set for
+/// this app alone.
+pub(super) fn language() -> Option<String> {
+    sys_locale::get_locale()
+}
+
 pub(super) const SECRET_STORE: &str = "Android Keystore";
 pub(super) const SECRET_OPTIONS: &[(&str, &str)] = &[];
 

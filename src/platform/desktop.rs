@@ -42,3 +42,7 @@ pub(super) fn peak_resident_bytes() -> Option<u64> {
 pub(super) fn open_sockets() -> Option<Sockets> {
     proc::open_sockets()
 }
+
+pub(super) fn language() -> Option<String> {
+    sys_locale::get_locale()
+}

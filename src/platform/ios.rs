@@ -32,6 +32,10 @@ pub(super) fn open_sockets() -> Option<Sockets> {
     None
 }
 
+pub(super) fn language() -> Option<String> {
+    sys_locale::get_locale()
+}
+
 pub(super) const SECRET_STORE: &str = "Keychain";
 /// Readable while the device is unlocked, and never on another device.
 pub(super) const SECRET_OPTIONS: &[(&str, &str)] = &[("access-policy", "when-unlocked-this-device-only")];

@@ -65,6 +65,11 @@ pub fn open_sockets() -> Option<Sockets> {
     system::open_sockets()
 }
 
+/// The language the person set for this device, as a BCP 47 tag such as `fr-CA`.
+pub fn language() -> Option<String> {
+    system::language()
+}
+
 /// Time since the device was started, sleep included: a clock that nobody can set.
 pub fn uptime() -> Duration {
     uptime::uptime()

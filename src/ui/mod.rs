@@ -1,5 +1,6 @@
 //! The screens: Dioxus components and nothing else.
 //!
-//! Names no host: what a screen wants of the window it is in, it asks of [`shell`].
+//! Names no host: what a screen wants of the window it is in, it asks of its shell.
 
 pub mod shell;
+pub mod text;

@@ -6,7 +6,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use carnet::library::{Copied, Error, Import, Imported, Library, Pass, Record, Verdict};
+use carnet::library::{Copied, Error, Import, Imported, Library, Pass, Record, Verdict, Way};
 use tempfile::TempDir;
 
 use crate::support::gguf::{F32, GgufWriter};
@@ -39,7 +39,7 @@ impl Desk {
 }
 
 fn import(library: &Library, source: &Path) -> Result<Imported, Error> {
-    library.import(Import { source, free_bytes: None }, &mut |_| true)
+    library.import(Import { source, free_bytes: None, way: Way::Copy }, &mut |_| true)
 }
 
 /// A model of its own for every number.
@@ -156,7 +156,7 @@ fn a_running_import_is_not_swept_by_another_start() {
         looked = true;
         true
     };
-    let imported = library.import(Import { source: &source, free_bytes: None }, &mut report);
+    let imported = library.import(Import { source: &source, free_bytes: None, way: Way::Copy }, &mut report);
     imported.unwrap();
     assert!(looked);
     assert_eq!(library.list().unwrap().models.len(), 1);
@@ -169,7 +169,8 @@ fn a_stopped_import_leaves_nothing() {
     let source = desk.file("m.gguf", &model(1));
     for stop_at in [Pass::Copying, Pass::Hashing] {
         let mut report = |copied: Copied| copied.pass != stop_at;
-        let stopped = library.import(Import { source: &source, free_bytes: None }, &mut report);
+        let stopped =
+            library.import(Import { source: &source, free_bytes: None, way: Way::Copy }, &mut report);
         assert!(matches!(stopped, Err(Error::Stopped)), "{stopped:?}");
         assert!(library.list().unwrap().models.is_empty());
         let left = names_in(library.folder());
@@ -186,7 +187,8 @@ fn what_cannot_be_imported_is_named() {
     let text = import(&library, &desk.file("letter.gguf", b"Dear diary"));
     assert!(matches!(text, Err(Error::Model(_))), "{text:?}");
     let source = desk.file("m.gguf", &model(1));
-    let tight = library.import(Import { source: &source, free_bytes: Some(10) }, &mut |_| true);
+    let tight =
+        library.import(Import { source: &source, free_bytes: Some(10), way: Way::Copy }, &mut |_| true);
     assert!(matches!(tight, Err(Error::NotEnoughSpace { free_bytes: 10, .. })), "{tight:?}");
     assert!(!library.folder().exists(), "a refused import makes nothing");
 }

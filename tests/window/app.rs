@@ -184,7 +184,7 @@ fn Asked() -> Element {
                 let rect = event.get_client_rect().await.unwrap();
                 place.set(format!("{} {}", rect.width(), rect.height() > 0.0));
             },
-            "{place}"
+            "Place {place}"
         }
     }
 }

@@ -38,7 +38,9 @@ impl Stage {
         let screen = Screen::start()?;
         let folder = tempfile::tempdir().unwrap();
         let mut command = Command::new(std::env::current_exe().unwrap());
-        let program = Program::start(&screen, command.env("CARNET_WINDOW_APP", folder.path()));
+        let mut program = Program::start(&screen, command.env("CARNET_WINDOW_APP", folder.path()));
+        // No style sheet is under test: all is to be in sight, and the box is to scroll.
+        program.eval("Object.assign(document.getElementById('rows').style, { height: '160px', overflowY: 'scroll' })");
         Some(Self { program, folder, _screen: screen })
     }
 

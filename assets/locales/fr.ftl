@@ -1,0 +1,591 @@
+### Ce que dit Carnet, en français.
+###
+### Court, chaleureux, simple : on vouvoie, sans point d’exclamation ni jargon. Une erreur dit ce qui
+### s’est passé, ce qui est sauf et ce qu’il faut faire. Espaces fines insécables devant ; : ? et dans
+### « », apostrophes courbes. Les clés sont celles de en.ftl, avec les mêmes emplacements.
+
+## La langue, ses nombres et ses dates
+
+language-own-name = Français
+
+number-bytes = { $count ->
+    [one] { $count } octet
+   *[other] { $count } octets
+}
+number-kilobytes = { $amount } Ko
+number-megabytes = { $amount } Mo
+number-gigabytes = { $amount } Go
+number-terabytes = { $amount } To
+number-seconds = { $amount } s
+number-minutes = { $amount } min
+number-hours = { $amount } h
+number-days = { $amount } j
+number-percent = { $amount } %
+
+date-weekday = { $weekday ->
+    [1] lundi
+    [2] mardi
+    [3] mercredi
+    [4] jeudi
+    [5] vendredi
+    [6] samedi
+   *[7] dimanche
+}
+date-month = { $month ->
+    [1] janvier
+    [2] février
+    [3] mars
+    [4] avril
+    [5] mai
+    [6] juin
+    [7] juillet
+    [8] août
+    [9] septembre
+    [10] octobre
+    [11] novembre
+   *[12] décembre
+}
+date-month-short = { $month ->
+    [1] janv.
+    [2] févr.
+    [3] mars
+    [4] avr.
+    [5] mai
+    [6] juin
+    [7] juill.
+    [8] août
+    [9] sept.
+    [10] oct.
+    [11] nov.
+   *[12] déc.
+}
+date-day = { $weekday } { $day ->
+    [1] 1er
+   *[other] { $day }
+} { $month }
+date-day-year = { $weekday } { $day ->
+    [1] 1er
+   *[other] { $day }
+} { $month } { $year }
+date-short = { $day ->
+    [1] 1er
+   *[other] { $day }
+} { $month }
+date-short-year = { $day ->
+    [1] 1er
+   *[other] { $day }
+} { $month } { $year }
+date-today = aujourd’hui à { $time }
+date-yesterday = hier
+date-time = { $hour }:{ $minute }
+
+## Boutons qui disent partout la même chose
+
+action-ok = OK
+action-cancel = Annuler
+action-back = Retour
+action-close = Fermer
+action-done = Terminé
+action-next = Suivant
+action-later = Plus tard
+action-save = Enregistrer
+action-edit = Modifier
+action-rename = Renommer
+action-delete = Supprimer
+action-remove = Retirer
+action-undo = Annuler la suppression
+action-copy = Copier
+action-copied = Copié
+action-retry = Réessayer
+action-continue = Continuer
+action-stop = Arrêter
+action-search = Rechercher
+action-clear = Effacer
+action-choose = Choisir
+action-show = Afficher
+action-hide = Masquer
+action-more = Plus
+action-details = Détails
+action-reset = Rétablir
+
+## La barre du bas, ou de côté dans une fenêtre large
+
+nav-label = Parties principales
+nav-chats = Discussions
+nav-journal = Journal
+nav-write = Écrire
+nav-tools = Outils
+nav-models = Modèles
+nav-you = Vous
+
+## Premier lancement
+
+gate-welcome-title = Un carnet qui vous répond
+gate-welcome-what = Carnet est à la fois un assistant à qui parler et un cahier pour vos journées.
+gate-welcome-private = Il se passe d’internet : rien de ce que vous écrivez ne quitte cet appareil.
+gate-welcome-start = Ni compte à créer ni réglages à faire : vous pouvez commencer tout de suite.
+gate-language-label = Langue
+gate-begin = Commencer
+
+gate-code-title = Votre code de secours
+gate-code-why = Ce que vous écrivez est chiffré, et cet appareil en garde la clé. S’il se perd, ou s’il perd la clé, ce code est le seul moyen de tout retrouver. Personne ne pourra vous en refaire un.
+gate-code-how = Notez-le sur papier et rangez-le en lieu sûr.
+gate-code-label = Code de secours, huit groupes de quatre
+gate-code-written = Je l’ai noté
+gate-code-later = Carnet peut s’en passer pour l’instant. Vous retrouverez cette étape sous « Vous ».
+gate-check-title = Recopiez-le une fois
+gate-check-why = Pour être sûr que ce que vous avez noté est juste. Majuscules, espaces et tirets ne comptent pas.
+gate-check-label = Code de secours
+gate-check-action = Vérifier
+gate-check-right = C’est bien cela. Gardez précieusement votre papier.
+
+gate-lock-title = Voulez-vous un verrou ?
+gate-lock-why = Avec une phrase secrète, Carnet ne s’ouvre que pour vous, même si l’appareil traîne déverrouillé sur la table.
+gate-lock-forgotten = Si vous l’oubliez, le code de secours ouvre toujours tout.
+gate-lock-set = Choisir une phrase secrète
+gate-lock-skip = Pas maintenant
+gate-passphrase-label = Phrase secrète
+gate-passphrase-again = La même, encore une fois
+gate-passphrase-hint = Au moins 8 caractères. Quelques mots se retiennent mieux que des signes.
+gate-passphrase-differs = Les deux ne sont pas identiques.
+gate-passphrase-show = Afficher la phrase secrète
+gate-passphrase-hide = Masquer la phrase secrète
+
+## Ouvrir et déverrouiller
+
+gate-opening = Ouverture de votre carnet…
+gate-locked-title = Carnet est verrouillé
+gate-locked-line = Ce que vous avez écrit y est à l’abri.
+gate-unlock = Déverrouiller
+gate-unlock-busy = Déverrouillage…
+gate-unlock-by-code = Utiliser le code de secours
+gate-unlock-by-passphrase = Utiliser la phrase secrète
+gate-trouble-title = Impossible d’ouvrir votre carnet
+gate-trouble-safe = Rien n’a été modifié ni supprimé. Les fichiers sont restés à leur place.
+gate-trouble-restore = Restaurer une sauvegarde
+gate-trouble-salvage = Sauver ce qui est lisible
+
+## Discussions
+
+chats-title = Discussions
+chats-new = Nouvelle discussion
+chats-untitled = Nouvelle discussion
+chats-empty-title = Encore rien ici
+chats-empty-line = Posez une question, pensez à voix haute, faites relire un texte. Tout reste sur cette page et sur cet appareil.
+chats-empty-action = Commencer une discussion
+chats-search-label = Rechercher dans les discussions
+chats-search-placeholder = Un mot dont vous vous souvenez
+chats-search-none = Rien trouvé pour « { $query } »
+chats-search-none-line = Essayez avec moins de mots, ou seulement le début de l’un d’eux.
+chats-search-count = { $count ->
+    [one] { $count } passage trouvé
+   *[other] { $count } passages trouvés
+}
+chats-count = { $count ->
+    [one] { $count } discussion
+   *[other] { $count } discussions
+}
+chats-pinned = Épinglées
+chats-earlier = Plus anciennes
+chats-pin = Épingler
+chats-unpin = Désépingler
+chats-rename-title = Renommer la discussion
+chats-rename-label = Titre
+chats-deleted = « { $title } » est supprimée
+chats-row-menu = Que faire de « { $title } »
+chats-draft = Brouillon : { $text }
+chats-answering = Réponse en cours…
+
+## Une discussion
+
+chat-composer-label = Votre message
+chat-composer-placeholder = Écrivez ici…
+chat-send = Envoyer
+chat-stop = Arrêter la réponse
+chat-menu = À propos de cette discussion
+chat-list-label = Messages
+chat-role-you = Vous
+chat-role-answer = Réponse
+chat-empty-title = À quoi pensez-vous ?
+chat-empty-line = { $model } vous répondra, sur ce seul appareil.
+chat-no-model-title = Pas encore de modèle
+chat-no-model-line = Pour répondre, Carnet a besoin d’un modèle de langue. Vous pouvez déjà écrire : votre brouillon est gardé.
+chat-no-model-action = Choisir un modèle
+chat-model-gone = Le modèle de cette discussion, { $model }, n’est plus là. Choisissez-en un autre pour continuer.
+chat-model-choose = Modèle de cette discussion
+chat-loading = Réveil de { $model }…
+chat-reading = Lecture… { $share }
+chat-writing = Écriture…
+chat-continue = Continuer
+chat-regenerate = Répondre autrement
+chat-edit = Modifier
+chat-edit-title = Modifier votre message
+chat-edit-note = Ce qui a été dit avant est gardé dans une autre branche.
+chat-edit-send = Envoyer la nouvelle version
+chat-copy = Copier le message
+chat-copy-part = Sélectionner un passage
+chat-copy-code = Copier le code
+chat-code-label = Code en { $language }
+chat-code-plain = Code
+chat-table-label = Tableau
+chat-branch = { $position }/{ $count }
+chat-branch-label = Version { $position } sur { $count }
+chat-branch-previous = Version précédente
+chat-branch-next = Version suivante
+chat-state-stopped = Vous l’avez arrêtée ici.
+chat-state-interrupted = Carnet s’est fermé pendant l’écriture. Ce qui était écrit est gardé.
+chat-state-failed = Quelque chose s’est mal passé ici. Ce qui était écrit est gardé.
+chat-state-length = La longueur que vous autorisez est atteinte.
+chat-state-full = La mémoire du modèle est pleine.
+chat-stats-speed = { $speed ->
+    [one] { $speed } mot par seconde
+   *[other] { $speed } mots par seconde
+}
+chat-stats-label = Comment cette réponse a été faite
+chat-stats-device = sur { $device }
+chat-to-end = Aller au dernier message
+chat-earlier = Afficher les messages précédents
+chat-answer-ready = La réponse est prête.
+
+## Ce que le modèle voit encore
+
+memory-label = Mémoire de cette discussion : pleine à { $share }
+memory-title = Ce que le modèle voit encore
+memory-used = Cette discussion occupe { $used } des { $room } morceaux de mots que { $model } peut garder en tête.
+memory-all = Il voit tout ce qui s’est dit ici.
+memory-near = Elle est presque pleine. Bientôt, il perdra de vue les plus anciens messages.
+memory-unseen = { $count ->
+    [one] Il ne voit plus le plus ancien message.
+   *[other] Il ne voit plus les { $count } plus anciens messages.
+}
+memory-unseen-safe = Vous pouvez toujours les lire ici.
+memory-unseen-line = Au-dessus de cette ligne, le modèle ne voit plus rien
+memory-advice = Pour un autre sujet, mieux vaut ouvrir une nouvelle discussion.
+
+## Rôles
+
+persona-title = Rôles
+persona-line = Un rôle dit au modèle qui il doit être. Il précède chaque discussion qui l’utilise.
+persona-new = Nouveau rôle
+persona-none-name = Sans rôle
+persona-none-line = Le modèle tel qu’il est.
+persona-ready = Tout prêts
+persona-yours = Les vôtres
+persona-yours-empty = Les rôles que vous écrivez vous-même apparaîtront ici.
+persona-name-label = Nom
+persona-prompt-label = Ce qui est dit au modèle
+persona-prompt-hint = Dites qui il est, comment il doit répondre et ce qu’il doit éviter. Quelques phrases claires suffisent.
+persona-copy = En faire le vôtre
+persona-deleted = Le rôle « { $name } » est supprimé
+persona-choose = Rôle de cette discussion
+
+persona-assistant-name = Assistant
+persona-assistant-line = Des réponses claires aux questions de tous les jours.
+persona-assistant-prompt = Tu es un assistant serviable et posé. Réponds dans la langue de la question. Commence par la réponse elle-même, puis explique aussi brièvement que possible. Si tu n’es pas sûr, dis-le. N’invente jamais de noms, de chiffres ni de citations.
+
+persona-writer-name = Complice d’écriture
+persona-writer-line = Écrit avec vous, avec votre voix.
+persona-writer-prompt = Tu es un complice d’écriture. Tu aides la personne à trouver ses propres mots : tu gardes sa voix, son propos et sa langue. Quand on te donne un texte, propose des changements et dis en une phrase pourquoi chacun est meilleur. Quand on te demande d’écrire, ne demande ce qui manque que si tu ne peux pas commencer sans cela. Préfère les phrases courtes et concrètes.
+
+persona-translator-name = Traducteur
+persona-translator-line = D’une langue à l’autre, comme on le dirait vraiment.
+persona-translator-prompt = Tu es traducteur. Traduis ce qu’on te donne entre le français et l’anglais, vers l’autre des deux, ou vers la langue qu’on te demande. Garde le sens, le ton et la mise en page. Écris comme quelqu’un dont c’est la langue maternelle. Donne la traduction seule, et n’ajoute une courte note que là où le texte peut se comprendre de deux façons.
+
+persona-tutor-name = Professeur
+persona-tutor-line = Explique pas à pas et vous laisse essayer.
+persona-tutor-prompt = Tu es un professeur patient. Explique une étape à la fois, avec des mots simples et un petit exemple. Après chaque étape, pose une courte question pour voir si elle est comprise. Quand l’élève se trompe, montre-lui où, avec bienveillance, et laisse-le réessayer avant de donner la solution.
+
+persona-listener-name = Oreille attentive
+persona-listener-line = Écoute, questionne et vous laisse trouver votre chemin.
+persona-listener-prompt = Tu sais écouter. Résume en une phrase ce que tu as compris, puis pose une question ouverte. Ne juge pas, ne fais pas la leçon, et ne donne de conseils que si on t’en demande. Tu n’es ni médecin ni thérapeute. Si une personne semble en danger, dis-lui clairement d’en parler à quelqu’un de confiance ou d’appeler les urgences.
+
+persona-coder-name = Programmeur
+persona-coder-line = Écrit du code et l’explique.
+persona-coder-prompt = Tu es un programmeur expérimenté. Donne d’abord le code, en un seul bloc dont tu nommes le langage, complet et prêt à l’emploi, puis explique-le en quelques phrases. Choisis le plus simple qui fonctionne. Dis quelles versions tu supposes et ce que tu n’as pas vérifié. Si la demande peut se lire de deux façons, prends la plus probable et dis-le.
+
+## Sa façon d’écrire
+
+sampling-title = Sa façon d’écrire
+sampling-line = Ces réglages changent la manière de choisir les mots suivants. Ils valent pour cette discussion.
+sampling-preset-exact-name = Exacte
+sampling-preset-exact-line = Toujours les mots les plus probables. Pour les faits, le code et les traductions.
+sampling-preset-balanced-name = Équilibrée
+sampling-preset-balanced-line = Un peu de liberté. Convient presque toujours.
+sampling-preset-lively-name = Vive
+sampling-preset-lively-line = Plus de surprises. Pour les histoires et les idées.
+sampling-freedom-name = Liberté d’écriture
+sampling-freedom-term = température
+sampling-freedom-line = Faible : régulier et prévisible. Forte : varié, et plus souvent faux.
+sampling-top-k-name = Nombre de mots pesés
+sampling-top-k-term = top-k
+sampling-top-k-line = Seul ce nombre de mots, les plus probables, est pris en compte. 0 les prend tous.
+sampling-top-p-name = Jusqu’où descendre dans la liste
+sampling-top-p-term = top-p
+sampling-top-p-line = Prend les mots les plus probables jusqu’à atteindre ensemble cette probabilité. 1 les prend tous.
+sampling-min-p-name = Ce qui est trop improbable
+sampling-min-p-term = min-p
+sampling-min-p-line = Écarte les mots bien moins probables que le meilleur. 0 n’en écarte aucun.
+sampling-repeat-name = Éviter les répétitions
+sampling-repeat-term = pénalité de répétition
+sampling-repeat-line = 1 ne change rien. Un peu plus l’empêche de tourner en rond ; trop le rend bizarre.
+sampling-length-name = Longueur des réponses
+sampling-length-term = nombre maximal de tokens
+sampling-length-line = En morceaux de mots ; un mot en compte un ou deux. Vous pouvez toujours le laisser continuer.
+sampling-length-free = Autant qu’il faut
+sampling-seed-name = Nombre de départ
+sampling-seed-term = graine
+sampling-seed-line = Le même nombre, la même question et le même appareil donnent la même réponse.
+sampling-seed-random = Un nouveau à chaque fois
+sampling-context-name = Ce qu’il garde en tête
+sampling-context-term = longueur du contexte
+sampling-context-line = Plus il en garde, plus il voit d’une longue discussion, et plus il prend de mémoire.
+sampling-advanced = Autres réglages
+sampling-reset = Revenir à ce qui convient à ce modèle
+
+## Modèles
+
+models-title = Modèles
+models-line = Un modèle est le fichier qui réfléchit. Il travaille sur ce seul appareil.
+models-empty-title = Pas encore de modèle
+models-empty-line = Procurez-vous un fichier de modèle en .gguf, depuis un ordinateur ou le navigateur de cet appareil, puis importez-le ici. Un fichier de 0,5 à 2 Go convient à la plupart des téléphones.
+models-import = Importer un modèle
+models-import-choose = Choisir un fichier de modèle
+models-import-title = Importation de { $name }
+models-import-copying = Copie : { $done } sur { $total }
+models-import-checking = Vérification : { $share }
+models-import-left = encore { $time } environ
+models-import-done = { $name } est prêt
+models-import-there = { $name } était déjà là
+models-import-cancelled = L’importation a été arrêtée. Il n’en reste rien.
+models-import-disk = Pendant la copie, le modèle occupe deux fois sa place. Vous pourrez ensuite supprimer le fichier choisi.
+models-builtin = Fourni avec Carnet
+models-builtin-line = Un petit modèle, fait pour Carnet. Bon pour les textes courts et les premiers essais ; importez-en un plus grand pour le reste.
+models-chosen = Utilisé pour les nouvelles discussions
+models-choose = Utiliser pour les nouvelles discussions
+models-facts = { $architecture } · { $format } · { $size }
+models-imported = Importé { $when }
+models-fit-good = Tient bien
+models-fit-tight = Tient tout juste
+models-fit-large = Trop grand pour cet appareil
+models-fit-unknown = On ne sait pas s’il tient
+models-fit-good-why = Il lui faut { $needed }, et { $free } sont libres.
+models-fit-tight-why = Il lui faut { $needed } sur les { $free } libres. D’autres applications pourraient être fermées pour faire de la place.
+models-fit-large-why = Il lui faut { $needed }, et seuls { $free } sont libres. Fermez d’autres applications, laissez-le garder moins en tête ou choisissez un modèle plus petit.
+models-fit-unknown-why = Il lui faut { $needed }. Cet appareil ne dit pas combien de mémoire est libre.
+models-fit-parts = { $weights } pour le modèle, { $memory } pour ce qu’il garde en tête, { $rest } pour travailler
+models-verify = Vérifier le fichier
+models-verify-busy = Vérification du fichier… { $share }
+models-verify-good = Le fichier est tel qu’il a été importé.
+models-verify-bad = Le fichier a changé depuis son importation. Retirez-le et importez-le de nouveau.
+models-measure = Mesurer sa vitesse
+models-measure-busy = Mesure en cours… comptez une minute environ
+models-measure-reading = Lit { $speed } mots par seconde
+models-measure-writing = Écrit { $speed } mots par seconde
+models-measure-memory = Prend { $memory } de mémoire au plus
+models-measure-where = A travaillé sur { $device }
+models-measure-quick = Rapide : les réponses vont plus vite que votre lecture.
+models-measure-fair = Agréable : à peu près à la vitesse de votre lecture.
+models-measure-slow = Lent : bon pour des réponses courtes.
+models-remove-title = Retirer { $name } ?
+models-remove-line = Cela libère { $size }. Les discussions restent ; pour réutiliser le modèle, il faudra importer de nouveau son fichier.
+models-removed = { $name } est retiré
+models-damaged = Un modèle d’ici est illisible
+models-damaged-line = Retirez-le et importez-le de nouveau. Vos discussions n’en souffrent pas.
+
+## Réglages
+
+settings-title = Vous
+settings-look = Apparence
+settings-language = Langue
+settings-language-system = Celle de l’appareil
+settings-theme = Couleurs
+settings-theme-system = Celles de l’appareil
+settings-theme-light = Claires
+settings-theme-dark = Sombres
+settings-text-size = Taille du texte
+settings-text-size-sample = Voici la taille à laquelle vous lirez.
+settings-motion = Moins d’animations
+settings-lock = Verrou
+settings-lock-off = Quiconque peut se servir de cet appareil peut ouvrir Carnet.
+settings-lock-on = Carnet s’ouvre avec votre phrase secrète.
+settings-lock-now = Verrouiller maintenant
+settings-lock-set = Choisir une phrase secrète
+settings-lock-change = Changer de phrase secrète
+settings-lock-remove = Retirer la phrase secrète
+settings-lock-remove-line = Carnet s’ouvrira sans rien demander. Ce qui est enregistré reste chiffré.
+settings-lock-current = Phrase secrète actuelle
+settings-lock-new = Nouvelle phrase secrète
+settings-lock-done = La phrase secrète est en place.
+settings-lock-removed = La phrase secrète est retirée.
+settings-autolock = Verrouillage automatique
+settings-autolock-never = Jamais
+settings-autolock-at-once = Dès que vous le quittez
+settings-autolock-after = Au bout de { $time }
+settings-code = Code de secours
+settings-code-missing = Pas encore noté. Sans lui, un appareil perdu, ce sont des notes perdues.
+settings-code-there = Vérifié. Il ouvre vos notes et vos sauvegardes sur n’importe quel appareil.
+settings-code-make = Créer un code de secours
+settings-code-renew = Créer un nouveau code
+settings-code-renew-line = L’ancien code n’ouvrira plus Carnet. Il ouvre encore les sauvegardes déjà faites.
+settings-retention = Durée de garde des discussions
+settings-retention-forever = Jusqu’à ce que vous les supprimiez
+settings-retention-days = { $count ->
+    [one] { $count } jour après leur dernier message
+   *[other] { $count } jours après leur dernier message
+}
+settings-retention-line = Les discussions épinglées et votre journal sont toujours gardés.
+settings-retention-now = { $count ->
+    [0] Aucune discussion n’est aussi ancienne.
+    [one] { $count } discussion est aussi ancienne et sera supprimée.
+   *[other] { $count } discussions sont aussi anciennes et seront supprimées.
+}
+settings-storage = Ce qui est gardé, et où
+settings-storage-line = Tout se trouve dans un dossier de cet appareil. Aucune autre application ne le lit, et rien n’est copié dans un nuage.
+settings-storage-journal = Discussions, journal et réglages, chiffrés
+settings-storage-keys = Clés, chacune protégée par une autre
+settings-storage-models = Fichiers des modèles
+settings-storage-size = { $size } en tout
+settings-storage-folder = Dossier : { $path }
+settings-erase = Tout supprimer
+settings-erase-title = Tout supprimer ?
+settings-erase-line = Discussions, journal, réglages et clés disparaissent de cet appareil, pour toujours et pour tout le monde. Les sauvegardes rangées ailleurs restent.
+settings-erase-models = Supprimer aussi les modèles
+settings-erase-type = Pour confirmer, écrivez le mot { $word }
+settings-erase-word = supprimer
+settings-erase-done = Tout est supprimé.
+
+## Sauvegarde
+
+backup-title = Sauvegarde
+backup-line = Un seul fichier chiffré, avec toutes vos discussions, votre journal et vos réglages. Les modèles n’en font pas partie.
+backup-last = Dernière sauvegarde : { $when }
+backup-never = Pas encore de sauvegarde
+backup-make = Faire une sauvegarde
+backup-secret-code = L’ouvrir avec votre code de secours
+backup-secret-passphrase = L’ouvrir avec une phrase secrète à elle
+backup-secret-line = Qui possède le fichier et ce secret peut tout lire. Sans le secret, personne ne le peut, pas même vous.
+backup-busy = Écriture de la sauvegarde…
+backup-checking = Relecture…
+backup-made = La sauvegarde est faite et relue : { $size }.
+backup-where = Rangez le fichier ailleurs que sur cet appareil.
+backup-restore = Restaurer une sauvegarde
+backup-restore-choose = Choisir un fichier de sauvegarde
+backup-restore-secret = Code de secours ou phrase secrète de cette sauvegarde
+backup-restore-found = Faite { $when } : { $chats } discussions, { $entries } pages de journal
+backup-restore-replace = Elle prend la place de ce qui est ici. Le contenu actuel est mis de côté jusqu’à ce qu’elle soit en place.
+backup-restore-start = Restaurer
+backup-restore-busy = Restauration…
+backup-restore-done = Votre sauvegarde est en place.
+
+## Preuves
+
+proof-seal = Sur cet appareil
+proof-title = Comment en être sûr
+proof-line = Carnet promet que rien ne quitte cet appareil. Voici ce que vous pouvez vérifier vous-même.
+proof-sockets-none = En ce moment, l’application n’a aucune connexion ouverte vers un réseau.
+proof-sockets-some = { $count ->
+    [one] { $count } connexion au réseau est ouverte. Cela ne doit jamais arriver ; merci de le signaler.
+   *[other] { $count } connexions au réseau sont ouvertes. Cela ne doit jamais arriver ; merci de le signaler.
+}
+proof-sockets-local = { $count ->
+    [one] { $count } canal interne à cet appareil, pour dessiner la fenêtre.
+   *[other] { $count } canaux internes à cet appareil, pour dessiner la fenêtre.
+}
+proof-sockets-unknown = Ce système ne laisse pas une application examiner ses propres connexions.
+proof-permission = Sur Android, elle ne demande même pas le droit d’accéder à internet. Les réglages du système le montrent.
+proof-flight = Essayez en mode avion : tout marche pareil.
+proof-encrypted = Ce que vous écrivez est chiffré sur le disque.
+proof-keystore = La clé est gardée par { $store }.
+proof-keystore-none = Cet appareil n’a pas de trousseau utilisable par Carnet ; le code de secours ou une phrase secrète ouvre vos notes.
+proof-source = Le code source de Carnet est ouvert : chacun peut le lire et le compiler.
+proof-checked = Vérifié { $when }
+
+## À propos
+
+about-title = À propos de Carnet
+about-line = Un assistant et un journal qui vivent entièrement sur votre appareil.
+about-version = Version { $version }
+about-name = Son nom est celui du carnet qu’on garde en poche.
+about-honest = Un modèle peut se tromper, même quand il semble sûr de lui. Vérifiez ce qui compte.
+about-licenses = Licences
+about-licenses-line = Carnet est un logiciel libre, sous licence MIT ou Apache 2.0. Il est bâti sur le travail d’autres personnes :
+about-models = Les modèles ont leur propre licence. Carnet montre ce que dit leur fichier.
+
+## Erreurs : ce qui est enregistré
+
+error-store-none = Rien n’est encore enregistré ici. Commencez par la première page, ou restaurez une sauvegarde.
+error-store-exists = Il y a déjà un carnet ici ; il n’a pas été touché. Ouvrez-le, ou choisissez un autre dossier.
+error-store-database-missing = Le fichier de vos notes, journal.db, a disparu ; ses clés sont toujours là. Rien n’a été mis à sa place. Remettez-le, ou restaurez une sauvegarde.
+error-store-keys-missing = Les fichiers des clés ont disparu ; vos notes sont toujours là, chiffrées. Remettez keys.a ou keys.b, ou restaurez une sauvegarde.
+error-store-keys-damaged = Les fichiers des clés sont abîmés. Ils sont restés tels quels, et vos notes aussi. Remettez-en une copie, ou restaurez une sauvegarde.
+error-store-key-limit = Les fichiers des clés demandent plus que Carnet n’accorde à aucun fichier ; ils n’ont pas servi. Rien n’a changé. Restaurez une sauvegarde.
+error-store-newer = Vos notes ont été ouvertes par une version plus récente de Carnet. Rien n’a changé. Installez cette version pour les ouvrir.
+error-store-wrong-key = Cette clé est celle d’un autre carnet. Rien n’a changé. Retrouvez la bonne, ou restaurez une sauvegarde.
+error-store-secret-needed = Carnet est verrouillé. Votre phrase secrète ou votre code de secours l’ouvre.
+error-store-no-slot = { $what ->
+    [passphrase] Aucune phrase secrète n’a été choisie ici. Ouvrez-le d’une autre façon.
+   *[code] Il n’y a pas encore de code de secours. Vous pouvez en créer un sous « Vous ».
+}
+error-store-locked = Carnet a été verrouillé entre-temps. Ce qui était enregistré est sauf. Déverrouillez-le pour continuer.
+error-store-already-open = Carnet est déjà ouvert dans une autre fenêtre. Fermez-la et réessayez.
+error-store-damaged = Une partie de vos notes est illisible : le fichier est abîmé. Il est resté exactement tel quel. Restaurez une sauvegarde, ou sauvez ce qui est encore lisible.
+error-passphrase-wrong = Ce n’est pas la bonne phrase secrète. Réessayez, ou utilisez votre code de secours.
+error-passphrase-wait = Trop d’essais. Vous pourrez réessayer dans { $time }. Vos notes sont à l’abri.
+error-passphrase-unusable = Cette phrase secrète est trop courte. Il faut au moins 8 caractères.
+error-code-short = Le code n’est pas encore complet. Il compte huit groupes de quatre.
+error-code-long = C’est plus long qu’un code de secours. Il compte huit groupes de quatre.
+error-code-letter = Il s’y trouve un signe qu’aucun code de secours ne contient. Seuls des lettres et des chiffres y ont leur place.
+error-code-misspelled = Il y a une faute quelque part dans le code. Comparez-le à votre papier, signe par signe.
+error-code-wrong = Ce code est celui d’un autre carnet, ou il a été remplacé. Retrouvez le plus récent.
+error-code-not-confirmed = Notez d’abord votre code de secours et recopiez-le une fois. Sans lui, oublier la phrase secrète serait tout perdre.
+error-device-keys = Le trousseau de cet appareil n’a pas répondu. Vos notes sont à l’abri. Réessayez, ou utilisez votre code de secours.
+error-no-memory = Il n’y a pas assez de mémoire libre. Rien n’est perdu. Fermez d’autres applications et réessayez.
+error-no-space = Le disque est plein. Rien n’est perdu. Faites de la place, par exemple en retirant un modèle, et réessayez.
+error-program-old = Cette version de Carnet contient une base de données trop ancienne, qui pourrait perdre des données ; rien n’a donc été ouvert. Installez une version plus récente.
+error-file-failed = Impossible d’utiliser le fichier « { $file } ». Ce qui était enregistré est sauf. Vérifiez que le disque est là et qu’on peut y écrire, puis réessayez.
+error-not-found = Cela n’est plus ici. Peut-être l’avez-vous supprimé entre-temps.
+error-not-kept = Cela ne peut pas être enregistré tel quel. Ce qui était là n’a pas changé. Modifiez-le et réessayez.
+error-too-large = C’est trop grand pour être gardé entier. Rien n’en a été enregistré. Divisez-le et réessayez.
+error-cancelled = Arrêté avant la fin. Rien n’a changé.
+error-stopped = C’est arrêté. Ce qui était déjà repris reste.
+error-import = Impossible d’importer « { $file } ». Rien de ce que vous aviez n’a changé. Vérifiez le fichier et réessayez.
+error-export = Impossible d’écrire dans « { $folder } ». Choisissez un dossier nouveau ou vide.
+error-database = Carnet lui-même a commis une erreur. Ce qui était enregistré est sauf. Fermez-le et rouvrez-le ; si cela recommence, merci de le signaler avec les détails ci-dessous.
+
+## Erreurs : sauvegardes
+
+error-backup-not-one = Ce fichier n’est pas une sauvegarde de Carnet. Rien n’a changé. Choisissez un autre fichier.
+error-backup-newer = Cette sauvegarde vient d’une version plus récente de Carnet. Rien n’a changé. Installez cette version pour la restaurer.
+error-backup-needs-passphrase = Cette sauvegarde s’ouvre avec une phrase secrète. Entrez celle-ci au lieu du code de secours.
+error-backup-needs-code = Cette sauvegarde s’ouvre avec un code de secours. Entrez celui-ci au lieu d’une phrase secrète.
+error-backup-wrong-secret = Cela n’ouvre pas cette sauvegarde. Rien n’a changé. Utilisez le code ou la phrase secrète de sa création.
+error-backup-too-large = Ce fichier demande plus de place ou de travail qu’aucune sauvegarde de Carnet. Il n’a pas été ouvert, et rien n’a changé.
+error-backup-cut-short = Il manque la fin de cette sauvegarde ; sa copie a peut-être été interrompue. Rien n’a changé. Copiez-la de nouveau, ou choisissez-en une autre.
+error-backup-damaged = Cette sauvegarde a été abîmée après sa création. Rien n’a changé. Choisissez-en une autre.
+
+## Erreurs : modèles et réponses
+
+error-file-open = Impossible d’ouvrir « { $file } ». Vérifiez qu’il est toujours là et que Carnet a le droit de le lire.
+error-model-not-one = Ce n’est pas un fichier de modèle. Rien n’a été importé. Choisissez un fichier en .gguf.
+error-model-split = Ce n’est qu’une partie d’un modèle découpé en plusieurs fichiers. Cherchez le même modèle en un seul fichier.
+error-model-cut-short = Ce fichier de modèle est incomplet ; son téléchargement a peut-être été interrompu. Procurez-vous-le de nouveau et réimportez-le.
+error-model-damaged = Ce fichier de modèle est abîmé. Rien d’autre n’a été touché. Reprenez-le là d’où il vient.
+error-model-unknown = Carnet ne connaît pas encore les modèles de type « { $name } ». Rien n’a changé. Choisissez un autre modèle.
+error-model-format = Les nombres de ce modèle sont rangés d’une façon que Carnet ne lit pas. Choisissez-en une version rangée selon l’un de ces formats : { $known }.
+error-model-words = Carnet ne sait pas comment ce modèle découpe le texte, et deviner donnerait n’importe quoi. Choisissez un autre fichier de ce modèle.
+error-model-unsound = Ce fichier de modèle se contredit. Rien d’autre n’a été touché. Procurez-vous une autre version du modèle.
+error-model-no-answer = Le modèle s’est mis à dire n’importe quoi et a été arrêté. Votre message est sauf. Réessayez, ou choisissez un autre modèle.
+error-model-memory = Il faut { $needed } de mémoire à ce modèle, et { $free } sont libres. Rien n’est perdu. Fermez d’autres applications, laissez-le garder moins en tête ou choisissez un modèle plus petit.
+error-model-template = Impossible d’utiliser la façon dont ce modèle note qui parle. Votre message est sauf. Choisissez un autre fichier de ce modèle.
+error-model-not-loaded = Aucun modèle n’est prêt. Votre message est sauf. Choisissez un modèle pour avoir une réponse.
+error-model-gone = Ce modèle n’est plus sur l’appareil. Vos discussions sont sauves. Choisissez-en un autre, ou importez-le de nouveau.
+error-model-space = Le modèle prend { $needed }, et { $free } sont libres sur cet appareil. Rien n’a été importé. Faites de la place et réessayez.
+error-model-disk-full = Le disque s’est rempli pendant la copie du modèle. Rien n’a été importé, rien n’est perdu. Faites de la place et réessayez.
+error-model-changed = « { $file } » a changé pendant la copie ; peut-être est-il encore en cours de téléchargement. Rien n’a été importé. Réessayez quand il sera complet.
+error-model-record = La fiche de ce modèle est illisible. Vos discussions sont sauves. Retirez le modèle et importez-le de nouveau.
+error-text-too-long = C’est trop long pour ce modèle : { $length } morceaux de mots, quand il en tient { $room }. Votre texte est sauf. Raccourcissez-le, ou laissez le modèle garder plus en tête.
+error-text-empty = Il n’y a encore rien à quoi répondre. Écrivez d’abord quelque chose.
+error-sampling = L’un des réglages de sa façon d’écrire ne convient pas. Votre message est sauf. Rétablissez-les et réessayez.
+error-no-gpu = La puce graphique de cet appareil est inutilisable. Rien n’est perdu : Carnet peut répondre sans elle, plus lentement.
+error-engine-failed = Quelque chose s’est mal passé pendant la réponse. Votre message est sauf. Réessayez ; si cela recommence, choisissez un autre modèle.
+error-engine-stopped = La partie de Carnet qui répond s’est arrêtée. Tout ce que vous avez écrit est sauf. Fermez Carnet et rouvrez-le.

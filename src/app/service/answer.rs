@@ -1,0 +1,459 @@
+//! One answer: the question is kept, the model loaded, the latest turns fitted, the answer written.
+//!
+//! Every piece of text goes to the store before anything else can fail; whatever ends the answer,
+//! what was written stays.
+
+use std::time::{Duration, Instant};
+
+use super::keeping::{is_said, keep_setup, key, title_of};
+use super::shared::Flag;
+use super::words::Words;
+use super::{Shared, models};
+use crate::app::chat::{ContextUse, Ended, Event as ChatEvent, News};
+use crate::app::effect::{Ask, Question};
+use crate::app::{Manner, Notice, RunId};
+use crate::data::{
+    AnswerStats, ChatId, Message, MessageId, MessageState, NewChat, NewMessage, Prompt, Role, Turn,
+};
+use crate::engine::{self, Event, Finish, ModelInfo, Run, Stats};
+use crate::library::Record;
+use crate::store::{self, Answer, Store};
+
+/// How often a waiting run looks whether to stop.
+const GLANCE: Duration = Duration::from_millis(50);
+/// At most so much of the context is kept free for the answer.
+const RESERVE_SHARE: usize = 4;
+
+/// What the engine holds.
+#[derive(Debug, Default)]
+pub(super) struct Loaded {
+    model: Option<(String, Option<usize>, ModelInfo)>,
+    /// Of each chat, the first message its model saw the last time.
+    seen_from: std::collections::HashMap<ChatId, MessageId>,
+}
+
+impl Loaded {
+    /// Loads a model unless it is loaded already. `glance` is called often; `report` hears shares.
+    ///
+    /// # Errors
+    /// Those of the engine; [`engine::Error::Cancelled`] after `stop`.
+    pub(super) fn load(
+        &mut self,
+        shared: &Shared,
+        record: &Record,
+        context: Option<usize>,
+        stop: &Flag,
+        report: &mut dyn FnMut(f32),
+    ) -> engine::Result<ModelInfo> {
+        if shared.forget.is_up() {
+            shared.forget.lower();
+            self.unload(shared);
+        }
+        if let Some((id, loaded_for, info)) = &self.model
+            && (id, *loaded_for) == (&record.id, context)
+        {
+            return Ok(info.clone());
+        }
+        self.unload(shared);
+        let run = shared.engine.load(engine::LoadRequest {
+            path: shared.library.path(record),
+            device: shared.device,
+            context,
+            free_bytes: crate::platform::memory().map(|memory| memory.free_bytes),
+        });
+        let mut last = None;
+        watch(&run, stop, &mut |event| match event {
+            Event::Progressed(progress) => report(share(progress.done, progress.total)),
+            other => last = Some(other),
+        });
+        match last {
+            Some(Event::Loaded(info)) => {
+                self.model = Some((record.id.clone(), context, (*info).clone()));
+                Ok(*info)
+            }
+            Some(Event::Failed(error)) => Err(error),
+            _ => Err(engine::Error::Stopped),
+        }
+    }
+
+    /// Frees the model and what it remembers.
+    pub(super) fn unload(&mut self, shared: &Shared) {
+        self.model = None;
+        self.seen_from.clear();
+        shared.engine.unload().for_each(drop);
+    }
+}
+
+/// Hands every event over until the run is over; passes `stop` on.
+pub(super) fn watch(run: &Run, stop: &Flag, hear: &mut dyn FnMut(Event)) {
+    let canceller = run.canceller();
+    loop {
+        if stop.is_up() {
+            canceller.cancel();
+        }
+        match run.wait(GLANCE) {
+            engine::Waited::Event(event) => hear(event),
+            engine::Waited::Nothing => {}
+            engine::Waited::Over => return,
+        }
+    }
+}
+
+/// How much of a long step is done.
+pub(super) fn share(done: u64, total: u64) -> f32 {
+    if total == 0 { 0.0 } else { (done as f64 / total as f64) as f32 }
+}
+
+/// An answer that was begun in the store.
+struct Begun {
+    chat: ChatId,
+    answer: Answer,
+    /// The path up to the question.
+    before: Vec<Message>,
+    system: String,
+    /// What the answer says already.
+    written: String,
+}
+
+pub(super) fn run(shared: &Shared, loaded: &mut Loaded, ask: Ask) {
+    let (run, stop) = (ask.run, shared.stop_of(ask.run));
+    let tell = |news| shared.tell(ChatEvent::Run(run, news));
+    let text = match &ask.question {
+        Question::New { text, .. } => text.clone(),
+        Question::Again { .. } | Question::Continue { .. } => String::new(),
+    };
+    let refused = |notice: Notice| News::Refused { notice, text: text.clone() };
+    match record(shared, &ask) {
+        Err(notice) => tell(refused(notice)),
+        Ok(record) => {
+            match shared.store().and_then(|store| Ok((begin(shared, &store, &ask, &record)?, store))) {
+                Err(error) => tell(refused(Notice::from(&error))),
+                Ok((begun, store)) => write(shared, loaded, &store, &record, begun, &ask, &stop),
+            }
+        }
+    }
+    shared.end_run(run);
+}
+
+/// The model that answers.
+fn record(shared: &Shared, ask: &Ask) -> Result<Record, Notice> {
+    let chosen = ask.model.as_deref().and_then(|id| shared.library.find(id).ok());
+    match chosen {
+        Some(record) => Ok(record),
+        None => shared.library.current()?.ok_or_else(|| Notice::new("error-no-model")),
+    }
+}
+
+/// Keeps the question and the beginning of the answer, and tells both.
+fn begin(shared: &Shared, store: &Store, ask: &Ask, record: &Record) -> store::Result<Begun> {
+    let chats = store.chats();
+    let chat = match ask.chat {
+        Some(chat) => chat,
+        None => new_chat(store, ask)?,
+    };
+    if let Question::New { text, .. } = &ask.question
+        && chats.get(chat)?.title.is_empty()
+    {
+        chats.rename(chat, title_of(text))?;
+    }
+    let new_answer = |parent| NewMessage {
+        parent: Some(parent),
+        role: Role::Assistant,
+        text: String::new(),
+        model: Some(record.name.clone()),
+    };
+    let (asked, answer) = match &ask.question {
+        Question::New { parent, text } => {
+            let new = NewMessage { parent: *parent, role: Role::User, text: text.clone(), model: None };
+            let asked = chats.add_message(chat, new)?;
+            (Some(asked), chats.begin_answer(chat, new_answer(asked))?)
+        }
+        Question::Again { parent } => (None, chats.begin_answer(chat, new_answer(*parent))?),
+        Question::Continue { answer } => (None, chats.continue_answer(*answer)?),
+    };
+    let mut before = chats.path(chat)?;
+    let own = before.iter().position(|message| message.id == answer.id());
+    let message = own.map(|at| before.split_off(at)).and_then(|rest| rest.into_iter().next());
+    let message = match message {
+        Some(message) => message,
+        None => chats.message(answer.id())?,
+    };
+    let about = chats.get(chat)?;
+    let system = about.system.clone();
+    let asked = asked.map(|id| chats.message(id)).transpose()?.map(Box::new);
+    let written = message.text.clone();
+    let begun = News::Begun { about: Box::new(about), asked, answer: Box::new(message) };
+    shared.tell(ChatEvent::Run(ask.run, begun));
+    Ok(Begun { chat, answer, before, system, written })
+}
+
+fn new_chat(store: &Store, ask: &Ask) -> store::Result<ChatId> {
+    let new = NewChat { system: ask.system.clone(), model: ask.model.clone(), ..NewChat::default() };
+    let chat = store.chats().add(new)?;
+    keep_setup(store, chat, &ask.setup)?;
+    Ok(chat)
+}
+
+/// Loads, fits, writes; then keeps how it ended and tells it.
+fn write(
+    shared: &Shared,
+    loaded: &mut Loaded,
+    store: &Store,
+    record: &Record,
+    mut begun: Begun,
+    ask: &Ask,
+    stop: &Flag,
+) {
+    let wrote = answer(shared, loaded, store, record, &mut begun, ask, stop);
+    let (state, stats, context, failed) = match wrote {
+        Ok(wrote) => wrote.end(),
+        Err(Failure::Engine(engine::Error::Cancelled)) => (MessageState::Stopped, None, None, None),
+        Err(Failure::Engine(error)) => (MessageState::Failed, None, None, Some(Notice::from(&error))),
+        Err(Failure::Store(error)) => (MessageState::Interrupted, None, None, Some(Notice::from(&error))),
+    };
+    let id = begun.answer.id();
+    let text = begun.answer.text().to_owned();
+    let kept = begun.answer.finish(state, stats);
+    let failed = failed.or(kept.as_ref().err().map(Notice::from));
+    // A store that no longer answers: what the page shows is all there is.
+    let message = store.chats().message(id).unwrap_or_else(|_| shown(id, begun.chat, text));
+    let ended = Ended { message, context, failed };
+    shared.tell(ChatEvent::Run(ask.run, News::Ended(Box::new(ended))));
+}
+
+fn shown(id: MessageId, chat: ChatId, text: String) -> Message {
+    Message {
+        id,
+        chat,
+        parent: None,
+        role: Role::Assistant,
+        text,
+        state: MessageState::Interrupted,
+        created: crate::data::Moment::now(),
+        model: None,
+        stats: None,
+        branch: crate::data::Branch { position: 0, count: 1 },
+    }
+}
+
+enum Failure {
+    Engine(engine::Error),
+    Store(store::Error),
+}
+
+/// How the engine ended.
+struct Wrote {
+    finish: Finish,
+    stats: Stats,
+    device: String,
+    context: ContextUse,
+}
+
+impl Wrote {
+    fn end(self) -> (MessageState, Option<AnswerStats>, Option<ContextUse>, Option<Notice>) {
+        let state = if self.finish == Finish::Cancelled { MessageState::Stopped } else { MessageState::Done };
+        let ms = |seconds: f64| (seconds * 1_000.0).round() as u32;
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let stats = AnswerStats {
+            device: self.device,
+            prompt_tokens: count(self.stats.prompt_tokens),
+            reused_tokens: count(self.stats.reused_tokens),
+            generated_tokens: count(self.stats.answer_tokens),
+            prefill_ms: ms(self.stats.prefill_s),
+            decode_ms: ms(self.stats.decode_s),
+        };
+        let cut_off = matches!(self.finish, Finish::TokenBudget | Finish::ContextFull);
+        let context = ContextUse { used: self.stats.context_used, cut_off, ..self.context };
+        (state, Some(stats), Some(context), None)
+    }
+}
+
+fn answer(
+    shared: &Shared,
+    loaded: &mut Loaded,
+    store: &Store,
+    record: &Record,
+    begun: &mut Begun,
+    ask: &Ask,
+    stop: &Flag,
+) -> Result<Wrote, Failure> {
+    let tell = |news| shared.tell(ChatEvent::Run(ask.run, news));
+    let manner = manner(store, ask);
+    let info = loaded
+        .load(shared, record, manner.context, stop, &mut |share| tell(News::Loading(share)))
+        .map_err(Failure::Engine)?;
+    let (turns, ids) = turns(&begun.system, &begun.before);
+    let context =
+        fit(shared, loaded, begun, (&turns, &ids), &manner, info.context).map_err(Failure::Engine)?;
+    tell(News::Fitted(context.clone()));
+    let seen = seen(turns, &ids, context.first_seen);
+    let prompt = match begun.written.is_empty() {
+        true => Prompt::Chat(seen),
+        false => Prompt::Continued { turns: seen, begun: begun.written.clone() },
+    };
+    let run = shared.engine.generate(prompt, manner.sampling(fresh_seed()), manner.limits());
+    let (finish, stats) = stream(shared, &run, begun, ask.run, stop)?;
+    models::remember(store, record);
+    Ok(Wrote { finish, stats, device: device_name(&info), context })
+}
+
+/// Writes what the engine tells into the store and onto the page.
+fn stream(
+    shared: &Shared,
+    run: &Run,
+    begun: &mut Begun,
+    id: RunId,
+    stop: &Flag,
+) -> Result<(Finish, Stats), Failure> {
+    let tell = |news| shared.tell(ChatEvent::Run(id, news));
+    let mut words = Words::default();
+    let mut failed = None;
+    let mut end = None;
+    watch(run, stop, &mut |event| {
+        let kept = match event {
+            Event::Progressed(progress) => {
+                tell(News::Reading(share(progress.done, progress.total)));
+                begun.answer.tick()
+            }
+            Event::TokenArrived { text, .. } => {
+                if let Some(shown) = words.push(&text) {
+                    tell(News::Text(shown));
+                }
+                begun.answer.push(&text)
+            }
+            Event::Finished { finish, stats, tail } => {
+                words.push(&tail).into_iter().for_each(|shown| tell(News::Text(shown)));
+                end = Some(Ok((finish, stats)));
+                begun.answer.push(&tail)
+            }
+            Event::Failed(error) => {
+                end = Some(Err(error));
+                Ok(())
+            }
+            Event::Loaded(_) | Event::Fitted(_) | Event::Computed(_) => Ok(()),
+        };
+        if let Err(error) = kept {
+            stop.raise();
+            failed.get_or_insert(error);
+        }
+    });
+    let rest = words.finish();
+    if !rest.is_empty() {
+        tell(News::Text(rest));
+    }
+    match (failed, end) {
+        (Some(error), _) => Err(Failure::Store(error)),
+        (None, Some(end)) => end.map_err(Failure::Engine),
+        (None, None) => Err(Failure::Engine(engine::Error::Stopped)),
+    }
+}
+
+/// The manner of this chat: its own, else the usual one.
+fn manner(store: &Store, ask: &Ask) -> Manner {
+    let usual = || {
+        let usual: Option<super::keeping::Usual> = store.settings().get(key::USUAL).ok().flatten();
+        usual.unwrap_or_default().manner
+    };
+    ask.setup.manner.clone().unwrap_or_else(usual).checked()
+}
+
+/// Turns for the model, each with the message it begins with. What was said twice in a row by one
+/// side becomes one turn: templates want sides to alternate.
+fn turns(system: &str, messages: &[Message]) -> (Vec<Turn>, Vec<Option<MessageId>>) {
+    let (mut turns, mut ids) = (Vec::<Turn>::new(), Vec::new());
+    if !system.trim().is_empty() {
+        turns.push(Turn::new(Role::System, system));
+        ids.push(None);
+    }
+    for message in messages.iter().filter(|message| is_said(message.role, &message.text)) {
+        match turns.last_mut().filter(|last| last.role == message.role) {
+            Some(last) => last.content = format!("{}\n\n{}", last.content, message.text),
+            None => {
+                turns.push(Turn::new(message.role, message.text.clone()));
+                ids.push(Some(message.id));
+            }
+        }
+    }
+    (turns, ids)
+}
+
+/// The turns from a message on, with the instructions.
+fn seen(turns: Vec<Turn>, ids: &[Option<MessageId>], first: Option<MessageId>) -> Vec<Turn> {
+    let is_seen = |id: &Option<MessageId>| id.is_none() || first.is_none() || *id >= first;
+    turns.into_iter().zip(ids).filter(|(_, id)| is_seen(id)).map(|(turn, _)| turn).collect()
+}
+
+fn fit(
+    shared: &Shared,
+    loaded: &mut Loaded,
+    begun: &Begun,
+    (turns, ids): (&[Turn], &[Option<MessageId>]),
+    manner: &Manner,
+    total: usize,
+) -> engine::Result<ContextUse> {
+    let from = loaded.seen_from.get(&begun.chat).copied();
+    let from = from.and_then(|first| ids.iter().position(|id| *id >= Some(first))).unwrap_or(0);
+    let reserve = manner.max_tokens.min(total / RESERVE_SHARE);
+    let run = shared.engine.fit(turns.to_vec(), from, reserve);
+    let mut last = None;
+    run.for_each(|event| last = Some(event));
+    let fitted = match last {
+        Some(Event::Fitted(fitted)) => fitted,
+        Some(Event::Failed(error)) => return Err(error),
+        _ => return Err(engine::Error::Stopped),
+    };
+    let first_seen = ids.get(fitted.first).copied().flatten();
+    let unseen = begun.before.iter().filter(|message| Some(message.id) < first_seen).count();
+    let first_seen = first_seen.filter(|_| unseen > 0);
+    match first_seen {
+        Some(first) => loaded.seen_from.insert(begun.chat, first),
+        None => loaded.seen_from.remove(&begun.chat),
+    };
+    Ok(ContextUse { used: fitted.tokens, total, first_seen, unseen, cut_off: false })
+}
+
+/// "GPU" or "CPU" and the device's own name.
+pub(super) fn device_name(info: &ModelInfo) -> String {
+    info.device.clone()
+}
+
+/// A number nobody chose: another answer each time.
+fn fresh_seed() -> u64 {
+    let mut bytes = [0; 8];
+    match getrandom::fill(&mut bytes) {
+        Ok(()) => u64::from_le_bytes(bytes),
+        // Without randomness the clock does: nothing secret hangs on it.
+        Err(_) => Instant::now().elapsed().as_nanos() as u64 ^ u64::from(std::process::id()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::{Branch, Moment};
+
+    fn message(id: i64, role: Role, text: &str) -> Message {
+        Message { role, ..shown_for_tests(id, text) }
+    }
+
+    fn shown_for_tests(id: i64, text: &str) -> Message {
+        let branch = Branch { position: 0, count: 1 };
+        Message { branch, created: Moment::utc(0), ..shown(MessageId(id), ChatId(1), text.to_owned()) }
+    }
+
+    #[test]
+    fn sides_alternate_whatever_was_stopped_empty() {
+        let messages = [
+            message(1, Role::User, "a"),
+            message(2, Role::Assistant, ""),
+            message(3, Role::User, "b"),
+            message(4, Role::Assistant, "B"),
+        ];
+        let (turns, ids) = turns("be kind", &messages);
+        let said: Vec<_> = turns.iter().map(|turn| (turn.role, turn.content.as_str())).collect();
+        assert_eq!(said, [(Role::System, "be kind"), (Role::User, "a\n\nb"), (Role::Assistant, "B")]);
+        assert_eq!(ids, [None, Some(MessageId(1)), Some(MessageId(4))]);
+        let seen = seen(turns, &ids, Some(MessageId(4)));
+        assert_eq!(seen.len(), 2);
+    }
+}

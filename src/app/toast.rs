@@ -1,0 +1,26 @@
+//! The one short message at the bottom: what was done, and the way to undo it.
+
+use super::Notice;
+
+/// A short message.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Toast {
+    /// Tells this message from the ones before, so that an old timer takes nothing away.
+    pub number: u64,
+    /// What it says.
+    pub says: Says,
+}
+
+/// What a short message says.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Says {
+    /// A key of the locale.
+    Key(&'static str),
+    /// Something went wrong.
+    Notice(Notice),
+    /// A chat is about to be deleted and can be brought back.
+    Removed {
+        /// Its title.
+        title: String,
+    },
+}
