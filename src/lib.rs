@@ -18,4 +18,6 @@ pub mod app;
 
 pub mod ui;
 
+pub mod host;
+
 pub mod cli;

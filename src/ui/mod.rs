@@ -4,4 +4,5 @@
 //! person did. Names no host: what a screen wants of the window it is in, it asks of its shell.
 
 pub mod markdown;
+pub mod shell;
 pub mod text;
