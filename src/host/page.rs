@@ -11,8 +11,6 @@ use super::assets;
 
 /// Scheme under which the page is served.
 pub(super) const SCHEME: &str = "carnet";
-/// The one address the window ever shows.
-pub(super) const ADDRESS: &str = "carnet://app/";
 /// Path of the page's script.
 pub(super) const SCRIPT: &str = "/page.js";
 
@@ -64,6 +62,7 @@ pub(super) fn script() -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::system::ADDRESS;
     use super::*;
 
     #[test]

@@ -16,6 +16,18 @@ use super::window::Wake;
 use super::{Error, Options};
 use crate::ui::shell::PickRequest;
 
+/// The one address the window ever shows.
+#[cfg(not(any(target_os = "android", target_os = "windows")))]
+pub(super) const ADDRESS: &str = "carnet://app/";
+
+/// As above; here a scheme of one's own is served as a host.
+#[cfg(target_os = "android")]
+pub(super) const ADDRESS: &str = "https://carnet.app/";
+
+/// As above.
+#[cfg(target_os = "windows")]
+pub(super) const ADDRESS: &str = "http://carnet.app/";
+
 /// The event loop, or an error where there is no display. It belongs to the first thread.
 pub(super) fn event_loop() -> Result<EventLoop<Wake>, Error> {
     #[cfg(target_os = "linux")]

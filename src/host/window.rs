@@ -5,13 +5,14 @@
 
 use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::Waker;
 use std::time::Instant;
 
 use dioxus_core::{Element, VirtualDom};
 use futures_util::task::ArcWake;
-use tao::event::{Event, StartCause, WindowEvent};
+use tao::event::{Event, WindowEvent};
 use tao::event_loop::{ControlFlow, EventLoopProxy};
 use tao::window::Window;
 use wry::http::{Request, Response};
@@ -33,6 +34,8 @@ pub(super) enum Wake {
     Alive,
     /// The process behind the page ended.
     PageEnd,
+    /// Something that was waited for did not happen in time.
+    Late,
     /// A test wants something.
     Order(Order),
     /// The window is to be closed.
@@ -91,18 +94,11 @@ impl Page for View {
 
     fn ask_for_life(&self) {
         let bell = Arc::clone(&self.bell);
-        self.ask(
-            "1",
-            Box::new(move |answer| {
-                if answer == "1" {
-                    bell.ring(Wake::Alive)
-                }
-            }),
-        );
+        self.ask("1", Box::new(move |answer| if answer == "1" { bell.ring(Wake::Alive) }));
     }
 
     fn load(&self) {
-        if self.web_view.reload().is_err() {
+        if self.web_view.load_url(system::ADDRESS).is_err() {
             log::error!("the page could not be loaded again");
         }
     }
@@ -115,8 +111,7 @@ fn answer(request: &Request<Vec<u8>>, requests: &Requests) -> Response<Vec<u8>> 
     if let Some(requests) = requests {
         requests.lock().unwrap_or_else(PoisonError::into_inner).push(request.uri().to_string());
     }
-    let assets::Answer { status, content_type, body } =
-        assets::respond(request.method().as_str(), request.uri().path());
+    let assets::Answer { status, content_type, body } = assets::respond(request.method().as_str(), request.uri().path());
     let mut response = Response::builder().status(status).header("Content-Type", content_type);
     for (name, value) in page::HEADERS {
         response = response.header(*name, *value);
@@ -127,9 +122,7 @@ fn answer(request: &Request<Vec<u8>>, requests: &Requests) -> Response<Vec<u8>> 
 fn open_web_view(window: &Window, bell: &Arc<Bell>, requests: Requests) -> Result<WebView, wry::Error> {
     let (of_message, of_end) = (Arc::clone(bell), Arc::clone(bell));
     let builder = WebViewBuilder::new()
-        .with_custom_protocol(page::SCHEME.to_owned(), move |_, request| {
-            answer(&request, &requests).map(Into::into)
-        })
+        .with_custom_protocol(page::SCHEME.to_owned(), move |_, request| answer(&request, &requests).map(Into::into))
         .with_ipc_handler(move |request| of_message.ring(Wake::Message(request.into_body())))
         .with_navigation_handler(|address| page::is_page(&address))
         .with_new_window_req_handler(|_, _| NewWindowResponse::Deny)
@@ -140,7 +133,7 @@ fn open_web_view(window: &Window, bell: &Arc<Bell>, requests: Requests) -> Resul
         .with_devtools(false)
         .with_hotkeys_zoom(false)
         .with_back_forward_navigation_gestures(false)
-        .with_url(page::ADDRESS);
+        .with_url(system::ADDRESS);
     system::open_web_view(builder, window, move || of_end.ring(Wake::PageEnd))
 }
 
@@ -153,19 +146,12 @@ fn open_web_view(window: &Window, bell: &Arc<Bell>, requests: Requests) -> Resul
 ///
 /// # Errors
 /// Where there is no display, no window or no web view.
-pub fn run(
-    root: fn() -> Element,
-    provide: impl Fn(&VirtualDom) + 'static,
-    options: &Options,
-) -> Result<(), Error> {
+pub fn run(root: fn() -> Element, provide: impl Fn(&VirtualDom) + 'static, options: &Options) -> Result<(), Error> {
     let started_at = Instant::now();
     mounted::read_events();
     let event_loop = system::event_loop()?;
     let window = system::window(options).build(&event_loop)?;
-    let bell = Arc::new(Bell {
-        proxy: Mutex::new(event_loop.create_proxy()),
-        is_drawing_due: AtomicBool::new(false),
-    });
+    let bell = Arc::new(Bell { proxy: Mutex::new(event_loop.create_proxy()), is_drawing_due: AtomicBool::new(false) });
     let waker = futures_util::task::waker(Arc::clone(&bell));
 
     let automation = options.automation.then(|| Automation::start(Arc::clone(&bell)));
@@ -177,8 +163,7 @@ pub fn run(
     let of_close = Arc::clone(&bell);
     let close = Box::new(move || of_close.ring(Wake::Close));
     let picks = automation.as_ref().map(Automation::picks);
-    let shell: Rc<dyn Shell> =
-        Rc::new(WindowShell::new(Rc::clone(&outbox), Waker::clone(&waker), close, picks));
+    let shell: Rc<dyn Shell> = Rc::new(WindowShell::new(Rc::clone(&outbox), Waker::clone(&waker), close, picks));
     let make = move || {
         let dom = VirtualDom::new(root);
         dom.provide_root_context(Rc::clone(&shell));
@@ -186,7 +171,8 @@ pub fn run(
         dom
     };
     let bridge = Bridge::new(Box::new(make), Rc::clone(&view), outbox, waker, started_at);
-    let mut turns = Turns { bridge, bell, automation, view };
+    let clock = Clock::start(Arc::clone(&bell));
+    let mut turns = Turns { bridge, bell, automation, view, clock };
     system::run(event_loop, move |event, flow| {
         // The window lives as long as the loop.
         let _ = &window;
@@ -195,12 +181,47 @@ pub fn run(
     Ok(())
 }
 
+/// Wakes the window at a time. The loop's own timer is not used: with GTK it waits for the next
+/// event, and a page that died sends none.
+struct Clock {
+    times: Sender<Instant>,
+    set_to: Option<Instant>,
+}
+
+impl Clock {
+    fn start(bell: Arc<Bell>) -> Self {
+        let (times, received) = channel::<Instant>();
+        std::thread::spawn(move || {
+            while let Ok(mut time) = received.recv() {
+                while let Ok(earlier) = received.recv_timeout(time.saturating_duration_since(Instant::now())) {
+                    time = time.min(earlier);
+                }
+                bell.ring(Wake::Late);
+            }
+        });
+        Self { times, set_to: None }
+    }
+
+    /// Rings at this time at the latest; a time that is set already is not put off.
+    fn set(&mut self, time: Instant) {
+        if self.set_to.is_none_or(|set_to| time < set_to) {
+            self.set_to = Some(time);
+            let _ = self.times.send(time);
+        }
+    }
+
+    fn has_rung(&mut self) {
+        self.set_to = None;
+    }
+}
+
 /// What is done in each turn of the event loop.
 struct Turns {
     bridge: Bridge,
     bell: Arc<Bell>,
     automation: Option<Automation>,
     view: Rc<dyn Page>,
+    clock: Clock,
 }
 
 impl Turns {
@@ -209,7 +230,6 @@ impl Turns {
             Event::UserEvent(wake) => self.wake(wake),
             Event::WindowEvent { event: WindowEvent::CloseRequested, .. } => true,
             // Most turns are the system's own and concern nobody here.
-            Event::NewEvents(StartCause::ResumeTimeReached { .. } | StartCause::Init) => false,
             _ => return,
         };
         if is_closed {
@@ -220,7 +240,10 @@ impl Turns {
         if let Some(automation) = &mut self.automation {
             automation.go_on(&self.bridge, &*self.view);
         }
-        *flow = self.bridge.deadline().map_or(ControlFlow::Wait, ControlFlow::WaitUntil);
+        if let Some(deadline) = self.bridge.deadline() {
+            self.clock.set(deadline);
+        }
+        *flow = ControlFlow::Wait;
     }
 
     /// Whether the window is to be closed.
@@ -230,14 +253,11 @@ impl Turns {
                 self.bell.is_drawing_due.store(false, Ordering::SeqCst);
                 self.bridge.draw();
             }
-            Wake::Message(text) => {
-                message::read(&text).into_iter().for_each(|message| self.bridge.on_message(message))
-            }
+            Wake::Message(text) => message::read(&text).into_iter().for_each(|message| self.bridge.on_message(message)),
+            Wake::Late => self.clock.has_rung(),
             Wake::Alive => self.bridge.on_sign_of_life(),
             Wake::PageEnd => self.bridge.on_page_end(),
-            Wake::Order(order) => {
-                self.automation.iter_mut().for_each(|automation| automation.take(order.clone()))
-            }
+            Wake::Order(order) => self.automation.iter_mut().for_each(|automation| automation.take(order.clone())),
             Wake::Close => return true,
         }
         false

@@ -262,9 +262,11 @@ impl Program {
 
     /// Puts text on the clipboard and pastes it where the keyboard is.
     pub fn paste(&mut self, text: &str) {
-        self.eval(&format!("carnet.edits(0, '', [{}])", json!({ "do": "copy", "text": text })));
-        // The clipboard changes hands between processes.
-        self.settled();
+        let text = json!(text);
+        self.eval(&format!(
+            "window.isCopied = false; navigator.clipboard.writeText({text}).then(() => {{ isCopied = true }}); 0"
+        ));
+        self.wait_eval("isCopied", &json!(true));
         self.key("ctrl+v");
     }
 
