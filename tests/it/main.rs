@@ -13,6 +13,8 @@
 )]
 #![allow(unreachable_pub, reason = "one part's helpers are read by the others")]
 
+/// The application without a screen, on a real store and engine.
+mod app;
 /// The program itself, run as people run it.
 mod cli;
 /// Nothing Carnet is built from can open a connection.
@@ -31,6 +33,8 @@ mod malformed;
 mod malformed_safetensors;
 /// The forward pass gives the numbers of the reference engine, on the CPU and on a GPU.
 mod parity;
+/// A message becomes a closed set of elements, and loses no word.
+mod render;
 /// A published folder is read as the GGUF file of the same model.
 mod safetensors;
 /// The sampler keeps its shares and bounds over many draws.
