@@ -102,13 +102,14 @@ fn own_words(text: &str) -> String {
     kept.collect()
 }
 
-/// A sentence or a label: it begins with a capital and goes on with small letters.
+/// A sentence: a word with a capital, then another word.
 fn looks_like_words(own: &str) -> bool {
-    let own = own.trim();
-    let mut letters = own.chars();
-    let begins =
-        letters.next().is_some_and(char::is_uppercase) && letters.next().is_some_and(char::is_lowercase);
-    begins && own.contains(' ')
+    let mut words = own.split_whitespace();
+    let (first, second) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    let mut letters = first.chars();
+    let is_capital =
+        letters.next().is_some_and(char::is_uppercase) && letters.next().is_none_or(char::is_lowercase);
+    is_capital && second.starts_with(char::is_alphabetic)
 }
 
 #[cfg(test)]
@@ -138,6 +139,7 @@ mod tests {
             r#"rsx! { {match state { State::Open => "Open", State::Shut => "Shut" }} }"#,
             r#"rsx! { Card { label: "Send", on: true } }"#,
             r#"let words = "No chats yet";"#,
+            r#"fn words() -> &'static str { "A chat" }"#,
             r#"rsx! { for x in xs { {xs.map(|x| rsx! { p { "Deep" } })} } }"#,
         ] {
             assert!(!found(source).is_empty(), "{source}");
@@ -161,6 +163,7 @@ mod tests {
             r#"log::warn!("the page sent {length} bytes");"#,
             r#"match event.key() { Key::Character(c) if c == "Enter" => {} _ => {} }"#,
             r#"const HEAD: &str = "Content-Type";"#,
+            r#"let file = format!("Carnet {day}.age");"#,
         ] {
             assert_eq!(found(source), Vec::<String>::new(), "{source}");
         }
