@@ -122,6 +122,8 @@ gate-welcome-start = Ni compte à créer ni réglages à faire : vous pouvez c
 gate-language-label = Langue
 gate-begin = Commencer
 gate-restore = Restaurer une sauvegarde
+gate-name = Carnet
+gate-begin-busy = Préparation de votre carnet…
 
 gate-code-title = Votre code de secours
 gate-code-why = Ce que vous écrivez est chiffré, et cet appareil en garde la clé. S’il se perd, ou s’il perd la clé, ce code est le seul moyen de tout retrouver. Personne ne pourra vous en refaire un.
@@ -131,11 +133,16 @@ gate-code-written = Je l’ai noté
 gate-code-later = Carnet peut s’en passer pour l’instant. Vous retrouverez cette étape sous « Vous ».
 gate-code-copy = Copier le code
 gate-code-copy-warning = D’autres applications peuvent lire ce que vous copiez. Le papier est plus sûr.
+gate-code-copy-why = D’autres applications peuvent lire ce qui est copié, jusqu’à la prochaine copie. Le papier est plus sûr.
+gate-code-copy-anyway = Copier quand même
 gate-check-title = Recopiez-le une fois
 gate-check-why = Pour être sûr que ce que vous avez noté est juste. Majuscules, espaces et tirets ne comptent pas.
 gate-check-label = Code de secours
 gate-check-action = Vérifier
 gate-check-again = Revoir le code
+gate-check-busy = Vérification…
+gate-check-again = Revoir le code
+gate-check-hint = Huit groupes de quatre lettres et chiffres.
 gate-check-right = C’est bien cela. Gardez précieusement votre papier.
 
 gate-lock-title = Voulez-vous un verrou ?
@@ -149,6 +156,10 @@ gate-passphrase-hint = Au moins 8 caractères. Quelques mots se retiennent mieux
 gate-passphrase-differs = Les deux ne sont pas identiques.
 gate-passphrase-show = Afficher la phrase secrète
 gate-passphrase-hide = Masquer la phrase secrète
+gate-passphrase-short = Encore un peu : au moins 8 caractères.
+gate-passphrase-busy = Mise en place de la phrase secrète…
+gate-code-show = Afficher le code
+gate-code-hide = Masquer le code
 
 ## Ouvrir et déverrouiller
 
@@ -160,6 +171,10 @@ gate-unlock-busy = Déverrouillage…
 gate-unlock-by-code = Utiliser le code de secours
 gate-unlock-by-passphrase = Utiliser la phrase secrète
 gate-locked-wait = Vous pourrez réessayer dans { $time }.
+gate-wait = Vous pourrez réessayer dans { $time }.
+gate-stuck = Je ne peux pas entrer
+gate-stuck-title = Ni phrase secrète ni code ?
+gate-stuck-line = Sans l’un des deux, personne ne peut ouvrir ces notes, pas même les auteurs de Carnet. Vous pouvez mettre une sauvegarde à leur place, ou recommencer à neuf.
 gate-trouble-title = Impossible d’ouvrir votre carnet
 gate-trouble-safe = Rien n’a été modifié ni supprimé. Les fichiers sont restés à leur place.
 gate-trouble-restore = Restaurer une sauvegarde
@@ -167,6 +182,12 @@ gate-trouble-salvage = Sauver ce qui est lisible
 gate-trouble-again = Réessayer
 gate-trouble-erase = Tout supprimer et recommencer
 gate-trouble-salvage-line = Ce qui est lisible est écrit dans un nouveau dossier ; le fichier abîmé reste tel quel.
+gate-trouble-busy = Un instant…
+gate-trouble-salvage-line = Carnet relit ce qu’il peut, le range à neuf et l’ouvre. Ce qui est abîmé est gardé à côté.
+gate-trouble-salvage-way = Ce qui ouvrait Carnet jusqu’ici
+gate-trouble-way-unasked = Rien : il s’ouvrait sans rien demander
+gate-trouble-way-passphrase = Une phrase secrète
+gate-trouble-way-code = Seulement le code de secours
 
 ## Discussions
 
@@ -373,6 +394,9 @@ models-title = Modèles
 models-line = Un modèle est le fichier qui réfléchit. Il travaille sur ce seul appareil.
 models-empty-title = Pas encore de modèle
 models-empty-line = Procurez-vous un fichier de modèle en .gguf, depuis un ordinateur ou le navigateur de cet appareil, puis importez-le ici. Un fichier de 0,5 à 2 Go convient à la plupart des téléphones.
+models-empty-size = Une bonne taille : jusqu’à la moitié de la mémoire de cet appareil.
+models-empty-names = De bons petits modèles à chercher : Qwen3 0.6B ou 1.7B, Gemma 3 1B, Llama 3.2 1B, SmolLM2 360M ; chacun en version Q8_0 ou Q4_K_M.
+models-loading = Un regard sur vos modèles…
 models-import = Importer un modèle
 models-import-choose = Choisir un fichier de modèle
 models-import-title = Importation de { $name }
@@ -388,6 +412,20 @@ models-import-progress = { $share } fait
 models-import-done = { $name } est prêt
 models-import-there = { $name } était déjà là
 models-import-cancelled = L’importation a été arrêtée. Il n’en reste rien.
+models-import-disk = Pendant la copie, le modèle occupe deux fois sa place. Vous pourrez ensuite supprimer le fichier choisi.
+models-inspect-busy = Examen du fichier…
+models-stopping = Arrêt en cours…
+models-stopped = C’est arrêté. Rien n’a changé.
+models-candidate-title = Importer ce modèle ?
+models-candidate-disk = Il prend { $size } sur le disque ; { $free } sont libres.
+models-candidate-size = Il prend { $size } sur le disque.
+models-candidate-move = Le déplacer ici
+models-candidate-move-line = Ne prend pas plus de place. Le fichier n’est alors plus là où il était.
+models-candidate-copy = Le copier
+models-candidate-full = Il n’y a pas la place pour une copie.
+models-candidate-neither = Il ne peut pas être déplacé de là où il est, et il n’y a pas la place pour une copie. Libérez de la place et réessayez.
+models-builtin = Fourni avec Carnet
+models-builtin-line = Un petit modèle, fait pour Carnet. Bon pour les textes courts et les premiers essais ; importez-en un plus grand pour le reste.
 models-chosen = Utilisé pour les nouvelles discussions
 models-architecture = Type
 models-format = Format
@@ -401,6 +439,26 @@ models-count = { $count ->
    *[other] { $count } modèles
 }
 models-choose = Utiliser pour les nouvelles discussions
+models-facts = { $architecture } · { $format } · { $size }
+models-about = À propos de ce modèle
+models-family = Famille
+models-format = Format
+models-bits = { $format }, environ { $bits } bits par nombre
+models-size = Taille
+models-numbers = Nombres qu’il contient
+models-numbers-millions = { $count ->
+    [one] { $count } million
+   *[other] { $count } millions
+}
+models-numbers-billions = { $count ->
+    [one] { $count } milliard
+   *[other] { $count } milliards
+}
+models-source = Fichier
+models-memory = Mémoire
+models-refused = Carnet ne peut pas se servir de ce modèle
+models-gone = Ce modèle n’est plus ici.
+models-gone-line = Il a peut-être été retiré entre-temps. Vos discussions sont à l’abri.
 models-imported = Importé { $when }
 models-fit-good = Tient bien
 models-fit-tight = Tient tout juste
@@ -424,6 +482,11 @@ models-measure-load = Se réveille en { $time }
 models-measure-tokens = { $speed } tokens/s
 models-job-stopped = Arrêté. Rien n’a changé.
 models-measure-where = A travaillé sur { $device }
+models-measure-loading = Se réveille en { $time }
+models-measure-tokens = { $speed } tokens/s
+models-measure-title = Vitesse
+models-measure-none = Pas encore mesurée. Il y faut une minute environ, et rien ne change.
+models-file-title = Le fichier
 models-measure-quick = Rapide : les réponses vont plus vite que votre lecture.
 models-measure-fair = Agréable : à peu près à la vitesse de votre lecture.
 models-measure-slow = Lent : bon pour des réponses courtes.
@@ -509,6 +572,81 @@ lock-code-renew-line = L’ancien code n’ouvrira plus Carnet. Il ouvre encore 
 keeping-title = Combien de temps garder les discussions
 keeping-forever = Jusqu’à ce que vous les supprimiez
 keeping-days = { $count ->
+settings-title = Vous
+settings-group-answers = Ce qui répond
+settings-group-notes = Ce que vous écrivez
+settings-group-app = Carnet
+settings-models-count = { $count ->
+    [0] Pas encore de modèle
+    [one] { $count } modèle
+   *[other] { $count } modèles
+}
+settings-look-state = { $language } · { $theme }
+settings-lock-title = Verrou et secours
+settings-lock-state-on = S’ouvre avec votre phrase secrète
+settings-lock-state-off = S’ouvre sans rien demander
+settings-keeping = Ce qui est gardé
+settings-keeping-state-days = { $count ->
+    [one] Les discussions restent { $count } jour
+   *[other] Les discussions restent { $count } jours
+}
+settings-keeping-state-forever = Tout reste jusqu’à ce que vous le supprimiez
+settings-storage-state = Tailles, dossier, recherche de dégâts
+settings-reminder-title = Gardez un moyen de revenir
+settings-reminder-action = Créer un code de secours
+settings-look = Apparence
+settings-language = Langue
+settings-language-system = Celle de l’appareil
+settings-theme = Couleurs
+settings-theme-system = Celles de l’appareil
+settings-theme-light = Claires
+settings-theme-dark = Sombres
+settings-text-size = Taille du texte
+settings-text-size-sample = Voici la taille à laquelle vous lirez.
+settings-motion = Moins d’animations
+settings-motion-line = Rien ne glisse ni ne se fond.
+settings-theme-label-system = Couleurs de l’appareil
+settings-theme-label-light = Couleurs claires
+settings-theme-label-dark = Couleurs sombres
+settings-lock = Verrou
+settings-lock-off = Quiconque peut se servir de cet appareil peut ouvrir Carnet.
+settings-lock-on = Carnet s’ouvre avec votre phrase secrète.
+settings-lock-now = Verrouiller maintenant
+settings-lock-set = Choisir une phrase secrète
+settings-lock-change = Changer de phrase secrète
+settings-lock-remove = Retirer la phrase secrète
+settings-lock-remove-line = Carnet s’ouvrira sans rien demander. Ce qui est enregistré reste chiffré.
+settings-lock-current = Phrase secrète actuelle
+settings-lock-new = Nouvelle phrase secrète
+settings-lock-done = La phrase secrète est en place.
+settings-lock-removed = La phrase secrète est retirée.
+settings-lock-needs-code = Vérifiez d’abord votre code de secours, plus bas. Sans lui, oublier la phrase secrète ferait tout perdre.
+settings-lock-key-waiting = Pour l’instant, la clé se trouve à côté de vos notes, dans le même dossier. Une fois le code de secours vérifié, elle passe dans le trousseau de l’appareil, s’il y en a un.
+settings-lock-key-beside = Cet appareil n’a pas de trousseau utilisable par Carnet : la clé reste à côté de vos notes. Seule une phrase secrète les protège de qui peut lire le dossier.
+settings-lock-key-device = Le trousseau de cet appareil garde la clé et ne la donne qu’à Carnet.
+settings-lock-key-passphrase = La clé ne sert qu’avec votre phrase secrète ou votre code de secours.
+lock-code-confirmed = C’est bien cela. Votre code de secours ouvre tout désormais.
+lock-passphrase-set = La phrase secrète est en place.
+lock-passphrase-removed = La phrase secrète est retirée. Carnet s’ouvre sans rien demander.
+settings-autolock = Verrouillage automatique
+settings-autolock-never = Jamais
+settings-autolock-at-once = Dès que vous le quittez
+settings-autolock-after = Au bout de { $time }
+settings-autolock-at-end = Quand Carnet se ferme
+settings-autolock-none = Sans phrase secrète, il n’y a rien pour verrouiller.
+settings-code = Code de secours
+settings-code-missing = Pas encore noté. Sans lui, un appareil perdu, ce sont des notes perdues.
+settings-code-there = Vérifié. Il ouvre vos notes et vos sauvegardes sur n’importe quel appareil.
+settings-code-make = Créer un code de secours
+settings-code-renew = Créer un nouveau code
+settings-code-renew-line = L’ancien code n’ouvrira plus Carnet. Il ouvre encore les sauvegardes déjà faites.
+settings-code-new = Votre nouveau code de secours
+settings-code-new-line = Notez-le sur papier, puis recopiez-le ci-dessous. D’ici là, c’est encore le code précédent qui compte.
+settings-code-hide = Le ranger pour l’instant
+settings-keys-busy = On tourne les clés…
+settings-retention = Durée de garde des discussions
+settings-retention-forever = Jusqu’à ce que vous les supprimiez
+settings-retention-days = { $count ->
     [one] { $count } jour après leur dernier message
    *[other] { $count } jours après leur dernier message
 }
@@ -538,6 +676,36 @@ storage-check-busy = Lecture de tout… { $share }
 storage-check-sound = Tout est lisible ; rien n’est abîmé.
 storage-size = { $size } en tout
 storage-folder = Dossier : { $path }
+settings-retention-later = Une nouvelle règle commence en général un jour plus tard, pour laisser le temps d’y repenser.
+settings-storage = Ce qui est gardé, et où
+settings-storage-line = Tout se trouve dans un dossier de cet appareil. Aucune autre application ne le lit, et rien n’est copié dans un nuage.
+settings-storage-journal = Discussions, journal et réglages, chiffrés
+settings-storage-keys = Clés, chacune protégée par une autre
+settings-storage-models = Fichiers des modèles
+settings-storage-size = { $size } en tout
+settings-storage-folder = Dossier : { $path }
+settings-storage-free = Libre sur cet appareil
+settings-storage-count = { $chats ->
+    [one] { $chats } discussion
+   *[other] { $chats } discussions
+}
+settings-storage-keystore = Trousseau
+settings-storage-keystore-none = Aucun dont Carnet puisse se servir
+settings-storage-place = Dossier
+settings-storage-check = Chercher des dégâts
+settings-storage-check-line = Relit chaque page et chaque mot de ce qui est gardé. Rien ne change.
+settings-storage-check-busy = Lecture de tout…
+settings-storage-loading = On compte…
+storage-check-sound = Tout a été relu, et tout est en ordre.
+settings-erase = Tout supprimer
+settings-erase-title = Tout supprimer ?
+settings-erase-line = Discussions, journal, réglages et clés disparaissent de cet appareil, pour toujours et pour tout le monde. Les sauvegardes rangées ailleurs restent.
+settings-erase-keeps = Les modèles restent ; vous pouvez les retirer sous « Modèles ».
+settings-erase-field = Le mot
+settings-erase-models = Supprimer aussi les modèles
+settings-erase-type = Pour confirmer, écrivez le mot { $word }
+settings-erase-word = supprimer
+settings-erase-done = Tout est supprimé.
 
 ## Sauvegarde
 
@@ -546,6 +714,28 @@ backup-line = Un seul fichier chiffré, avec toutes vos discussions, votre journ
 backup-last = Dernière sauvegarde : { $when }
 backup-never = Pas encore de sauvegarde
 backup-make = Faire une sauvegarde
+backup-verify = Vérifier une sauvegarde
+backup-verify-line = La lit en entier, comme pour la restaurer, sans rien changer.
+backup-verify-start = Vérifier
+backup-verify-busy = Lecture de la sauvegarde…
+backup-verified = La sauvegarde est entière et peut être restaurée.
+backup-contents = { $chats ->
+    [one] { $chats } discussion
+   *[other] { $chats } discussions
+}, { $entries ->
+    [0] aucune page de journal
+    [one] { $entries } page de journal
+   *[other] { $entries } pages de journal
+}, { $size }
+backup-file = Fichier : { $name }
+backup-to-title = Qu’est-ce qui ouvrira cette sauvegarde ?
+backup-from-title = Qu’est-ce qui l’ouvre ?
+backup-kind-code = Le code de secours
+backup-kind-passphrase = Une phrase secrète à elle
+backup-needs-code = Pour vous servir du code de secours, vérifiez-le d’abord sous « Verrou et secours ».
+backup-restored-code = Comme une phrase secrète l’a ouverte, il y a un nouveau code de secours. Notez-le maintenant.
+backup-restored-code-action = Voir le code
+backup-restore-line = Reprend tout d’un fichier de sauvegarde.
 backup-secret-code = L’ouvrir avec votre code de secours
 backup-secret-passphrase = L’ouvrir avec une phrase secrète à elle
 backup-secret-line = Qui possède le fichier et ce secret peut tout lire. Sans le secret, personne ne le peut, pas même vous.
@@ -593,6 +783,15 @@ proof-keystore = La clé est gardée par { $store }.
 proof-keystore-none = Cet appareil n’a pas de trousseau utilisable par Carnet ; le code de secours ou une phrase secrète ouvre vos notes.
 proof-source = Le code source de Carnet est ouvert : chacun peut le lire et le compiler.
 proof-checked = Vérifié { $when }
+proof-again = Vérifier de nouveau
+proof-busy = On regarde…
+proof-now = En ce moment
+proof-where = Ce qui se passe, et où
+proof-where-answers = Les modèles réfléchissent sur les puces de cet appareil. Aucune question, aucune réponse ne va ailleurs.
+proof-where-files = Discussions et journal tiennent dans un fichier chiffré du dossier de Carnet, les modèles à côté.
+proof-self = Voyez par vous-même
+proof-computer = Sur un ordinateur, la liste des connexions du système n’en montre aucune de Carnet.
+proof-fonts = Lettres, images et mots de l’application sont en elle ; elle ne va rien chercher.
 
 ## À propos
 
@@ -603,6 +802,14 @@ about-name = Son nom est celui du carnet qu’on garde en poche.
 about-honest = Un modèle peut se tromper, même quand il semble sûr de lui. Vérifiez ce qui compte.
 about-licenses = Licences
 about-licenses-line = Carnet est un logiciel libre, sous licence MIT ou Apache 2.0. Il est bâti sur le travail d’autres personnes :
+about-crates = { $count ->
+    [one] { $count } logiciel libre
+   *[other] { $count } logiciels libres
+}
+about-licenses-show = Les montrer tous
+about-licenses-hide = Les masquer
+about-built = Écrit en Rust de bout en bout. Les plus grandes pièces : Burn pour le calcul, SQLite et SQLCipher pour ce qui est gardé, Dioxus pour les écrans.
+about-models = Les modèles ont leur propre licence. Carnet montre ce que dit leur fichier.
 
 ## Erreurs : ce qui est enregistré
 

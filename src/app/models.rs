@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::effect::Pick;
 use super::{Effect, Notice};
-use crate::library::{Fit, Record};
+pub use crate::library::{Fit, Record};
 
 /// A model and how it goes with this device.
 #[derive(Clone, Debug, PartialEq)]

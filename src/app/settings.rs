@@ -162,7 +162,9 @@ pub struct Settings {
     pub chosen: Option<(Pick, PathBuf)>,
     /// The job under way.
     pub job: Option<Job>,
-    /// What the last job led to.
+    /// What the last job was, for the screen that began it.
+    pub last: Option<JobKind>,
+    /// What it led to.
     pub outcome: Option<Outcome>,
 }
 
@@ -330,7 +332,7 @@ impl Settings {
         if self.job.is_some() {
             return Vec::new();
         }
-        self.outcome = None;
+        (self.last, self.outcome) = (Some(kind), None);
         self.job = Some(Job { kind, share: None, stopping: false });
         vec![effect]
     }
@@ -362,7 +364,7 @@ mod tests {
         assert!(settings.apply(Event::Check).is_empty(), "one job at a time");
         assert_eq!(settings.apply(Event::Stop), [Effect::StopStoreJob]);
         settings.apply(Event::Ended(Outcome::Failed(Notice::new("error-stopped"))));
-        assert_eq!(settings.job, None);
+        assert_eq!((settings.job, settings.last), (None, Some(JobKind::Backup)));
     }
 
     #[test]
