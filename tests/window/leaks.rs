@@ -72,7 +72,9 @@ pub fn nothing_leaks() {
     assert!(before.len() >= 3, "the page, its script and a style: {before:?}");
     program.eval("window.isSame = true");
     assert!(ATTEMPTS.len() >= 40);
-    for origin in ["https://leak.invalid/", "http://127.0.0.1:9/", "carnet://app/", "carnet://other/", "file:///etc/"] {
+    for origin in
+        ["https://leak.invalid/", "http://127.0.0.1:9/", "carnet://app/", "carnet://other/", "file:///etc/"]
+    {
         for attempt in ATTEMPTS {
             // A navigation that is refused is refused a moment later, so each is a turn of its own.
             program.eval(&format!(
@@ -89,7 +91,10 @@ pub fn nothing_leaks() {
         program.eval("document.querySelectorAll('.leak').forEach(each => each.remove())");
     }
     std::thread::sleep(std::time::Duration::from_millis(500));
-    assert_eq!(program.eval("[window.isSame, window.leaked ?? null, location.pathname]"), json!([true, null, "/"]));
+    assert_eq!(
+        program.eval("[window.isSame, window.leaked ?? null, location.pathname]"),
+        json!([true, null, "/"])
+    );
     assert_eq!(program.requests(), before, "requests reached the host");
     assert_eq!(crate::sockets::internet(program), Vec::<String>::new());
     program.eval("document.body.removeAttribute('onclick')");
