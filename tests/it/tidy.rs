@@ -160,7 +160,7 @@ fn words(path: &str, text: &str) -> Vec<String> {
 }
 
 /// What a Fluent file says: its keys, each with the variables of its text.
-fn messages(text: &str) -> BTreeMap<&str, BTreeSet<&str>> {
+pub fn messages(text: &str) -> BTreeMap<&str, BTreeSet<&str>> {
     let word = |text: &'_ str| text.find(|c: char| !c.is_alphanumeric() && c != '-').unwrap_or(text.len());
     let (mut found, mut key) = (BTreeMap::<&str, BTreeSet<&str>>::new(), "");
     for line in text.lines() {
@@ -191,7 +191,7 @@ fn complaints(path: &str, text: &str) -> Vec<String> {
 }
 
 /// Every text file below `folder`, as path from `root` and text.
-fn texts(root: &Path, folder: &Path, found: &mut BTreeMap<String, String>) {
+pub fn texts(root: &Path, folder: &Path, found: &mut BTreeMap<String, String>) {
     for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
         let path = entry.path();
         let is_made =
