@@ -19,6 +19,8 @@ mod app;
 mod cli;
 /// Nothing Carnet is built from can open a connection.
 mod dependencies;
+/// The app in its real window, without a network, used as a person uses it.
+mod e2e;
 /// The engine as its callers see it: no leak between prompts, exact reuse, cancel.
 mod engine;
 /// Every seed of the fuzz targets holds to what the targets check.

@@ -144,13 +144,12 @@ impl Program {
         self.child.id()
     }
 
+    /// The only window on this screen. Its process may be a child of the one that was started.
     fn own_window(&self) -> String {
-        let pid = self.child.id().to_string();
-        let found = wait("the window", || {
-            let found = self.try_tool(&["search", "--onlyvisible", "--pid", &pid])?;
+        wait("the window", || {
+            let found = self.try_tool(&["search", "--onlyvisible", "--name", "."])?;
             found.lines().last().map(str::to_owned)
-        });
-        found
+        })
     }
 
     fn try_tool(&self, arguments: &[&str]) -> Option<String> {
