@@ -66,10 +66,10 @@ date-short-year = { $day } { $month } { $year }
 date-today = today { $time }
 date-yesterday = yesterday
 date-time = { $hour }:{ $minute }
+action-ok = OK
 
 ## Buttons that mean the same everywhere
 
-action-ok = OK
 action-cancel = Cancel
 action-back = Back
 action-close = Close
@@ -114,6 +114,8 @@ gate-welcome-private = It works without the internet, and nothing you write ever
 gate-welcome-start = No account, nothing to set up: you can begin at once.
 gate-language-label = Language
 gate-begin = Begin
+gate-name = Carnet
+gate-begin-busy = Making your notebook…
 
 gate-code-title = Your recovery code
 gate-code-why = What you write is encrypted, and this device keeps the key. If the device is lost, or forgets the key, this code is the only way back. Nobody can make you another one.
@@ -121,10 +123,15 @@ gate-code-how = Write it on paper and keep it somewhere safe.
 gate-code-label = Recovery code, eight groups of four
 gate-code-written = I have written it down
 gate-code-later = Carnet works without it for now. You will find this step under You.
+gate-code-copy-why = Other apps may read what is copied, until you copy something else. Paper is safer.
+gate-code-copy-anyway = Copy it all the same
 gate-check-title = Type it once more
 gate-check-why = To be sure that what is on your paper is right. Capitals, spaces and dashes do not matter.
 gate-check-label = Recovery code
 gate-check-action = Check
+gate-check-again = Show the code again
+gate-check-busy = Checking…
+gate-check-hint = Eight groups of four letters and digits.
 gate-check-right = That is it. Keep your paper safe.
 
 gate-lock-title = Would you like a lock?
@@ -138,6 +145,10 @@ gate-passphrase-hint = At least 8 characters. A few words are easier to remember
 gate-passphrase-differs = The two are not the same.
 gate-passphrase-show = Show the passphrase
 gate-passphrase-hide = Hide the passphrase
+gate-passphrase-short = A little longer: at least 8 characters.
+gate-passphrase-busy = Setting the passphrase…
+gate-code-show = Show the code
+gate-code-hide = Hide the code
 
 ## Opening and unlocking
 
@@ -148,10 +159,20 @@ gate-unlock = Unlock
 gate-unlock-busy = Unlocking…
 gate-unlock-by-code = Use the recovery code
 gate-unlock-by-passphrase = Use the passphrase
+gate-wait = You can try again in { $time }.
+gate-stuck = I cannot get in
+gate-stuck-title = Neither passphrase nor code?
+gate-stuck-line = Without one of the two, nobody can open these notes, not even the makers of Carnet. You can put a backup in their place, or begin anew.
 gate-trouble-title = Your notebook could not be opened
 gate-trouble-safe = Nothing was changed or deleted. The files lie where they were.
 gate-trouble-restore = Restore a backup
 gate-trouble-salvage = Save what can be read
+gate-trouble-salvage-line = Carnet reads what it can into a new store and opens it. The damaged one is kept beside it.
+gate-trouble-busy = One moment…
+gate-trouble-salvage-way = What has opened Carnet until now
+gate-trouble-way-unasked = Nothing: it opened without asking
+gate-trouble-way-passphrase = A passphrase
+gate-trouble-way-code = Only the recovery code
 
 ## Chats
 
@@ -174,13 +195,17 @@ chats-count = { $count ->
    *[other] { $count } chats
 }
 chats-pinned = Pinned
+chats-list-label = List of chats
+chats-no-model = No model yet: import one to get answers.
+chats-failed = The list could not be read
+chats-menu = More for “{ $title }”
 chats-earlier = Earlier
+chats-row-menu = What to do with “{ $title }”
 chats-pin = Pin
 chats-unpin = Unpin
 chats-rename-title = Rename the chat
 chats-rename-label = Title
 chats-deleted = “{ $title }” was deleted
-chats-row-menu = What to do with “{ $title }”
 chats-draft = Draft: { $text }
 chats-answering = Answering…
 
@@ -191,17 +216,28 @@ chat-composer-placeholder = Write here…
 chat-send = Send
 chat-stop = Stop writing
 chat-menu = About this chat
+chat-rename = Rename
+chat-delete = Delete the chat
+chat-copy-all = Copy the whole chat
+chat-setup = Model, role and style
 chat-list-label = Messages
 chat-role-you = You
 chat-role-answer = Answer
 chat-empty-title = What is on your mind?
 chat-empty-line = { $model } will answer, on this device alone.
+chat-start-explain = Explain something
+chat-start-explain-text = Explain to me in simple words:
+chat-start-write = Help me write
+chat-start-write-text = Help me write a message to say that
+chat-start-think = Think something through
+chat-start-think-text = Help me think this through:
 chat-no-model-title = No model yet
 chat-no-model-line = Carnet needs a language model to answer. You can write already; your draft is kept.
 chat-no-model-action = Choose a model
 chat-model-gone = The model this chat used, { $model }, is no longer here. Choose another to go on.
 chat-model-choose = Model of this chat
 chat-loading = Waking up { $model }…
+chat-waiting = One moment…
 chat-reading = Reading… { $share }
 chat-writing = Writing…
 chat-continue = Continue
@@ -210,7 +246,10 @@ chat-edit = Edit
 chat-edit-title = Edit your message
 chat-edit-note = What was said before is kept as another branch.
 chat-edit-send = Send the new version
+chat-edit-cancel = Leave it as it was
+chat-too-long = This message is too long to send. Shorten it or divide it.
 chat-copy = Copy the message
+chat-copy-plain = Copy as plain text
 chat-copy-part = Select a part
 chat-copy-code = Copy the code
 chat-code-label = Code in { $language }
@@ -231,8 +270,12 @@ chat-stats-speed = { $speed ->
 }
 chat-stats-label = How this answer was made
 chat-stats-device = on the { $device }
+chat-stats-tokens = { $speed } tokens/s
+chat-stats-read = Read { $count } word pieces, { $reused } of them remembered, in { $time }
+chat-stats-written = Wrote { $count } word pieces in { $time }
 chat-to-end = Go to the latest message
 chat-earlier = Show earlier messages
+chat-later = Show later messages
 chat-answer-ready = The answer is ready.
 
 ## How much the model still sees
@@ -240,6 +283,7 @@ chat-answer-ready = The answer is ready.
 memory-label = Memory of this chat: { $share } full
 memory-title = What the model still sees
 memory-used = This chat fills { $used } of the { $room } word pieces { $model } can hold at once.
+memory-empty = It has not read anything yet.
 memory-all = It sees everything said here.
 memory-near = It is nearly full. Soon it will lose sight of the oldest messages.
 memory-unseen = { $count ->
@@ -264,6 +308,11 @@ persona-name-label = Name
 persona-prompt-label = What the model is told
 persona-prompt-hint = Say who it is, how it should answer and what it should leave out. A few clear sentences work best.
 persona-copy = Make it your own
+persona-edit = Edit the role
+persona-delete = Delete the role
+persona-incomplete = A role needs a name and instructions.
+persona-use = Begin a chat with it
+persona-usual = For new chats
 persona-deleted = The role “{ $name }” was deleted
 persona-choose = Role of this chat
 
@@ -301,6 +350,9 @@ sampling-preset-balanced-name = Balanced
 sampling-preset-balanced-line = A little freedom. Right for most things.
 sampling-preset-lively-name = Lively
 sampling-preset-lively-line = More surprise. For stories and ideas.
+sampling-of-chat = For this chat only
+sampling-usual = The usual way
+sampling-usual-line = These settings hold wherever a chat says nothing else.
 sampling-freedom-name = How freely it writes
 sampling-freedom-term = temperature
 sampling-freedom-line = Low: steady and predictable. High: varied, and more often wrong.
@@ -328,6 +380,7 @@ sampling-context-name = How much it keeps in mind
 sampling-context-term = context length
 sampling-context-line = More lets it see more of a long chat, and takes more memory.
 sampling-advanced = More settings
+sampling-context-usual = As suits the model
 sampling-reset = Back to what suits this model
 
 ## Models
@@ -336,6 +389,9 @@ models-title = Models
 models-line = A model is the file that does the thinking. It runs on this device alone.
 models-empty-title = No model yet
 models-empty-line = Get a model file ending in .gguf on a computer or in this device’s browser, then import it here. A file of 0.5 to 2 GB suits most phones.
+models-empty-size = A good size is up to half of this device’s memory.
+models-empty-names = Good small ones to look for: Qwen3 0.6B or 1.7B, Gemma 3 1B, Llama 3.2 1B, SmolLM2 360M; each in the version Q8_0 or Q4_K_M.
+models-loading = Looking at your models…
 models-import = Import a model
 models-import-choose = Choose a model file
 models-import-title = Importing { $name }
@@ -346,11 +402,35 @@ models-import-done = { $name } is ready
 models-import-there = { $name } was here already
 models-import-cancelled = The import was stopped. Nothing was kept of it.
 models-import-disk = While it is copied, the model is on this device twice. Afterwards you can delete the file you chose.
+models-inspect-busy = Looking at the file…
+models-stopping = Stopping…
+models-stopped = It was stopped. Nothing was changed.
+models-candidate-title = Import this model?
+models-candidate-disk = It takes { $size } on the disk; { $free } is free.
+models-candidate-size = It takes { $size } on the disk.
+models-candidate-move = Move it here
+models-candidate-move-line = Takes no more space. The file is then no longer where it was.
+models-candidate-copy = Copy it
+models-candidate-full = There is no room for a copy.
+models-candidate-neither = It cannot be moved from where it is, and there is no room for a copy. Make room and try again.
 models-builtin = Comes with Carnet
 models-builtin-line = A small model, made for Carnet. Good for short texts and first tries; import a larger one for more.
 models-chosen = Used for new chats
+models-format = Packed as
+models-size = Size
+models-refused = Carnet cannot run this model
 models-choose = Use for new chats
 models-facts = { $architecture } · { $format } · { $size }
+models-about = About this model
+models-family = Family
+models-bits = { $format }, about { $bits } bits a number
+models-numbers = Numbers in it
+models-numbers-millions = { $count } million
+models-numbers-billions = { $count } billion
+models-source = File
+models-memory = Memory
+models-gone = This model is no longer here.
+models-gone-line = It may have been removed meanwhile. Your chats are safe.
 models-imported = Imported { $when }
 models-fit-good = Fits well
 models-fit-tight = Fits, just
@@ -370,7 +450,12 @@ models-measure-busy = Measuring… this takes about a minute
 models-measure-reading = Reads { $speed } words a second
 models-measure-writing = Writes { $speed } words a second
 models-measure-memory = Takes { $memory } of memory at most
+models-measure-tokens = { $speed } tokens/s
 models-measure-where = Ran on the { $device }
+models-measure-loading = Wakes up in { $time }
+models-measure-title = Speed
+models-measure-none = Not measured yet. It takes about a minute and changes nothing.
+models-file-title = The file
 models-measure-quick = Quick: answers come faster than you read.
 models-measure-fair = Comfortable: about as fast as you read.
 models-measure-slow = Slow: good for short answers.
@@ -382,7 +467,31 @@ models-damaged-line = Remove it and import it again. Your chats are not affected
 
 ## Settings
 
+lock-passphrase-set = The passphrase is set.
+lock-passphrase-removed = The passphrase was removed. Carnet opens without asking.
+lock-code-confirmed = That is it. Your recovery code opens everything from now on.
 settings-title = You
+settings-group-answers = What answers
+settings-group-notes = What you write
+settings-group-app = Carnet
+settings-models-count = { $count ->
+    [0] No model yet
+    [one] { $count } model
+   *[other] { $count } models
+}
+settings-look-state = { $language } · { $theme }
+settings-lock-title = Lock and recovery
+settings-lock-state-on = Opens with your passphrase
+settings-lock-state-off = Opens without asking
+settings-keeping = What is kept
+settings-keeping-state-days = { $count ->
+    [one] Chats stay { $count } day
+   *[other] Chats stay { $count } days
+}
+settings-keeping-state-forever = Everything stays until you delete it
+settings-storage-state = Sizes, folder, check for damage
+settings-reminder-title = Keep a way back in
+settings-reminder-action = Make a recovery code
 settings-look = Look
 settings-language = Language
 settings-language-system = As on this device
@@ -393,6 +502,10 @@ settings-theme-dark = Dark
 settings-text-size = Text size
 settings-text-size-sample = This is how large you will read.
 settings-motion = Less motion
+settings-motion-line = Nothing slides or fades.
+settings-theme-label-system = Colors as on this device
+settings-theme-label-light = Light colors
+settings-theme-label-dark = Dark colors
 settings-lock = Lock
 settings-lock-off = Anyone who can use this device can open Carnet.
 settings-lock-on = Carnet opens with your passphrase.
@@ -405,16 +518,27 @@ settings-lock-current = Current passphrase
 settings-lock-new = New passphrase
 settings-lock-done = The passphrase is set.
 settings-lock-removed = The passphrase was removed.
+settings-lock-needs-code = First confirm your recovery code, below. Without it, a forgotten passphrase would mean losing everything.
+settings-lock-key-waiting = For now the key lies beside your notes, in the same folder. Once your recovery code is confirmed, it moves to this device’s key store, if there is one.
+settings-lock-key-beside = This device has no key store that Carnet can use, so the key lies beside your notes. Only a passphrase protects them from someone who can read the folder.
+settings-lock-key-device = The key store of this device keeps the key, and gives it to Carnet alone.
+settings-lock-key-passphrase = The key can be used only with your passphrase or your recovery code.
 settings-autolock = Lock by itself
 settings-autolock-never = Never
 settings-autolock-at-once = As soon as you leave
 settings-autolock-after = After { $time }
+settings-autolock-at-end = When Carnet is closed
+settings-autolock-none = Without a passphrase there is nothing to lock with.
 settings-code = Recovery code
 settings-code-missing = Not written down yet. Without it, a lost device means lost notes.
 settings-code-there = Confirmed. It opens your notes and your backups on any device.
 settings-code-make = Make a recovery code
 settings-code-renew = Make a new code
 settings-code-renew-line = The old code will no longer open Carnet. Backups made before still open with it.
+settings-code-new = Your new recovery code
+settings-code-new-line = Write it on paper, then type it once below. Until then, the code before it stays the one that counts.
+settings-code-hide = Put it away for now
+settings-keys-busy = Turning the keys…
 settings-retention = How long chats are kept
 settings-retention-forever = Until you delete them
 settings-retention-days = { $count ->
@@ -427,16 +551,32 @@ settings-retention-now = { $count ->
     [one] { $count } chat is that old and will be removed.
    *[other] { $count } chats are that old and will be removed.
 }
+storage-check-sound = Everything was read, and everything is as it should be.
+settings-retention-later = A new rule usually begins a day later, so that there is time to think again.
 settings-storage = What is stored where
-settings-storage-line = Everything lies in one folder of this device. No other app reads it, and it is not copied to any cloud.
+settings-storage-line = Everything lies in one folder of this device. Carnet copies it nowhere.
 settings-storage-journal = Chats, journal and settings, encrypted
 settings-storage-keys = Keys, each locked by another
 settings-storage-models = Model files
 settings-storage-size = { $size } in all
 settings-storage-folder = Folder: { $path }
+settings-storage-free = Free on this device
+settings-storage-count = { $chats ->
+    [one] { $chats } chat
+   *[other] { $chats } chats
+}
+settings-storage-keystore = Key store
+settings-storage-keystore-none = None that Carnet can use
+settings-storage-place = Folder
+settings-storage-check = Check for damage
+settings-storage-check-line = Reads every page and every word of what is stored. Nothing is changed.
+settings-storage-check-busy = Reading everything…
+settings-storage-loading = Counting…
 settings-erase = Delete everything
 settings-erase-title = Delete everything?
-settings-erase-line = Chats, journal, settings and keys go for ever, on this device and for everybody. Backups you made elsewhere stay.
+settings-erase-line = Chats, journal, settings and keys go for ever. Backups you keep elsewhere stay.
+settings-erase-keeps = Models stay; you can remove them under Models.
+settings-erase-field = The word
 settings-erase-models = Delete the models too
 settings-erase-type = To be sure, type the word { $word }
 settings-erase-word = delete
@@ -449,6 +589,28 @@ backup-line = One encrypted file with all your chats, your journal and your sett
 backup-last = Last backup: { $when }
 backup-never = No backup yet
 backup-make = Make a backup
+backup-verify = Check a backup
+backup-verify-line = Reads it whole, as for restoring, and changes nothing.
+backup-verify-start = Check
+backup-verify-busy = Reading the backup…
+backup-verified = The backup is whole and can be restored.
+backup-contents = { $chats ->
+    [one] { $chats } chat
+   *[other] { $chats } chats
+}, { $entries ->
+    [0] no journal entry
+    [one] { $entries } journal entry
+   *[other] { $entries } journal entries
+}, { $size }
+backup-file = File: { $name }
+backup-to-title = What opens this backup?
+backup-from-title = What opens it?
+backup-kind-code = Recovery code
+backup-kind-passphrase = Its own passphrase
+backup-needs-code = To use the recovery code, confirm it first, under Lock and recovery.
+backup-restored-code = Since a passphrase opened it, there is a new recovery code. Write it down now.
+backup-restored-code-action = See the code
+backup-restore-line = Takes everything from a backup file.
 backup-secret-code = Open it with your recovery code
 backup-secret-passphrase = Open it with a passphrase of its own
 backup-secret-line = Whoever has the file and this secret can read everything. Without the secret nobody can, you neither.
@@ -487,6 +649,15 @@ proof-keystore = The key is kept by { $store }.
 proof-keystore-none = This device has no key store that Carnet can use; the recovery code or a passphrase opens your notes.
 proof-source = The source of Carnet is open: anyone can read it and build it.
 proof-checked = Checked { $when }
+proof-again = Check again
+proof-busy = Looking…
+proof-now = Right now
+proof-where = What runs where
+proof-where-answers = Models think on this device’s own chips. No question and no answer goes anywhere else.
+proof-where-files = Chats and journal lie in one encrypted file in Carnet’s folder, models beside it.
+proof-self = See for yourself
+proof-computer = On a computer, the system’s list of network connections shows none of Carnet.
+proof-fonts = Letters, pictures and words of the app are inside it; it fetches nothing.
 
 ## About
 
@@ -497,6 +668,13 @@ about-name = Carnet is the French word for a pocket notebook.
 about-honest = Models can be wrong, however sure they sound. Check what matters.
 about-licenses = Licenses
 about-licenses-line = Carnet is free software, under the MIT or the Apache 2.0 license. It is built from the work of others:
+about-crates = { $count ->
+    [one] { $count } piece of free software
+   *[other] { $count } pieces of free software
+}
+about-licenses-show = Show them all
+about-licenses-hide = Hide them
+about-built = Written in Rust from end to end. The largest pieces are Burn for the arithmetic, SQLite and SQLCipher for what is stored, Dioxus for the screens.
 about-models = Models carry licenses of their own. Carnet shows what the file says.
 
 ## Errors: the store

@@ -78,10 +78,10 @@ date-short-year = { $day ->
 date-today = aujourd’hui à { $time }
 date-yesterday = hier
 date-time = { $hour }:{ $minute }
+action-ok = OK
 
 ## Boutons qui disent partout la même chose
 
-action-ok = OK
 action-cancel = Annuler
 action-back = Retour
 action-close = Fermer
@@ -126,6 +126,8 @@ gate-welcome-private = Il se passe d’internet : rien de ce que vous écrivez
 gate-welcome-start = Ni compte à créer ni réglages à faire : vous pouvez commencer tout de suite.
 gate-language-label = Langue
 gate-begin = Commencer
+gate-name = Carnet
+gate-begin-busy = Préparation de votre carnet…
 
 gate-code-title = Votre code de secours
 gate-code-why = Ce que vous écrivez est chiffré, et cet appareil en garde la clé. S’il se perd, ou s’il perd la clé, ce code est le seul moyen de tout retrouver. Personne ne pourra vous en refaire un.
@@ -133,10 +135,15 @@ gate-code-how = Notez-le sur papier et rangez-le en lieu sûr.
 gate-code-label = Code de secours, huit groupes de quatre
 gate-code-written = Je l’ai noté
 gate-code-later = Carnet peut s’en passer pour l’instant. Vous retrouverez cette étape sous « Vous ».
+gate-code-copy-why = D’autres applications peuvent lire ce qui est copié, jusqu’à la prochaine copie. Le papier est plus sûr.
+gate-code-copy-anyway = Copier quand même
 gate-check-title = Recopiez-le une fois
 gate-check-why = Pour être sûr que ce que vous avez noté est juste. Majuscules, espaces et tirets ne comptent pas.
 gate-check-label = Code de secours
 gate-check-action = Vérifier
+gate-check-again = Revoir le code
+gate-check-busy = Vérification…
+gate-check-hint = Huit groupes de quatre lettres et chiffres.
 gate-check-right = C’est bien cela. Gardez précieusement votre papier.
 
 gate-lock-title = Voulez-vous un verrou ?
@@ -150,6 +157,10 @@ gate-passphrase-hint = Au moins 8 caractères. Quelques mots se retiennent mieux
 gate-passphrase-differs = Les deux ne sont pas identiques.
 gate-passphrase-show = Afficher la phrase secrète
 gate-passphrase-hide = Masquer la phrase secrète
+gate-passphrase-short = Encore un peu : au moins 8 caractères.
+gate-passphrase-busy = Mise en place de la phrase secrète…
+gate-code-show = Afficher le code
+gate-code-hide = Masquer le code
 
 ## Ouvrir et déverrouiller
 
@@ -160,10 +171,20 @@ gate-unlock = Déverrouiller
 gate-unlock-busy = Déverrouillage…
 gate-unlock-by-code = Utiliser le code de secours
 gate-unlock-by-passphrase = Utiliser la phrase secrète
+gate-wait = Vous pourrez réessayer dans { $time }.
+gate-stuck = Je ne peux pas entrer
+gate-stuck-title = Ni phrase secrète ni code ?
+gate-stuck-line = Sans l’un des deux, personne ne peut ouvrir ces notes, pas même les auteurs de Carnet. Vous pouvez mettre une sauvegarde à leur place, ou recommencer à neuf.
 gate-trouble-title = Impossible d’ouvrir votre carnet
 gate-trouble-safe = Rien n’a été modifié ni supprimé. Les fichiers sont restés à leur place.
 gate-trouble-restore = Restaurer une sauvegarde
 gate-trouble-salvage = Sauver ce qui est lisible
+gate-trouble-salvage-line = Carnet relit ce qu’il peut, le range à neuf et l’ouvre. Ce qui est abîmé est gardé à côté.
+gate-trouble-busy = Un instant…
+gate-trouble-salvage-way = Ce qui ouvrait Carnet jusqu’ici
+gate-trouble-way-unasked = Rien : il s’ouvrait sans rien demander
+gate-trouble-way-passphrase = Une phrase secrète
+gate-trouble-way-code = Seulement le code de secours
 
 ## Discussions
 
@@ -186,13 +207,17 @@ chats-count = { $count ->
    *[other] { $count } discussions
 }
 chats-pinned = Épinglées
+chats-list-label = Liste des discussions
+chats-no-model = Pas encore de modèle : importez-en un pour avoir des réponses.
+chats-failed = Impossible de lire la liste
+chats-menu = Options de « { $title } »
 chats-earlier = Plus anciennes
+chats-row-menu = Que faire de « { $title } »
 chats-pin = Épingler
 chats-unpin = Désépingler
 chats-rename-title = Renommer la discussion
 chats-rename-label = Titre
 chats-deleted = « { $title } » est supprimée
-chats-row-menu = Que faire de « { $title } »
 chats-draft = Brouillon : { $text }
 chats-answering = Réponse en cours…
 
@@ -203,17 +228,28 @@ chat-composer-placeholder = Écrivez ici…
 chat-send = Envoyer
 chat-stop = Arrêter la réponse
 chat-menu = À propos de cette discussion
+chat-rename = Renommer
+chat-delete = Supprimer la discussion
+chat-copy-all = Copier toute la discussion
+chat-setup = Modèle, rôle et style
 chat-list-label = Messages
 chat-role-you = Vous
 chat-role-answer = Réponse
 chat-empty-title = À quoi pensez-vous ?
 chat-empty-line = { $model } vous répondra, sur ce seul appareil.
+chat-start-explain = M’expliquer quelque chose
+chat-start-explain-text = Explique-moi avec des mots simples :
+chat-start-write = M’aider à écrire
+chat-start-write-text = Aide-moi à écrire un message pour dire que
+chat-start-think = Réfléchir avec moi
+chat-start-think-text = Aide-moi à y voir plus clair :
 chat-no-model-title = Pas encore de modèle
 chat-no-model-line = Pour répondre, Carnet a besoin d’un modèle de langue. Vous pouvez déjà écrire : votre brouillon est gardé.
 chat-no-model-action = Choisir un modèle
 chat-model-gone = Le modèle de cette discussion, { $model }, n’est plus là. Choisissez-en un autre pour continuer.
 chat-model-choose = Modèle de cette discussion
 chat-loading = Réveil de { $model }…
+chat-waiting = Un instant…
 chat-reading = Lecture… { $share }
 chat-writing = Écriture…
 chat-continue = Continuer
@@ -222,7 +258,10 @@ chat-edit = Modifier
 chat-edit-title = Modifier votre message
 chat-edit-note = Ce qui a été dit avant est gardé dans une autre branche.
 chat-edit-send = Envoyer la nouvelle version
+chat-edit-cancel = Laisser comme avant
+chat-too-long = Ce message est trop long pour être envoyé. Raccourcissez-le ou divisez-le.
 chat-copy = Copier le message
+chat-copy-plain = Copier en texte simple
 chat-copy-part = Sélectionner un passage
 chat-copy-code = Copier le code
 chat-code-label = Code en { $language }
@@ -243,8 +282,12 @@ chat-stats-speed = { $speed ->
 }
 chat-stats-label = Comment cette réponse a été faite
 chat-stats-device = sur { $device }
+chat-stats-tokens = { $speed } tokens/s
+chat-stats-read = A lu { $count } morceaux de mots, dont { $reused } déjà en tête, en { $time }
+chat-stats-written = A écrit { $count } morceaux de mots en { $time }
 chat-to-end = Aller au dernier message
 chat-earlier = Afficher les messages précédents
+chat-later = Afficher les messages suivants
 chat-answer-ready = La réponse est prête.
 
 ## Ce que le modèle voit encore
@@ -252,6 +295,7 @@ chat-answer-ready = La réponse est prête.
 memory-label = Mémoire de cette discussion : pleine à { $share }
 memory-title = Ce que le modèle voit encore
 memory-used = Cette discussion occupe { $used } des { $room } morceaux de mots que { $model } peut garder en tête.
+memory-empty = Il n’a encore rien lu.
 memory-all = Il voit tout ce qui s’est dit ici.
 memory-near = Elle est presque pleine. Bientôt, il perdra de vue les plus anciens messages.
 memory-unseen = { $count ->
@@ -276,6 +320,11 @@ persona-name-label = Nom
 persona-prompt-label = Ce qui est dit au modèle
 persona-prompt-hint = Dites qui il est, comment il doit répondre et ce qu’il doit éviter. Quelques phrases claires suffisent.
 persona-copy = En faire le vôtre
+persona-edit = Modifier le rôle
+persona-delete = Supprimer le rôle
+persona-incomplete = Un rôle a besoin d’un nom et d’instructions.
+persona-use = Commencer une discussion avec lui
+persona-usual = Pour les nouvelles discussions
 persona-deleted = Le rôle « { $name } » est supprimé
 persona-choose = Rôle de cette discussion
 
@@ -313,6 +362,9 @@ sampling-preset-balanced-name = Équilibrée
 sampling-preset-balanced-line = Un peu de liberté. Convient presque toujours.
 sampling-preset-lively-name = Vive
 sampling-preset-lively-line = Plus de surprises. Pour les histoires et les idées.
+sampling-of-chat = Pour cette discussion seulement
+sampling-usual = La façon habituelle
+sampling-usual-line = Ces réglages valent partout où une discussion ne dit rien d’autre.
 sampling-freedom-name = Liberté d’écriture
 sampling-freedom-term = température
 sampling-freedom-line = Faible : régulier et prévisible. Forte : varié, et plus souvent faux.
@@ -340,6 +392,7 @@ sampling-context-name = Ce qu’il garde en tête
 sampling-context-term = longueur du contexte
 sampling-context-line = Plus il en garde, plus il voit d’une longue discussion, et plus il prend de mémoire.
 sampling-advanced = Autres réglages
+sampling-context-usual = Selon le modèle
 sampling-reset = Revenir à ce qui convient à ce modèle
 
 ## Modèles
@@ -348,6 +401,9 @@ models-title = Modèles
 models-line = Un modèle est le fichier qui réfléchit. Il travaille sur ce seul appareil.
 models-empty-title = Pas encore de modèle
 models-empty-line = Procurez-vous un fichier de modèle en .gguf, depuis un ordinateur ou le navigateur de cet appareil, puis importez-le ici. Un fichier de 0,5 à 2 Go convient à la plupart des téléphones.
+models-empty-size = Une bonne taille : jusqu’à la moitié de la mémoire de cet appareil.
+models-empty-names = De bons petits modèles à chercher : Qwen3 0.6B ou 1.7B, Gemma 3 1B, Llama 3.2 1B, SmolLM2 360M ; chacun en version Q8_0 ou Q4_K_M.
+models-loading = Un regard sur vos modèles…
 models-import = Importer un modèle
 models-import-choose = Choisir un fichier de modèle
 models-import-title = Importation de { $name }
@@ -358,11 +414,41 @@ models-import-done = { $name } est prêt
 models-import-there = { $name } était déjà là
 models-import-cancelled = L’importation a été arrêtée. Il n’en reste rien.
 models-import-disk = Pendant la copie, le modèle occupe deux fois sa place. Vous pourrez ensuite supprimer le fichier choisi.
+models-inspect-busy = Examen du fichier…
+models-stopping = Arrêt en cours…
+models-stopped = C’est arrêté. Rien n’a changé.
+models-candidate-title = Importer ce modèle ?
+models-candidate-disk = Il prend { $size } sur le disque ; { $free } sont libres.
+models-candidate-size = Il prend { $size } sur le disque.
+models-candidate-move = Le déplacer ici
+models-candidate-move-line = Ne prend pas plus de place. Le fichier n’est alors plus là où il était.
+models-candidate-copy = Le copier
+models-candidate-full = Il n’y a pas la place pour une copie.
+models-candidate-neither = Il ne peut pas être déplacé de là où il est, et il n’y a pas la place pour une copie. Libérez de la place et réessayez.
 models-builtin = Fourni avec Carnet
 models-builtin-line = Un petit modèle, fait pour Carnet. Bon pour les textes courts et les premiers essais ; importez-en un plus grand pour le reste.
 models-chosen = Utilisé pour les nouvelles discussions
+models-format = Format
+models-size = Taille
+models-refused = Carnet ne peut pas se servir de ce modèle
 models-choose = Utiliser pour les nouvelles discussions
 models-facts = { $architecture } · { $format } · { $size }
+models-about = À propos de ce modèle
+models-family = Famille
+models-bits = { $format }, environ { $bits } bits par nombre
+models-numbers = Nombres qu’il contient
+models-numbers-millions = { $count ->
+    [one] { $count } million
+   *[other] { $count } millions
+}
+models-numbers-billions = { $count ->
+    [one] { $count } milliard
+   *[other] { $count } milliards
+}
+models-source = Fichier
+models-memory = Mémoire
+models-gone = Ce modèle n’est plus ici.
+models-gone-line = Il a peut-être été retiré entre-temps. Vos discussions sont à l’abri.
 models-imported = Importé { $when }
 models-fit-good = Tient bien
 models-fit-tight = Tient tout juste
@@ -382,7 +468,12 @@ models-measure-busy = Mesure en cours… comptez une minute environ
 models-measure-reading = Lit { $speed } mots par seconde
 models-measure-writing = Écrit { $speed } mots par seconde
 models-measure-memory = Prend { $memory } de mémoire au plus
+models-measure-tokens = { $speed } tokens/s
 models-measure-where = A travaillé sur { $device }
+models-measure-loading = Se réveille en { $time }
+models-measure-title = Vitesse
+models-measure-none = Pas encore mesurée. Il y faut une minute environ, et rien ne change.
+models-file-title = Le fichier
 models-measure-quick = Rapide : les réponses vont plus vite que votre lecture.
 models-measure-fair = Agréable : à peu près à la vitesse de votre lecture.
 models-measure-slow = Lent : bon pour des réponses courtes.
@@ -394,7 +485,31 @@ models-damaged-line = Retirez-le et importez-le de nouveau. Vos discussions n’
 
 ## Réglages
 
+lock-passphrase-set = La phrase secrète est en place.
+lock-passphrase-removed = La phrase secrète est retirée. Carnet s’ouvre sans rien demander.
+lock-code-confirmed = C’est bien cela. Votre code de secours ouvre tout désormais.
 settings-title = Vous
+settings-group-answers = Ce qui répond
+settings-group-notes = Ce que vous écrivez
+settings-group-app = Carnet
+settings-models-count = { $count ->
+    [0] Pas encore de modèle
+    [one] { $count } modèle
+   *[other] { $count } modèles
+}
+settings-look-state = { $language } · { $theme }
+settings-lock-title = Verrou et secours
+settings-lock-state-on = S’ouvre avec votre phrase secrète
+settings-lock-state-off = S’ouvre sans rien demander
+settings-keeping = Ce qui est gardé
+settings-keeping-state-days = { $count ->
+    [one] Les discussions restent { $count } jour
+   *[other] Les discussions restent { $count } jours
+}
+settings-keeping-state-forever = Tout reste jusqu’à ce que vous le supprimiez
+settings-storage-state = Tailles, dossier, recherche de dégâts
+settings-reminder-title = Gardez un moyen de revenir
+settings-reminder-action = Créer un code de secours
 settings-look = Apparence
 settings-language = Langue
 settings-language-system = Celle de l’appareil
@@ -405,6 +520,10 @@ settings-theme-dark = Sombres
 settings-text-size = Taille du texte
 settings-text-size-sample = Voici la taille à laquelle vous lirez.
 settings-motion = Moins d’animations
+settings-motion-line = Rien ne glisse ni ne se fond.
+settings-theme-label-system = Couleurs de l’appareil
+settings-theme-label-light = Couleurs claires
+settings-theme-label-dark = Couleurs sombres
 settings-lock = Verrou
 settings-lock-off = Quiconque peut se servir de cet appareil peut ouvrir Carnet.
 settings-lock-on = Carnet s’ouvre avec votre phrase secrète.
@@ -417,17 +536,28 @@ settings-lock-current = Phrase secrète actuelle
 settings-lock-new = Nouvelle phrase secrète
 settings-lock-done = La phrase secrète est en place.
 settings-lock-removed = La phrase secrète est retirée.
+settings-lock-needs-code = Vérifiez d’abord votre code de secours, plus bas. Sans lui, oublier la phrase secrète ferait tout perdre.
+settings-lock-key-waiting = Pour l’instant, la clé se trouve à côté de vos notes, dans le même dossier. Une fois le code de secours vérifié, elle passe dans le trousseau de l’appareil, s’il y en a un.
+settings-lock-key-beside = Cet appareil n’a pas de trousseau utilisable par Carnet : la clé reste à côté de vos notes. Seule une phrase secrète les protège de qui peut lire le dossier.
+settings-lock-key-device = Le trousseau de cet appareil garde la clé et ne la donne qu’à Carnet.
+settings-lock-key-passphrase = La clé ne sert qu’avec votre phrase secrète ou votre code de secours.
 settings-autolock = Verrouillage automatique
 settings-autolock-never = Jamais
 settings-autolock-at-once = Dès que vous le quittez
 settings-autolock-after = Au bout de { $time }
+settings-autolock-at-end = Quand Carnet se ferme
+settings-autolock-none = Sans phrase secrète, il n’y a rien pour verrouiller.
 settings-code = Code de secours
 settings-code-missing = Pas encore noté. Sans lui, un appareil perdu, ce sont des notes perdues.
 settings-code-there = Vérifié. Il ouvre vos notes et vos sauvegardes sur n’importe quel appareil.
 settings-code-make = Créer un code de secours
 settings-code-renew = Créer un nouveau code
 settings-code-renew-line = L’ancien code n’ouvrira plus Carnet. Il ouvre encore les sauvegardes déjà faites.
-settings-retention = Durée de garde des discussions
+settings-code-new = Votre nouveau code de secours
+settings-code-new-line = Notez-le sur papier, puis recopiez-le ci-dessous. D’ici là, c’est encore le code précédent qui compte.
+settings-code-hide = Le ranger pour l’instant
+settings-keys-busy = On tourne les clés…
+settings-retention = Combien de temps garder les discussions
 settings-retention-forever = Jusqu’à ce que vous les supprimiez
 settings-retention-days = { $count ->
     [one] { $count } jour après leur dernier message
@@ -439,16 +569,32 @@ settings-retention-now = { $count ->
     [one] { $count } discussion est aussi ancienne et sera supprimée.
    *[other] { $count } discussions sont aussi anciennes et seront supprimées.
 }
+storage-check-sound = Tout a été relu, et tout est en ordre.
+settings-retention-later = Une nouvelle règle commence en général un jour plus tard, pour laisser le temps d’y repenser.
 settings-storage = Ce qui est gardé, et où
-settings-storage-line = Tout se trouve dans un dossier de cet appareil. Aucune autre application ne le lit, et rien n’est copié dans un nuage.
+settings-storage-line = Tout se trouve dans un dossier de cet appareil. Carnet ne le copie nulle part.
 settings-storage-journal = Discussions, journal et réglages, chiffrés
 settings-storage-keys = Clés, chacune protégée par une autre
 settings-storage-models = Fichiers des modèles
 settings-storage-size = { $size } en tout
 settings-storage-folder = Dossier : { $path }
+settings-storage-free = Libre sur cet appareil
+settings-storage-count = { $chats ->
+    [one] { $chats } discussion
+   *[other] { $chats } discussions
+}
+settings-storage-keystore = Trousseau
+settings-storage-keystore-none = Aucun dont Carnet puisse se servir
+settings-storage-place = Dossier
+settings-storage-check = Chercher des dégâts
+settings-storage-check-line = Relit chaque page et chaque mot de ce qui est gardé. Rien ne change.
+settings-storage-check-busy = Lecture de tout…
+settings-storage-loading = On compte…
 settings-erase = Tout supprimer
 settings-erase-title = Tout supprimer ?
-settings-erase-line = Discussions, journal, réglages et clés disparaissent de cet appareil, pour toujours et pour tout le monde. Les sauvegardes rangées ailleurs restent.
+settings-erase-line = Discussions, journal, réglages et clés disparaissent pour toujours. Les sauvegardes rangées ailleurs restent.
+settings-erase-keeps = Les modèles restent ; vous pouvez les retirer sous « Modèles ».
+settings-erase-field = Le mot
 settings-erase-models = Supprimer aussi les modèles
 settings-erase-type = Pour confirmer, écrivez le mot { $word }
 settings-erase-word = supprimer
@@ -461,6 +607,28 @@ backup-line = Un seul fichier chiffré, avec toutes vos discussions, votre journ
 backup-last = Dernière sauvegarde : { $when }
 backup-never = Pas encore de sauvegarde
 backup-make = Faire une sauvegarde
+backup-verify = Vérifier une sauvegarde
+backup-verify-line = La lit en entier, comme pour la restaurer, sans rien changer.
+backup-verify-start = Vérifier
+backup-verify-busy = Lecture de la sauvegarde…
+backup-verified = La sauvegarde est entière et peut être restaurée.
+backup-contents = { $chats ->
+    [one] { $chats } discussion
+   *[other] { $chats } discussions
+}, { $entries ->
+    [0] aucune page de journal
+    [one] { $entries } page de journal
+   *[other] { $entries } pages de journal
+}, { $size }
+backup-file = Fichier : { $name }
+backup-to-title = Qu’est-ce qui ouvrira cette sauvegarde ?
+backup-from-title = Qu’est-ce qui l’ouvre ?
+backup-kind-code = Le code de secours
+backup-kind-passphrase = Une phrase secrète à elle
+backup-needs-code = Pour vous servir du code de secours, vérifiez-le d’abord sous « Verrou et secours ».
+backup-restored-code = Comme une phrase secrète l’a ouverte, il y a un nouveau code de secours. Notez-le maintenant.
+backup-restored-code-action = Voir le code
+backup-restore-line = Reprend tout d’un fichier de sauvegarde.
 backup-secret-code = L’ouvrir avec votre code de secours
 backup-secret-passphrase = L’ouvrir avec une phrase secrète à elle
 backup-secret-line = Qui possède le fichier et ce secret peut tout lire. Sans le secret, personne ne le peut, pas même vous.
@@ -499,6 +667,15 @@ proof-keystore = La clé est gardée par { $store }.
 proof-keystore-none = Cet appareil n’a pas de trousseau utilisable par Carnet ; le code de secours ou une phrase secrète ouvre vos notes.
 proof-source = Le code source de Carnet est ouvert : chacun peut le lire et le compiler.
 proof-checked = Vérifié { $when }
+proof-again = Vérifier de nouveau
+proof-busy = On regarde…
+proof-now = En ce moment
+proof-where = Ce qui se passe, et où
+proof-where-answers = Les modèles réfléchissent sur les puces de cet appareil. Aucune question, aucune réponse ne va ailleurs.
+proof-where-files = Discussions et journal tiennent dans un fichier chiffré du dossier de Carnet, les modèles à côté.
+proof-self = Voyez par vous-même
+proof-computer = Sur un ordinateur, la liste des connexions du système n’en montre aucune de Carnet.
+proof-fonts = Lettres, images et mots de l’application sont en elle ; elle ne va rien chercher.
 
 ## À propos
 
@@ -509,6 +686,13 @@ about-name = Son nom est celui du carnet qu’on garde en poche.
 about-honest = Un modèle peut se tromper, même quand il semble sûr de lui. Vérifiez ce qui compte.
 about-licenses = Licences
 about-licenses-line = Carnet est un logiciel libre, sous licence MIT ou Apache 2.0. Il est bâti sur le travail d’autres personnes :
+about-crates = { $count ->
+    [one] { $count } logiciel libre
+   *[other] { $count } logiciels libres
+}
+about-licenses-show = Les montrer tous
+about-licenses-hide = Les masquer
+about-built = Écrit en Rust de bout en bout. Les plus grandes pièces : Burn pour le calcul, SQLite et SQLCipher pour ce qui est gardé, Dioxus pour les écrans.
 about-models = Les modèles ont leur propre licence. Carnet montre ce que dit leur fichier.
 
 ## Erreurs : ce qui est enregistré

@@ -9,6 +9,8 @@ use zeroize::Zeroizing;
 
 use super::{Effect, Notice};
 
+const SECOND: Duration = Duration::from_secs(1);
+
 /// What opens a store.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Ways {
@@ -135,6 +137,8 @@ pub enum Event {
     Use(Ways),
     /// Open with this.
     Unlock(Zeroizing<String>),
+    /// A second of the time to wait is over.
+    Counted,
     /// The time to wait is over.
     Waited,
     /// Try again.
@@ -157,8 +161,9 @@ impl Gate {
             Event::Empty => *self = Self::Welcome(Welcome::default()),
             Event::Asks { has_passphrase, wait } => return self.asks(has_passphrase, wait),
             Event::Opened => {
-                // The first run goes on to its last page with the store open already.
-                if !matches!(self, Self::Welcome(_)) {
+                // The first run goes on to its last page with the store open already; only a
+                // restored backup opens it on the first page.
+                if !matches!(self, Self::Welcome(welcome) if welcome.step != Step::Hello) {
                     *self = Self::Open;
                 }
             }
@@ -173,6 +178,7 @@ impl Gate {
                     (locked.way, locked.notice) = (way, None);
                 }
             }
+            Event::Counted => return self.counted(),
             Event::Waited => {
                 if let Self::Locked(locked) = self {
                     (locked.wait, locked.notice) = (None, None);
@@ -183,7 +189,7 @@ impl Gate {
                 return vec![Effect::Start];
             }
             Event::Salvage(way, secret) => return self.busy(Effect::Salvage(way, secret)),
-            Event::Erase => return self.busy(Effect::Erase),
+            Event::Erase => return self.erase(),
             Event::Begin => return self.busy(Effect::Create),
             welcome => return self.welcome(welcome),
         }
@@ -224,6 +230,20 @@ impl Gate {
         waiting(wait)
     }
 
+    fn erase(&mut self) -> Vec<Effect> {
+        if self.is_open() {
+            *self = Self::Starting;
+            return vec![Effect::Erase];
+        }
+        self.busy(Effect::Erase)
+    }
+
+    fn counted(&mut self) -> Vec<Effect> {
+        let Self::Locked(Locked { wait: Some(wait), .. }) = self else { return Vec::new() };
+        *wait = wait.saturating_sub(SECOND);
+        counting(*wait)
+    }
+
     fn unlock(&mut self, secret: Zeroizing<String>) -> Vec<Effect> {
         match self {
             Self::Locked(locked) if !locked.busy && locked.wait.is_none() && !secret.is_empty() => {
@@ -242,7 +262,11 @@ impl Gate {
                 return waiting(wait);
             }
             Self::Trouble(trouble) => (trouble.busy, trouble.notice) = (false, notice),
-            Self::Starting | Self::Open => {}
+            // What was asked for before the store closed did not work.
+            Self::Starting => {
+                *self = Self::Trouble(Trouble { notice, can_salvage: false, can_restore: true, busy: false });
+            }
+            Self::Open => {}
         }
         Vec::new()
     }
@@ -265,8 +289,20 @@ impl Gate {
 }
 
 fn waiting(wait: Option<Duration>) -> Vec<Effect> {
-    let ms = wait.map(|wait| u64::try_from(wait.as_millis()).unwrap_or(u64::MAX));
-    ms.map(|ms| Effect::After { ms, then: Box::new(Event::Waited.into()) }).into_iter().collect()
+    let Some(wait) = wait else { return Vec::new() };
+    let mut effects = vec![after(wait, Event::Waited)];
+    effects.extend(counting(wait));
+    effects
+}
+
+/// The next second, as long as there is more than one.
+fn counting(wait: Duration) -> Vec<Effect> {
+    if wait > SECOND { vec![after(SECOND, Event::Counted)] } else { Vec::new() }
+}
+
+fn after(wait: Duration, then: Event) -> Effect {
+    let ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
+    Effect::After { ms, then: Box::new(then.into()) }
 }
 
 #[cfg(test)]
@@ -332,13 +368,34 @@ mod tests {
         assert_eq!(gate.apply(Event::Unlock(secret("x"))), [Effect::Unlock(Ways::Passphrase, secret("x"))]);
         assert!(gate.apply(Event::Unlock(secret("x"))).is_empty(), "one try at a time");
         let effects = gate.apply(refused(Some(Duration::from_secs(2))));
-        assert!(matches!(effects[..], [Effect::After { ms: 2_000, .. }]));
+        assert!(matches!(effects[..], [Effect::After { ms: 2_000, .. }, Effect::After { ms: 1_000, .. }]));
+        assert!(gate.apply(Event::Counted).is_empty(), "the last second ends with the wait");
+        let Gate::Locked(locked) = &gate else { panic!("{gate:?}") };
+        assert_eq!(locked.wait, Some(Duration::from_secs(1)));
         assert!(gate.apply(Event::Unlock(secret("y"))).is_empty());
         gate.apply(Event::Waited);
         gate.apply(Event::Use(Ways::Code));
         assert_eq!(gate.apply(Event::Unlock(secret("y"))), [Effect::Unlock(Ways::Code, secret("y"))]);
         gate.apply(Event::Opened);
         assert!(gate.is_open());
+    }
+
+    #[test]
+    fn a_backup_restored_on_the_first_page_opens_the_store() {
+        let mut gate = Gate::default();
+        gate.apply(Event::Empty);
+        gate.apply(Event::Opened);
+        assert!(gate.is_open());
+    }
+
+    #[test]
+    fn an_open_store_can_be_deleted_and_a_failure_is_said() {
+        let mut gate = Gate::Open;
+        assert_eq!(gate.apply(Event::Erase), [Effect::Erase]);
+        gate.apply(refused(None));
+        assert!(matches!(&gate, Gate::Trouble(trouble) if trouble.can_restore));
+        gate.apply(Event::Empty);
+        assert_eq!(gate, Gate::Welcome(Welcome::default()));
     }
 
     #[test]

@@ -169,7 +169,7 @@ impl App {
             Event::Chat(event) => self.chat(event),
             Event::Models(event) => self.models.apply(event),
             Event::Personas(event) => self.personas(event),
-            Event::Settings(event) => self.settings.apply(event),
+            Event::Settings(event) => self.decide(event),
             Event::Go(screen) => self.go(screen),
             Event::GoToTab(tab) => {
                 self.nav.go_to_tab(tab);
@@ -202,7 +202,13 @@ impl App {
     fn gate(&mut self, event: gate::Event) -> Vec<Effect> {
         let was_open = self.gate.is_open();
         let opened = matches!(event, gate::Event::Opened);
-        let mut effects = self.gate.apply(event);
+        let mut effects = Vec::new();
+        if matches!(event, gate::Event::Erase) && was_open {
+            effects.extend(self.leave_chat());
+            self.forget();
+            self.gate = Gate::Open;
+        }
+        effects.extend(self.gate.apply(event));
         if opened {
             // Read while the first run still shows its last pages.
             effects.extend([Effect::ListChats, Effect::ListModels, Effect::ReadDraft]);
@@ -211,6 +217,20 @@ impl App {
             self.idle = 0;
         }
         effects
+    }
+
+    fn decide(&mut self, event: settings::Event) -> Vec<Effect> {
+        let restored = matches!(
+            event,
+            settings::Event::Ended(settings::Outcome::Backup { kind: settings::JobKind::Restore, .. })
+        );
+        if restored {
+            // What was open belonged to what was replaced; what came of it is said where it began.
+            self.chat = Chat::new();
+            self.nav.go_to_tab(Tab::You);
+            self.nav.go(Screen::Backup);
+        }
+        self.settings.apply(event)
     }
 
     fn chats(&mut self, event: chats::Event) -> Vec<Effect> {
@@ -342,13 +362,17 @@ impl App {
         let mut effects = self.leave_chat();
         effects.extend(self.chats.settle());
         effects.push(Effect::Lock);
-        // Nothing of what was shown stays in memory.
+        self.forget();
+        effects.push(Effect::Start);
+        effects
+    }
+
+    /// Nothing of what was shown stays in memory.
+    fn forget(&mut self) {
         let settings = Settings { look: self.settings.look.clone(), ..Settings::default() };
         let (runs, toasts) = (self.runs, self.toasts);
         let system_language = self.system_language.take();
         *self = Self { settings, system_language, runs, toasts, ..Self::default() };
-        effects.push(Effect::Start);
-        effects
     }
 
     fn left(&mut self) -> Vec<Effect> {
@@ -388,4 +412,37 @@ impl App {
 
 fn tick() -> Effect {
     Effect::After { ms: TICK_MS, then: Box::new(Event::Tick) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn open() -> App {
+        let mut app = App::default();
+        app.apply(gate::Event::Opened.into());
+        app
+    }
+
+    #[test]
+    fn deleting_everything_forgets_what_was_shown() {
+        let mut app = open();
+        app.apply(Event::Go(Screen::Keeping));
+        app.models.usual = Some("x".to_owned());
+        assert_eq!(app.apply(gate::Event::Erase.into()), [Effect::Erase]);
+        assert_eq!((&app.gate, app.nav.here(), &app.models.usual), (&Gate::Starting, &Screen::Chats, &None));
+        app.apply(gate::Event::Empty.into());
+        assert!(matches!(app.gate, Gate::Welcome(_)));
+    }
+
+    #[test]
+    fn a_restored_backup_closes_the_old_chat_and_says_what_came() {
+        let mut app = open();
+        app.chat.opening = true;
+        let kind = settings::JobKind::Restore;
+        let outcome = settings::Outcome::Backup { kind, chats: 2, entries: 0, bytes: 9 };
+        app.apply(settings::Event::Ended(outcome.clone()).into());
+        assert_eq!((app.nav.here(), app.chat.opening), (&Screen::Backup, false));
+        assert_eq!(app.settings.outcome, Some(outcome));
+    }
 }

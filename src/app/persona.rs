@@ -19,10 +19,7 @@ pub const PERSONAS_MAX: usize = 200;
 pub const PRESETS: &[Preset] = &[
     preset("assistant", ["persona-assistant-name", "persona-assistant-line", "persona-assistant-prompt"]),
     preset("writer", ["persona-writer-name", "persona-writer-line", "persona-writer-prompt"]),
-    preset(
-        "translator",
-        ["persona-translator-name", "persona-translator-line", "persona-translator-prompt"],
-    ),
+    preset("translator", ["persona-translator-name", "persona-translator-line", "persona-translator-prompt"]),
     preset("tutor", ["persona-tutor-name", "persona-tutor-line", "persona-tutor-prompt"]),
     preset("listener", ["persona-listener-name", "persona-listener-line", "persona-listener-prompt"]),
     preset("coder", ["persona-coder-name", "persona-coder-line", "persona-coder-prompt"]),

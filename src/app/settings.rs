@@ -162,7 +162,9 @@ pub struct Settings {
     pub chosen: Option<(Pick, PathBuf)>,
     /// The job under way.
     pub job: Option<Job>,
-    /// What the last job led to.
+    /// What the last job was, for the screen that began it.
+    pub last: Option<JobKind>,
+    /// What it led to.
     pub outcome: Option<Outcome>,
 }
 
@@ -281,7 +283,8 @@ impl Settings {
         match event {
             Event::NewCode => self.begin(JobKind::Keys, Effect::NewCode),
             Event::CodeMade(code) => {
-                (self.job, self.code) = (None, Some(code));
+                self.end_keys();
+                self.code = Some(code);
                 Vec::new()
             }
             Event::ConfirmCode(typed) => self.begin(JobKind::Keys, Effect::ConfirmCode(typed)),
@@ -298,11 +301,17 @@ impl Settings {
                     self.code = None;
                 }
                 self.kept.keys = keys;
-                (self.job, self.outcome) = (None, Some(Outcome::Done(said)));
+                self.end_keys();
+                self.outcome = Some(Outcome::Done(said));
                 Vec::new()
             }
             _ => Vec::new(),
         }
+    }
+
+    /// A restore brings a new code too, and goes on.
+    fn end_keys(&mut self) {
+        self.job.take_if(|job| job.kind == JobKind::Keys);
     }
 
     fn keep_usual(&self) -> Effect {
@@ -323,7 +332,7 @@ impl Settings {
         if self.job.is_some() {
             return Vec::new();
         }
-        self.outcome = None;
+        (self.last, self.outcome) = (Some(kind), None);
         self.job = Some(Job { kind, share: None, stopping: false });
         vec![effect]
     }
@@ -355,7 +364,7 @@ mod tests {
         assert!(settings.apply(Event::Check).is_empty(), "one job at a time");
         assert_eq!(settings.apply(Event::Stop), [Effect::StopStoreJob]);
         settings.apply(Event::Ended(Outcome::Failed(Notice::new("error-stopped"))));
-        assert_eq!(settings.job, None);
+        assert_eq!((settings.job, settings.last), (None, Some(JobKind::Backup)));
     }
 
     #[test]

@@ -289,15 +289,15 @@ mod tests {
 
         let sent = draft.replaced("");
         set(&sent, None);
-        assert_eq!(written(&mut dom, "value"), ["\"\""]);
+        assert_eq!(written(&mut dom, "value"), ["Text(\"\")"]);
         // Typed and sent once more: the same empty text is written again.
         let sent = sent.replaced("");
         set(&sent, None);
-        assert_eq!(written(&mut dom, "value"), ["None", "\"\""]);
+        assert_eq!(written(&mut dom, "value"), ["None", "Text(\"\")"]);
         set(&sent, Some("a hint"));
         assert_eq!(written(&mut dom, "value"), Vec::<String>::new());
         set(&sent.replaced("restored"), None);
-        assert_eq!(written(&mut dom, "value"), ["\"restored\""]);
+        assert_eq!(written(&mut dom, "value"), ["Text(\"restored\")"]);
     }
 
     #[test]

@@ -16,22 +16,27 @@ const EVENTS_MAX: usize = 60_000;
 
 /// The blocks of a message or of a piece of one.
 pub fn parse(text: &str) -> Vec<Block> {
-    let verbatim = || if text.is_empty() { Vec::new() } else { vec![Block::Verbatim(clean(text))] };
     if !is_readable(text) {
-        return verbatim();
+        return verbatim(text);
     }
     let source = Source::new(text);
     if !source.is_whole() {
-        return verbatim();
+        return verbatim(text);
     }
     let mut builder = Builder::new(&source.text);
     for (count, (event, range)) in Parser::new_ext(&source.text, options()).into_offset_iter().enumerate() {
         if count >= EVENTS_MAX {
-            return verbatim();
+            return verbatim(text);
         }
         builder.take(event, range);
     }
     builder.finish()
+}
+
+/// A text that is shown as it came.
+pub(super) fn verbatim(text: &str) -> Vec<Block> {
+    let lines = text.trim_end_matches(['\n', '\r']);
+    if lines.is_empty() { Vec::new() } else { vec![Block::Verbatim(clean(lines))] }
 }
 
 /// What stands open while events come in.
@@ -296,7 +301,7 @@ impl<'a> Builder<'a> {
             Open::Line => self.attach(Block::Line(inlines)),
             Open::Heading(level) => self.attach(Block::Heading(level, inlines)),
             Open::Code(info) => self.attach(Block::Code { info, text: code(&text), is_open: false }),
-            Open::Html => self.attach(Block::Verbatim(clean(text.trim_end_matches(['\n', '\r'])))),
+            Open::Html => verbatim(&text).into_iter().for_each(|block| self.attach(block)),
             Open::Table(aligns) => {
                 let mut rows = rows.into_iter();
                 let head = rows.next().unwrap_or_default();

@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use dioxus::prelude::*;
 
-use super::parse::parse;
+use super::parse::{parse, verbatim};
 use super::pen;
 use super::split::{Piece, Pieces};
 use super::tree::{Align, Block, Inline, Item};
@@ -17,7 +17,7 @@ use super::tree::{Align, Block, Inline, Item};
 /// The few words a message needs from the app, in the language of the screen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Labels {
-    /// Name of the button that copies a block of code.
+    /// On the button that copies a block of code.
     pub copy_code: String,
     /// Name of a block of code without a language.
     pub code: String,
@@ -72,7 +72,7 @@ pub fn MessageText(
 fn PieceText(piece: Piece, writing: bool, labels: Rc<Labels>, on_copy_code: Callback<String>) -> Element {
     let mut blocks = match &piece {
         Piece::Marked(text) => parse(text),
-        Piece::Verbatim(text) => vec![Block::Verbatim(text.to_string())],
+        Piece::Verbatim(text) => verbatim(text),
     };
     if writing {
         pen::place(&mut blocks);
@@ -179,12 +179,12 @@ impl Page {
                     span { class: "code-name", "{name}" }
                     button {
                         class: "code-copy",
-                        aria_label: "{self.labels.copy_code}",
                         onclick: move |_| on_copy_code.call(copied.clone()),
+                        "{self.labels.copy_code}"
                     }
                 }
                 // A box that scrolls is reached and scrolled by keyboard, and so has a name.
-                pre { dir: "ltr", tabindex: "0", role: "region", aria_label: "{self.labels.code}",
+                pre { dir: "ltr", tabindex: "0", role: "group", aria_label: "{self.labels.code}",
                     code {
                         {text}
                         if is_open {
@@ -203,7 +203,7 @@ impl Page {
             Some(Align::Start) | None => "start",
         };
         rsx! {
-            div { class: "table", tabindex: "0", role: "region", aria_label: "{self.labels.table}",
+            div { class: "table", tabindex: "0", role: "group", aria_label: "{self.labels.table}",
                 table { dir: "auto",
                     thead {
                         tr {

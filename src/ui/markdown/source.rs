@@ -99,18 +99,27 @@ fn is_leaf(event: &Event) -> bool {
 
 /// The square brackets that open a line within `range` of `text`, which no block holds.
 fn openings(text: &str, range: Range<usize>, found: &mut Vec<usize>) {
+    let held = text.get(range.clone()).unwrap_or_default();
     let mut is_opening = true;
-    for (offset, c) in text.get(range.clone()).unwrap_or_default().char_indices() {
+    for (offset, c) in held.char_indices() {
         match c {
             '\n' => is_opening = true,
             '[' if is_opening => {
-                found.push(range.start + offset);
                 is_opening = false;
+                if !is_task_box(held.get(offset..).unwrap_or_default()) {
+                    found.push(range.start + offset);
+                }
             }
             ' ' | '\t' | '\r' | '>' | '-' | '+' | '*' | '.' | ')' | '0'..='9' => {}
             _ => is_opening = false,
         }
     }
+}
+
+/// Whether `text` opens with the box of a task and not with a definition.
+fn is_task_box(text: &str) -> bool {
+    let done = text.strip_prefix("[x]").or_else(|| text.strip_prefix("[X]"));
+    text.starts_with("[ ]") || done.is_some_and(|rest| !rest.starts_with(':'))
 }
 
 #[cfg(test)]
@@ -124,6 +133,7 @@ mod tests {
             ("> [a]: /b\n\n[a]: /c\n\n[a]", "> \\[a]: /b\n\n\\[a]: /c\n\n[a]"),
             ("- [x]: y 'z'\n[b]: c", "- \\[x]: y 'z'\n\\[b]: c"),
             ("[a]: b\n\n```\n[c]: d\n```", "\\[a]: b\n\n```\n[c]: d\n```"),
+            ("[a]: b\n\n- [x] c\n\n  [ ] d\n- [x]: e", "\\[a]: b\n\n- [x] c\n\n  [ ] d\n- \\[x]: e"),
             ("[a](b)", "[a](b)"),
         ] {
             let source = Source::new(text);

@@ -13,7 +13,7 @@ use super::source::{Source, is_readable, options};
 /// A piece is at least so long, so that a thousand short lines are not a thousand components.
 const PIECE_BYTES_MIN: usize = 1 << 10;
 
-/// A piece of verbatim text is at most about so long.
+/// A piece of verbatim text is at most so long.
 const VERBATIM_BYTES_MAX: usize = 8 << 10;
 
 /// A piece of a message.
@@ -111,19 +111,16 @@ fn block_starts(text: &str) -> Vec<usize> {
     starts
 }
 
-/// Plain pieces: cut at empty lines, and long paragraphs at a space.
+/// Plain pieces: cut at an empty line, else at a line's end, else at a space.
 fn verbatim(text: &str) -> Vec<Piece> {
-    let mut pieces = Vec::new();
-    for paragraph in text.split_inclusive("\n\n") {
-        let mut rest = paragraph;
-        while rest.len() > VERBATIM_BYTES_MAX {
-            let window = rest.get(..rest.floor_char_boundary(VERBATIM_BYTES_MAX)).unwrap_or(rest);
-            let cut = window.rfind(char::is_whitespace).filter(|at| *at > 0).unwrap_or(window.len());
-            let (piece, others) = rest.split_at(cut);
-            pieces.push(Piece::Verbatim(piece.into()));
-            rest = others;
-        }
-        pieces.push(Piece::Verbatim(rest.into()));
+    let (mut pieces, mut rest) = (Vec::new(), text);
+    while rest.len() > VERBATIM_BYTES_MAX {
+        let (window, _) = rest.split_at(rest.floor_char_boundary(VERBATIM_BYTES_MAX));
+        let cut = ["\n\n", "\n", " "].iter().find_map(|end| Some(window.rfind(end)? + end.len()));
+        let (piece, others) = rest.split_at(cut.unwrap_or(window.len()));
+        pieces.push(Piece::Verbatim(piece.into()));
+        rest = others;
     }
+    pieces.push(Piece::Verbatim(rest.into()));
     pieces
 }
