@@ -2,8 +2,8 @@
 //!
 //! Read in this order: the nouns (`data`), inference (`engine`), model files on this device
 //! (`library`), what the system gives (`platform`), what is kept (`store`), application logic
-//! (`app`), its words (`i18n`), the screens (`ui`), the command line (`cli`). `README.md` holds the
-//! code map and the invariants.
+//! (`app`), its words (`i18n`) and screens (`ui`), the window that shows them (`host`), the command
+//! line (`cli`). `README.md` holds the code map and the invariants.
 
 pub mod data;
 pub mod engine;
@@ -17,5 +17,7 @@ pub mod i18n;
 pub mod app;
 
 pub mod ui;
+
+pub mod host;
 
 pub mod cli;

@@ -166,7 +166,7 @@ pub struct Ask {
     pub chat: Option<ChatId>,
     /// What is answered.
     pub question: Question,
-    /// Instructions of the chat, for one that begins.
+    /// Instructions of the chat.
     pub system: String,
     /// The model of the chat by id; `None` is the usual one.
     pub model: Option<String>,

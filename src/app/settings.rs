@@ -283,7 +283,8 @@ impl Settings {
         match event {
             Event::NewCode => self.begin(JobKind::Keys, Effect::NewCode),
             Event::CodeMade(code) => {
-                (self.job, self.code) = (None, Some(code));
+                self.end_keys();
+                self.code = Some(code);
                 Vec::new()
             }
             Event::ConfirmCode(typed) => self.begin(JobKind::Keys, Effect::ConfirmCode(typed)),
@@ -300,11 +301,17 @@ impl Settings {
                     self.code = None;
                 }
                 self.kept.keys = keys;
-                (self.job, self.outcome) = (None, Some(Outcome::Done(said)));
+                self.end_keys();
+                self.outcome = Some(Outcome::Done(said));
                 Vec::new()
             }
             _ => Vec::new(),
         }
+    }
+
+    /// A restore brings a new code too, and goes on.
+    fn end_keys(&mut self) {
+        self.job.take_if(|job| job.kind == JobKind::Keys);
     }
 
     fn keep_usual(&self) -> Effect {

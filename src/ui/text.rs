@@ -63,7 +63,7 @@ mod tests {
         let mut dom = VirtualDom::new(root);
         dom.rebuild_in_place();
         let english = dioxus_ssr::render(&dom);
-        assert!(english.contains("Cancel") && english.contains(">Back<") && english.contains("3 bytes"));
+        assert!(english.contains("Cancel") && english.contains(">Back<") && english.contains("3\u{a0}bytes"));
         CHOSEN.set(Language::French);
         dom.mark_dirty(ScopeId::APP);
         dom.render_immediate(&mut dioxus_core::NoOpMutations);

@@ -13,10 +13,14 @@
 )]
 #![allow(unreachable_pub, reason = "one part's helpers are read by the others")]
 
+/// The application without a screen, on a real store and engine.
+mod app;
 /// The program itself, run as people run it.
 mod cli;
 /// Nothing Carnet is built from can open a connection.
 mod dependencies;
+/// The app in its real window, without a network, used as a person uses it.
+mod e2e;
 /// The engine as its callers see it: no leak between prompts, exact reuse, cancel.
 mod engine;
 /// Every seed of the fuzz targets holds to what the targets check.
@@ -47,6 +51,8 @@ mod template;
 mod tidy;
 /// Texts become the ids of the reference, and come back.
 mod tokenizer;
+/// Every word of the app stands in the locale files, is there, is used and is well set.
+mod wording;
 
 /// Counts what each thread holds, for the tests with a heap budget.
 #[global_allocator]

@@ -110,7 +110,6 @@ struct Begun {
     answer: Answer,
     /// The path up to the question.
     before: Vec<Message>,
-    system: String,
     /// What the answer says already.
     written: String,
 }
@@ -140,7 +139,7 @@ fn record(shared: &Shared, ask: &Ask) -> Result<Record, Notice> {
     let chosen = ask.model.as_deref().and_then(|id| shared.library.find(id).ok());
     match chosen {
         Some(record) => Ok(record),
-        None => shared.library.current()?.ok_or_else(|| Notice::new("error-no-model")),
+        None => shared.library.current()?.ok_or_else(|| Notice::new("error-model-not-loaded")),
     }
 }
 
@@ -179,12 +178,11 @@ fn begin(shared: &Shared, store: &Store, ask: &Ask, record: &Record) -> store::R
         None => chats.message(answer.id())?,
     };
     let about = chats.get(chat)?;
-    let system = about.system.clone();
     let asked = asked.map(|id| chats.message(id)).transpose()?.map(Box::new);
     let written = message.text.clone();
     let begun = News::Begun { about: Box::new(about), asked, answer: Box::new(message) };
     shared.tell(ChatEvent::Run(ask.run, begun));
-    Ok(Begun { chat, answer, before, system, written })
+    Ok(Begun { chat, answer, before, written })
 }
 
 fn new_chat(store: &Store, ask: &Ask) -> store::Result<ChatId> {
@@ -282,7 +280,7 @@ fn answer(
     let info = loaded
         .load(shared, record, manner.context, stop, &mut |share| tell(News::Loading(share)))
         .map_err(Failure::Engine)?;
-    let (turns, ids) = turns(&begun.system, &begun.before);
+    let (turns, ids) = turns(&ask.system, &begun.before);
     let context =
         fit(shared, loaded, begun, (&turns, &ids), &manner, info.context).map_err(Failure::Engine)?;
     tell(News::Fitted(context.clone()));

@@ -156,8 +156,8 @@ fn keys_refused(shared: &Shared, error: &Error) {
 fn confirm(shared: &Shared, typed: &Zeroizing<String>) {
     match shared.store().and_then(|store| shared.vault.confirm_code(&store, typed)) {
         Ok(()) => {
-            shared.tell(Event::CodeConfirmed);
             keys_changed(shared, "lock-code-confirmed");
+            shared.tell(Event::CodeConfirmed);
         }
         Err(error) => keys_refused(shared, &error),
     }
@@ -185,8 +185,8 @@ fn set_passphrase(shared: &Shared, old: Option<Zeroizing<String>>, new: &Zeroizi
     });
     match done {
         Ok(()) => {
-            shared.tell(Event::PassphraseSet);
             keys_changed(shared, "lock-passphrase-set");
+            shared.tell(Event::PassphraseSet);
         }
         Err(error) => keys_refused(shared, &error),
     }

@@ -91,7 +91,7 @@ impl Shared {
 
     /// Ends all answers, then closes the store and forgets the keys.
     pub(super) fn close(&self) {
-        self.stop_all();
+        self.stop_runs();
         self.forget.raise();
         let runs = locked(&self.runs);
         let waited = self.ended.wait_timeout_while(runs, LAST_WORDS, |runs| !runs.is_empty());
@@ -122,8 +122,12 @@ impl Shared {
         self.ended.notify_all();
     }
 
-    pub(super) fn stop_all(&self) {
+    fn stop_runs(&self) {
         locked(&self.runs).values().for_each(|stop| stop.raise());
+    }
+
+    pub(super) fn stop_all(&self) {
+        self.stop_runs();
         self.model_stop.raise();
         self.store_stop.raise();
     }

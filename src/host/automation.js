@@ -1,0 +1,34 @@
+(({ find, text, html }) => {
+  if (html !== undefined) return document.querySelector(html)?.outerHTML ?? null;
+  const clean = (words) => (words ?? "").replace(/\s+/g, " ").trim();
+  const nameOf = (element) => {
+    const labels = (element.getAttribute("aria-labelledby") ?? "").split(" ").filter(Boolean);
+    const said = labels.map((id) => document.getElementById(id)?.textContent ?? "").join(" ");
+    const label = Array.from(element.labels ?? [], (each) => each.textContent).join(" ");
+    const own = element.getAttribute("aria-label");
+    return clean(own || said || label || element.getAttribute("placeholder") || element.textContent);
+  };
+  const scale = window.devicePixelRatio;
+  const describe = (element) => {
+    const { x, y, width, height } = element.getBoundingClientRect();
+    const top = document.elementFromPoint(x + width / 2, y + height / 2);
+    return {
+      x: x * scale,
+      y: y * scale,
+      w: width * scale,
+      h: height * scale,
+      text: clean(element.textContent),
+      value: element.value ?? null,
+      name: nameOf(element),
+      focused: document.activeElement === element,
+      checked: element.checked ?? element.getAttribute("aria-checked") === "true",
+      disabled: Boolean(element.disabled) || element.getAttribute("aria-disabled") === "true",
+      visible: element.contains(top),
+    };
+  };
+  const all = Array.from(document.querySelectorAll(find));
+  if (text == null) return all.map(describe);
+  const says = (test) => all.filter((element) => [element.textContent, nameOf(element)].some((words) => test(clean(words))));
+  const exact = says((words) => words === text);
+  return (exact.length > 0 ? exact : says((words) => words.includes(text))).map(describe);
+})
