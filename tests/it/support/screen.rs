@@ -138,13 +138,14 @@ impl Program {
         self.child.id()
     }
 
+    /// The window of this process, or of one it started: it may run under another program.
     fn own_window(&self) -> String {
-        let pid = self.child.id().to_string();
-        let found = wait("the window", || {
-            let found = self.try_tool(&["search", "--onlyvisible", "--pid", &pid])?;
-            found.lines().last().map(str::to_owned)
-        });
-        found
+        wait("the window", || {
+            let mut family = self.children("");
+            family.push(self.child.id());
+            let search = |pid: &u32| self.try_tool(&["search", "--onlyvisible", "--pid", &pid.to_string()]);
+            family.iter().filter_map(search).find_map(|found| found.lines().last().map(str::to_owned))
+        })
     }
 
     fn try_tool(&self, arguments: &[&str]) -> Option<String> {
