@@ -66,6 +66,7 @@ date-short-year = { $day } { $month } { $year }
 date-today = today { $time }
 date-yesterday = yesterday
 date-time = { $hour }:{ $minute }
+action-ok = OK
 
 ## Buttons that mean the same everywhere
 
@@ -73,6 +74,7 @@ action-cancel = Cancel
 action-back = Back
 action-close = Close
 action-done = Done
+action-next = Next
 action-later = Later
 action-save = Save
 action-edit = Edit
@@ -98,7 +100,10 @@ action-reset = Reset
 
 nav-label = Main parts
 nav-chats = Chats
+nav-journal = Journal
 nav-write = Write
+nav-tools = Tools
+nav-models = Models
 nav-you = You
 
 ## First run
@@ -109,7 +114,6 @@ gate-welcome-private = It works without the internet, and nothing you write ever
 gate-welcome-start = No account, nothing to set up: you can begin at once.
 gate-language-label = Language
 gate-begin = Begin
-gate-restore = Restore a backup
 gate-name = Carnet
 gate-begin-busy = Making your notebook…
 
@@ -119,8 +123,6 @@ gate-code-how = Write it on paper and keep it somewhere safe.
 gate-code-label = Recovery code, eight groups of four
 gate-code-written = I have written it down
 gate-code-later = Carnet works without it for now. You will find this step under You.
-gate-code-copy = Copy the code
-gate-code-copy-warning = Other apps may read what you copy. Paper is safer.
 gate-code-copy-why = Other apps may read what is copied, until you copy something else. Paper is safer.
 gate-code-copy-anyway = Copy it all the same
 gate-check-title = Type it once more
@@ -129,7 +131,6 @@ gate-check-label = Recovery code
 gate-check-action = Check
 gate-check-again = Show the code again
 gate-check-busy = Checking…
-gate-check-again = Show the code again
 gate-check-hint = Eight groups of four letters and digits.
 gate-check-right = That is it. Keep your paper safe.
 
@@ -158,7 +159,6 @@ gate-unlock = Unlock
 gate-unlock-busy = Unlocking…
 gate-unlock-by-code = Use the recovery code
 gate-unlock-by-passphrase = Use the passphrase
-gate-locked-wait = You can try again in { $time }.
 gate-wait = You can try again in { $time }.
 gate-stuck = I cannot get in
 gate-stuck-title = Neither passphrase nor code?
@@ -167,11 +167,8 @@ gate-trouble-title = Your notebook could not be opened
 gate-trouble-safe = Nothing was changed or deleted. The files lie where they were.
 gate-trouble-restore = Restore a backup
 gate-trouble-salvage = Save what can be read
-gate-trouble-again = Try again
-gate-trouble-erase = Delete everything and begin anew
-gate-trouble-salvage-line = What can be read is written to a new folder; the damaged file stays as it is.
-gate-trouble-busy = One moment…
 gate-trouble-salvage-line = Carnet reads what it can into a new store and opens it. The damaged one is kept beside it.
+gate-trouble-busy = One moment…
 gate-trouble-salvage-way = What has opened Carnet until now
 gate-trouble-way-unasked = Nothing: it opened without asking
 gate-trouble-way-passphrase = A passphrase
@@ -202,6 +199,8 @@ chats-list-label = List of chats
 chats-no-model = No model yet: import one to get answers.
 chats-failed = The list could not be read
 chats-menu = More for “{ $title }”
+chats-earlier = Earlier
+chats-row-menu = What to do with “{ $title }”
 chats-pin = Pin
 chats-unpin = Unpin
 chats-rename-title = Rename the chat
@@ -300,14 +299,14 @@ memory-advice = For a new subject, a new chat works best.
 persona-title = Roles
 persona-line = A role tells the model who to be. It stands before every chat that uses it.
 persona-new = New role
-persona-none = No role
-persona-none-about = The model as it comes.
+persona-none-name = No role
+persona-none-line = The model as it comes.
 persona-ready = Ready-made
 persona-yours = Yours
 persona-yours-empty = Roles you write yourself appear here.
 persona-name-label = Name
-persona-system-label = What the model is told
-persona-system-hint = Say who it is, how it should answer and what it should leave out. A few clear sentences work best.
+persona-prompt-label = What the model is told
+persona-prompt-hint = Say who it is, how it should answer and what it should leave out. A few clear sentences work best.
 persona-copy = Make it your own
 persona-edit = Edit the role
 persona-delete = Delete the role
@@ -318,63 +317,71 @@ persona-deleted = The role “{ $name }” was deleted
 persona-choose = Role of this chat
 
 persona-assistant-name = Assistant
-persona-assistant-about = Clear answers to everyday questions.
-persona-assistant-system = You are a helpful, calm assistant. Answer in the language of the question. Begin with the answer itself, then explain as briefly as you can. If you are not sure, say so. Never make up names, numbers or quotations.
+persona-assistant-line = Clear answers to everyday questions.
+persona-assistant-prompt = You are a helpful, calm assistant. Answer in the language of the question. Begin with the answer itself, then explain as briefly as you can. If you are not sure, say so. Never make up names, numbers or quotations.
 
 persona-writer-name = Writing partner
-persona-writer-about = Drafts with you, in your own voice.
-persona-writer-system = You are a writing partner. You help the writer find their own words: you keep their voice, their meaning and their language. When you are given a text, suggest changes and say in one sentence why each is better. When you are asked to write, ask for what is missing only if you cannot begin without it. Prefer short, concrete sentences.
+persona-writer-line = Drafts with you, in your own voice.
+persona-writer-prompt = You are a writing partner. You help the writer find their own words: you keep their voice, their meaning and their language. When you are given a text, suggest changes and say in one sentence why each is better. When you are asked to write, ask for what is missing only if you cannot begin without it. Prefer short, concrete sentences.
 
 persona-translator-name = Translator
-persona-translator-about = From one language into another, as someone would say it.
-persona-translator-system = You are a translator. Translate what you are given between English and French, into the other of the two, or into the language you are asked for. Keep the meaning, the tone and the layout. Write it as a native speaker would. Give the translation alone, and add a short note only where the text can be read in two ways.
+persona-translator-line = From one language into another, as someone would say it.
+persona-translator-prompt = You are a translator. Translate what you are given between English and French, into the other of the two, or into the language you are asked for. Keep the meaning, the tone and the layout. Write it as a native speaker would. Give the translation alone, and add a short note only where the text can be read in two ways.
 
 persona-tutor-name = Tutor
-persona-tutor-about = Explains step by step, and lets you try.
-persona-tutor-system = You are a patient tutor. Explain one step at a time, in simple words, with one small example. After each step ask a short question to see whether it was understood. When the learner is wrong, show where, kindly, and let them try again before you give the solution.
+persona-tutor-line = Explains step by step, and lets you try.
+persona-tutor-prompt = You are a patient tutor. Explain one step at a time, in simple words, with one small example. After each step ask a short question to see whether it was understood. When the learner is wrong, show where, kindly, and let them try again before you give the solution.
 
 persona-listener-name = Listener
-persona-listener-about = Listens, asks, and lets you find your way.
-persona-listener-system = You are a good listener. Sum up in one sentence what you understood, then ask one open question. Do not judge, do not lecture, and give advice only when you are asked for it. You are not a doctor or a therapist. If someone seems to be in danger, tell them plainly to talk to somebody they trust or to call the emergency number.
+persona-listener-line = Listens, asks, and lets you find your way.
+persona-listener-prompt = You are a good listener. Sum up in one sentence what you understood, then ask one open question. Do not judge, do not lecture, and give advice only when you are asked for it. You are not a doctor or a therapist. If someone seems to be in danger, tell them plainly to talk to somebody they trust or to call the emergency number.
 
 persona-coder-name = Programmer
-persona-coder-about = Writes and explains code.
-persona-coder-system = You are an experienced programmer. Give the code first, in one block with its language named, complete and ready to run, then explain it in a few sentences. Use the simplest thing that works. Say which versions you assume and what you did not check. If the task can be read in two ways, choose the likelier one and say so.
+persona-coder-line = Writes and explains code.
+persona-coder-prompt = You are an experienced programmer. Give the code first, in one block with its language named, complete and ready to run, then explain it in a few sentences. Use the simplest thing that works. Say which versions you assume and what you did not check. If the task can be read in two ways, choose the likelier one and say so.
 
 ## How it writes
 
-manner-title = How it writes
-manner-line = These settings change how the next words are chosen. They apply to this chat.
-manner-of-chat = For this chat only
-manner-usual = The usual way
-manner-usual-line = These settings hold wherever a chat says nothing else.
-manner-temperature-name = How freely it writes
-manner-temperature-term = temperature
-manner-temperature-line = Low: steady and predictable. High: varied, and more often wrong.
-manner-top-k-name = How many words it weighs
-manner-top-k-term = top-k
-manner-top-k-line = Only so many of the likeliest words are considered. 0 considers all.
-manner-top-p-name = How far down the list it looks
-manner-top-p-term = top-p
-manner-top-p-line = Takes the likeliest words until together they are this probable. 1 takes all.
-manner-min-p-name = What is too unlikely
-manner-min-p-term = min-p
-manner-min-p-line = Leaves out words far less likely than the best one. 0 leaves out none.
-manner-repeat-penalty-name = How much it avoids repeating
-manner-repeat-penalty-term = repeat penalty
-manner-repeat-penalty-line = 1 does nothing. A little more keeps it from going round in circles; too much makes it odd.
-manner-max-tokens-name = How long an answer may be
-manner-max-tokens-term = max tokens
-manner-max-tokens-line = In word pieces; a word is one or two of them. You can always let it continue.
-manner-seed-name = Starting number
-manner-seed-term = seed
-manner-seed-line = The same number, the same question and the same device give the same answer.
-manner-seed-random = A new one each time
-manner-context-name = How much it keeps in mind
-manner-context-term = context length
-manner-context-line = More lets it see more of a long chat, and takes more memory.
-manner-context-usual = As suits the model
-manner-reset = Back to what suits this model
+sampling-title = How it writes
+sampling-line = These settings change how the next words are chosen. They apply to this chat.
+sampling-preset-exact-name = Exact
+sampling-preset-exact-line = The likeliest words every time. For facts, code and translations.
+sampling-preset-balanced-name = Balanced
+sampling-preset-balanced-line = A little freedom. Right for most things.
+sampling-preset-lively-name = Lively
+sampling-preset-lively-line = More surprise. For stories and ideas.
+sampling-of-chat = For this chat only
+sampling-usual = The usual way
+sampling-usual-line = These settings hold wherever a chat says nothing else.
+sampling-freedom-name = How freely it writes
+sampling-freedom-term = temperature
+sampling-freedom-line = Low: steady and predictable. High: varied, and more often wrong.
+sampling-top-k-name = How many words it weighs
+sampling-top-k-term = top-k
+sampling-top-k-line = Only so many of the likeliest words are considered. 0 considers all.
+sampling-top-p-name = How far down the list it looks
+sampling-top-p-term = top-p
+sampling-top-p-line = Takes the likeliest words until together they are this probable. 1 takes all.
+sampling-min-p-name = What is too unlikely
+sampling-min-p-term = min-p
+sampling-min-p-line = Leaves out words far less likely than the best one. 0 leaves out none.
+sampling-repeat-name = How much it avoids repeating
+sampling-repeat-term = repeat penalty
+sampling-repeat-line = 1 does nothing. A little more keeps it from going round in circles; too much makes it odd.
+sampling-length-name = How long an answer may be
+sampling-length-term = max tokens
+sampling-length-line = In word pieces; a word is one or two of them. You can always let it continue.
+sampling-length-free = As long as it needs
+sampling-seed-name = Starting number
+sampling-seed-term = seed
+sampling-seed-line = The same number, the same question and the same device give the same answer.
+sampling-seed-random = A new one each time
+sampling-context-name = How much it keeps in mind
+sampling-context-term = context length
+sampling-context-line = More lets it see more of a long chat, and takes more memory.
+sampling-advanced = More settings
+sampling-context-usual = As suits the model
+sampling-reset = Back to what suits this model
 
 ## Models
 
@@ -388,15 +395,9 @@ models-loading = Looking at your models…
 models-import = Import a model
 models-import-choose = Choose a model file
 models-import-title = Importing { $name }
-models-import-looking = Looking at the file…
-models-import-stopping = Stopping…
-models-import-found = { $name }, { $size }
-models-import-move = Move the file
-models-import-move-line = Takes no more room. The file is gone from where it was.
-models-import-copy = Copy the file
-models-import-copy-line = Takes { $size } more. The file stays where it is.
-models-import-no-room = There is not enough room for a copy: it takes { $size }, and { $free } is free.
-models-import-progress = { $share } done
+models-import-copying = Copying: { $done } of { $total }
+models-import-checking = Checking: { $share }
+models-import-left = about { $time } left
 models-import-done = { $name } is ready
 models-import-there = { $name } was here already
 models-import-cancelled = The import was stopped. Nothing was kept of it.
@@ -415,30 +416,19 @@ models-candidate-neither = It cannot be moved from where it is, and there is no 
 models-builtin = Comes with Carnet
 models-builtin-line = A small model, made for Carnet. Good for short texts and first tries; import a larger one for more.
 models-chosen = Used for new chats
-models-architecture = Kind
 models-format = Packed as
 models-size = Size
-models-context = Sees at once
-models-context-value = { $count } word pieces
-models-refused = Does not run here
-models-count = { $count ->
-    [0] No model
-    [one] { $count } model
-   *[other] { $count } models
-}
+models-refused = Carnet cannot run this model
 models-choose = Use for new chats
 models-facts = { $architecture } · { $format } · { $size }
 models-about = About this model
 models-family = Family
-models-format = Packed as
 models-bits = { $format }, about { $bits } bits a number
-models-size = Size
 models-numbers = Numbers in it
 models-numbers-millions = { $count } million
 models-numbers-billions = { $count } billion
 models-source = File
 models-memory = Memory
-models-refused = Carnet cannot run this model
 models-gone = This model is no longer here.
 models-gone-line = It may have been removed meanwhile. Your chats are safe.
 models-imported = Imported { $when }
@@ -460,12 +450,9 @@ models-measure-busy = Measuring… this takes about a minute
 models-measure-reading = Reads { $speed } words a second
 models-measure-writing = Writes { $speed } words a second
 models-measure-memory = Takes { $memory } of memory at most
-models-measure-load = Wakes up in { $time }
 models-measure-tokens = { $speed } tokens/s
-models-job-stopped = Stopped. Nothing was changed.
 models-measure-where = Ran on the { $device }
 models-measure-loading = Wakes up in { $time }
-models-measure-tokens = { $speed } tokens/s
 models-measure-title = Speed
 models-measure-none = Not measured yet. It takes about a minute and changes nothing.
 models-file-title = The file
@@ -478,82 +465,11 @@ models-removed = { $name } was removed
 models-damaged = A model here cannot be read
 models-damaged-line = Remove it and import it again. Your chats are not affected.
 
-## You
+## Settings
 
-you-title = You
-you-models-line = { $count ->
-    [0] None yet
-    [one] { $count } on this device
-   *[other] { $count } on this device
-}
-you-personas-line = { $count ->
-    [0] Ready-made roles
-    [one] Ready-made roles and { $count } of your own
-   *[other] Ready-made roles and { $count } of your own
-}
-you-manner-line = How freely, how long
-you-look-line = Language, colors, text size
-you-lock-open = No passphrase
-you-lock-set = Locked by a passphrase
-you-code-missing = Recovery code not written down yet
-you-code-reminder = Write down your recovery code. Without it, a lost device means lost notes.
-you-code-reminder-action = Do it now
-you-backup-never = None yet
-you-backup-last = Last one: { $when }
-you-keeping-line = How long chats stay
-you-storage-line = { $size } in all
-you-proof-line = Nothing leaves this device
-you-about-line = Version { $version }
-
-## Look
-
-look-title = Look
-look-language = Language
-look-language-system = As on this device
-look-theme = Colors
-look-theme-system = As on this device
-look-theme-light = Light
-look-theme-dark = Dark
-look-text-size = Text size
-look-text-size-sample = This is how large you will read.
-look-still = Less motion
-look-still-line = Nothing moves by itself, whatever the system says.
-
-## Lock and recovery code
-
-lock-title = Lock
-lock-off = Anyone who can use this device can open Carnet.
-lock-on = Carnet opens with your passphrase.
-lock-now = Lock now
-lock-passphrase-choose = Set a passphrase
-lock-passphrase-change = Change the passphrase
-lock-passphrase-remove = Remove the passphrase
-lock-passphrase-remove-line = Carnet will open without asking. What is stored stays encrypted.
-lock-passphrase-current = Current passphrase
-lock-passphrase-new = New passphrase
 lock-passphrase-set = The passphrase is set.
-lock-passphrase-removed = The passphrase was removed.
-lock-auto = Lock by itself
-lock-auto-at-once = As soon as you leave
-lock-auto-after = After { $time }
-lock-auto-at-end = When Carnet is closed
-lock-auto-needs = Set a passphrase first; without one there is nothing to ask for.
-lock-code-title = Recovery code
-lock-code-missing = Not written down yet. Without it, a lost device means lost notes.
-lock-code-there = Confirmed. It opens your notes and your backups on any device.
-lock-code-confirmed = The recovery code is confirmed.
-lock-code-beside = Until it is confirmed, the key lies beside your notes: whoever can copy the folder can read them.
-lock-code-show = Write it down and type it
-lock-key-store = The key is kept by { $store }.
-lock-code-make = Make a recovery code
-lock-code-renew = Make a new code
-lock-code-renew-line = The old code will no longer open Carnet. Backups made before still open with it.
-
-## What is kept how long
-
-keeping-title = How long chats are kept
-keeping-forever = Until you delete them
-keeping-days = { $count ->
+lock-passphrase-removed = The passphrase was removed. Carnet opens without asking.
+lock-code-confirmed = That is it. Your recovery code opens everything from now on.
 settings-title = You
 settings-group-answers = What answers
 settings-group-notes = What you write
@@ -607,9 +523,6 @@ settings-lock-key-waiting = For now the key lies beside your notes, in the same 
 settings-lock-key-beside = This device has no key store that Carnet can use, so the key lies beside your notes. Only a passphrase protects them from someone who can read the folder.
 settings-lock-key-device = The key store of this device keeps the key, and gives it to Carnet alone.
 settings-lock-key-passphrase = The key can be used only with your passphrase or your recovery code.
-lock-code-confirmed = That is it. Your recovery code opens everything from now on.
-lock-passphrase-set = The passphrase is set.
-lock-passphrase-removed = The passphrase was removed. Carnet opens without asking.
 settings-autolock = Lock by itself
 settings-autolock-never = Never
 settings-autolock-at-once = As soon as you leave
@@ -632,35 +545,16 @@ settings-retention-days = { $count ->
     [one] { $count } day after their last message
    *[other] { $count } days after their last message
 }
-keeping-line = Pinned chats and your journal are always kept.
-keeping-erase = Delete everything
-keeping-erase-title = Delete everything?
-keeping-erase-line = Chats, journal, settings and keys go for ever. Backups you keep elsewhere stay.
-keeping-erase-models = Delete the models too
-keeping-erase-type = To be sure, type the word { $word }
-keeping-erase-word = delete
-keeping-erase-done = Everything was deleted.
-
-## What is stored where
-
-storage-title = What is stored where
-storage-line = Everything lies in one folder of this device. Carnet copies it nowhere.
-storage-journal = Chats, journal and settings, encrypted
-storage-keys = Keys, each locked by another
-storage-models = Model files
-storage-free = Free on this disk
-storage-chats = { $count ->
-    [one] { $count } chat
-   *[other] { $count } chats
+settings-retention-line = Pinned chats and your journal are always kept.
+settings-retention-now = { $count ->
+    [0] No chat is that old.
+    [one] { $count } chat is that old and will be removed.
+   *[other] { $count } chats are that old and will be removed.
 }
-storage-check = Check for damage
-storage-check-busy = Reading everything… { $share }
-storage-check-sound = Everything can be read; nothing is damaged.
-storage-size = { $size } in all
-storage-folder = Folder: { $path }
+storage-check-sound = Everything was read, and everything is as it should be.
 settings-retention-later = A new rule usually begins a day later, so that there is time to think again.
 settings-storage = What is stored where
-settings-storage-line = Everything lies in one folder of this device. No other app reads it, and it is not copied to any cloud.
+settings-storage-line = Everything lies in one folder of this device. Carnet copies it nowhere.
 settings-storage-journal = Chats, journal and settings, encrypted
 settings-storage-keys = Keys, each locked by another
 settings-storage-models = Model files
@@ -678,10 +572,9 @@ settings-storage-check = Check for damage
 settings-storage-check-line = Reads every page and every word of what is stored. Nothing is changed.
 settings-storage-check-busy = Reading everything…
 settings-storage-loading = Counting…
-storage-check-sound = Everything was read, and everything is as it should be.
 settings-erase = Delete everything
 settings-erase-title = Delete everything?
-settings-erase-line = Chats, journal, settings and keys go for ever, on this device and for everybody. Backups you made elsewhere stay.
+settings-erase-line = Chats, journal, settings and keys go for ever. Backups you keep elsewhere stay.
 settings-erase-keeps = Models stay; you can remove them under Models.
 settings-erase-field = The word
 settings-erase-models = Delete the models too
@@ -724,20 +617,11 @@ backup-secret-line = Whoever has the file and this secret can read everything. W
 backup-busy = Writing the backup…
 backup-checking = Reading it back…
 backup-made = The backup is made and was read back: { $size }.
-backup-made-what = In it: { $chats ->
-    [one] { $chats } chat
-   *[other] { $chats } chats
-}, { $entries ->
-    [one] { $entries } journal entry
-   *[other] { $entries } journal entries
-}.
-backup-verify = Check a backup
-backup-verify-busy = Reading the backup…
-backup-verified = This backup is whole and can be restored: { $size }.
 backup-where = Keep the file somewhere other than on this device.
 backup-restore = Restore a backup
 backup-restore-choose = Choose a backup file
 backup-restore-secret = Recovery code or passphrase of this backup
+backup-restore-found = Made { $when }: { $chats } chats, { $entries } entries
 backup-restore-replace = It takes the place of what is here now. What is here is kept aside until the backup is in place.
 backup-restore-start = Restore
 backup-restore-busy = Restoring…

@@ -78,6 +78,7 @@ date-short-year = { $day ->
 date-today = aujourd’hui à { $time }
 date-yesterday = hier
 date-time = { $hour }:{ $minute }
+action-ok = OK
 
 ## Boutons qui disent partout la même chose
 
@@ -85,6 +86,7 @@ action-cancel = Annuler
 action-back = Retour
 action-close = Fermer
 action-done = Terminé
+action-next = Suivant
 action-later = Plus tard
 action-save = Enregistrer
 action-edit = Modifier
@@ -110,7 +112,10 @@ action-reset = Rétablir
 
 nav-label = Parties principales
 nav-chats = Discussions
+nav-journal = Journal
 nav-write = Écrire
+nav-tools = Outils
+nav-models = Modèles
 nav-you = Vous
 
 ## Premier lancement
@@ -121,7 +126,6 @@ gate-welcome-private = Il se passe d’internet : rien de ce que vous écrivez
 gate-welcome-start = Ni compte à créer ni réglages à faire : vous pouvez commencer tout de suite.
 gate-language-label = Langue
 gate-begin = Commencer
-gate-restore = Restaurer une sauvegarde
 gate-name = Carnet
 gate-begin-busy = Préparation de votre carnet…
 
@@ -131,8 +135,6 @@ gate-code-how = Notez-le sur papier et rangez-le en lieu sûr.
 gate-code-label = Code de secours, huit groupes de quatre
 gate-code-written = Je l’ai noté
 gate-code-later = Carnet peut s’en passer pour l’instant. Vous retrouverez cette étape sous « Vous ».
-gate-code-copy = Copier le code
-gate-code-copy-warning = D’autres applications peuvent lire ce que vous copiez. Le papier est plus sûr.
 gate-code-copy-why = D’autres applications peuvent lire ce qui est copié, jusqu’à la prochaine copie. Le papier est plus sûr.
 gate-code-copy-anyway = Copier quand même
 gate-check-title = Recopiez-le une fois
@@ -141,7 +143,6 @@ gate-check-label = Code de secours
 gate-check-action = Vérifier
 gate-check-again = Revoir le code
 gate-check-busy = Vérification…
-gate-check-again = Revoir le code
 gate-check-hint = Huit groupes de quatre lettres et chiffres.
 gate-check-right = C’est bien cela. Gardez précieusement votre papier.
 
@@ -170,7 +171,6 @@ gate-unlock = Déverrouiller
 gate-unlock-busy = Déverrouillage…
 gate-unlock-by-code = Utiliser le code de secours
 gate-unlock-by-passphrase = Utiliser la phrase secrète
-gate-locked-wait = Vous pourrez réessayer dans { $time }.
 gate-wait = Vous pourrez réessayer dans { $time }.
 gate-stuck = Je ne peux pas entrer
 gate-stuck-title = Ni phrase secrète ni code ?
@@ -179,11 +179,8 @@ gate-trouble-title = Impossible d’ouvrir votre carnet
 gate-trouble-safe = Rien n’a été modifié ni supprimé. Les fichiers sont restés à leur place.
 gate-trouble-restore = Restaurer une sauvegarde
 gate-trouble-salvage = Sauver ce qui est lisible
-gate-trouble-again = Réessayer
-gate-trouble-erase = Tout supprimer et recommencer
-gate-trouble-salvage-line = Ce qui est lisible est écrit dans un nouveau dossier ; le fichier abîmé reste tel quel.
-gate-trouble-busy = Un instant…
 gate-trouble-salvage-line = Carnet relit ce qu’il peut, le range à neuf et l’ouvre. Ce qui est abîmé est gardé à côté.
+gate-trouble-busy = Un instant…
 gate-trouble-salvage-way = Ce qui ouvrait Carnet jusqu’ici
 gate-trouble-way-unasked = Rien : il s’ouvrait sans rien demander
 gate-trouble-way-passphrase = Une phrase secrète
@@ -214,6 +211,8 @@ chats-list-label = Liste des discussions
 chats-no-model = Pas encore de modèle : importez-en un pour avoir des réponses.
 chats-failed = Impossible de lire la liste
 chats-menu = Options de « { $title } »
+chats-earlier = Plus anciennes
+chats-row-menu = Que faire de « { $title } »
 chats-pin = Épingler
 chats-unpin = Désépingler
 chats-rename-title = Renommer la discussion
@@ -312,14 +311,14 @@ memory-advice = Pour un autre sujet, mieux vaut ouvrir une nouvelle discussion.
 persona-title = Rôles
 persona-line = Un rôle dit au modèle qui il doit être. Il précède chaque discussion qui l’utilise.
 persona-new = Nouveau rôle
-persona-none = Sans rôle
-persona-none-about = Le modèle tel qu’il est.
+persona-none-name = Sans rôle
+persona-none-line = Le modèle tel qu’il est.
 persona-ready = Tout prêts
 persona-yours = Les vôtres
 persona-yours-empty = Les rôles que vous écrivez vous-même apparaîtront ici.
 persona-name-label = Nom
-persona-system-label = Ce qui est dit au modèle
-persona-system-hint = Dites qui il est, comment il doit répondre et ce qu’il doit éviter. Quelques phrases claires suffisent.
+persona-prompt-label = Ce qui est dit au modèle
+persona-prompt-hint = Dites qui il est, comment il doit répondre et ce qu’il doit éviter. Quelques phrases claires suffisent.
 persona-copy = En faire le vôtre
 persona-edit = Modifier le rôle
 persona-delete = Supprimer le rôle
@@ -330,63 +329,71 @@ persona-deleted = Le rôle « { $name } » est supprimé
 persona-choose = Rôle de cette discussion
 
 persona-assistant-name = Assistant
-persona-assistant-about = Des réponses claires aux questions de tous les jours.
-persona-assistant-system = Tu es un assistant serviable et posé. Réponds dans la langue de la question. Commence par la réponse elle-même, puis explique aussi brièvement que possible. Si tu n’es pas sûr, dis-le. N’invente jamais de noms, de chiffres ni de citations.
+persona-assistant-line = Des réponses claires aux questions de tous les jours.
+persona-assistant-prompt = Tu es un assistant serviable et posé. Réponds dans la langue de la question. Commence par la réponse elle-même, puis explique aussi brièvement que possible. Si tu n’es pas sûr, dis-le. N’invente jamais de noms, de chiffres ni de citations.
 
 persona-writer-name = Complice d’écriture
-persona-writer-about = Écrit avec vous, avec votre voix.
-persona-writer-system = Tu es un complice d’écriture. Tu aides la personne à trouver ses propres mots : tu gardes sa voix, son propos et sa langue. Quand on te donne un texte, propose des changements et dis en une phrase pourquoi chacun est meilleur. Quand on te demande d’écrire, ne demande ce qui manque que si tu ne peux pas commencer sans cela. Préfère les phrases courtes et concrètes.
+persona-writer-line = Écrit avec vous, avec votre voix.
+persona-writer-prompt = Tu es un complice d’écriture. Tu aides la personne à trouver ses propres mots : tu gardes sa voix, son propos et sa langue. Quand on te donne un texte, propose des changements et dis en une phrase pourquoi chacun est meilleur. Quand on te demande d’écrire, ne demande ce qui manque que si tu ne peux pas commencer sans cela. Préfère les phrases courtes et concrètes.
 
 persona-translator-name = Traducteur
-persona-translator-about = D’une langue à l’autre, comme on le dirait vraiment.
-persona-translator-system = Tu es traducteur. Traduis ce qu’on te donne entre le français et l’anglais, vers l’autre des deux, ou vers la langue qu’on te demande. Garde le sens, le ton et la mise en page. Écris comme quelqu’un dont c’est la langue maternelle. Donne la traduction seule, et n’ajoute une courte note que là où le texte peut se comprendre de deux façons.
+persona-translator-line = D’une langue à l’autre, comme on le dirait vraiment.
+persona-translator-prompt = Tu es traducteur. Traduis ce qu’on te donne entre le français et l’anglais, vers l’autre des deux, ou vers la langue qu’on te demande. Garde le sens, le ton et la mise en page. Écris comme quelqu’un dont c’est la langue maternelle. Donne la traduction seule, et n’ajoute une courte note que là où le texte peut se comprendre de deux façons.
 
 persona-tutor-name = Professeur
-persona-tutor-about = Explique pas à pas et vous laisse essayer.
-persona-tutor-system = Tu es un professeur patient. Explique une étape à la fois, avec des mots simples et un petit exemple. Après chaque étape, pose une courte question pour voir si elle est comprise. Quand l’élève se trompe, montre-lui où, avec bienveillance, et laisse-le réessayer avant de donner la solution.
+persona-tutor-line = Explique pas à pas et vous laisse essayer.
+persona-tutor-prompt = Tu es un professeur patient. Explique une étape à la fois, avec des mots simples et un petit exemple. Après chaque étape, pose une courte question pour voir si elle est comprise. Quand l’élève se trompe, montre-lui où, avec bienveillance, et laisse-le réessayer avant de donner la solution.
 
 persona-listener-name = Oreille attentive
-persona-listener-about = Écoute, questionne et vous laisse trouver votre chemin.
-persona-listener-system = Tu sais écouter. Résume en une phrase ce que tu as compris, puis pose une question ouverte. Ne juge pas, ne fais pas la leçon, et ne donne de conseils que si on t’en demande. Tu n’es ni médecin ni thérapeute. Si une personne semble en danger, dis-lui clairement d’en parler à quelqu’un de confiance ou d’appeler les urgences.
+persona-listener-line = Écoute, questionne et vous laisse trouver votre chemin.
+persona-listener-prompt = Tu sais écouter. Résume en une phrase ce que tu as compris, puis pose une question ouverte. Ne juge pas, ne fais pas la leçon, et ne donne de conseils que si on t’en demande. Tu n’es ni médecin ni thérapeute. Si une personne semble en danger, dis-lui clairement d’en parler à quelqu’un de confiance ou d’appeler les urgences.
 
 persona-coder-name = Programmeur
-persona-coder-about = Écrit du code et l’explique.
-persona-coder-system = Tu es un programmeur expérimenté. Donne d’abord le code, en un seul bloc dont tu nommes le langage, complet et prêt à l’emploi, puis explique-le en quelques phrases. Choisis le plus simple qui fonctionne. Dis quelles versions tu supposes et ce que tu n’as pas vérifié. Si la demande peut se lire de deux façons, prends la plus probable et dis-le.
+persona-coder-line = Écrit du code et l’explique.
+persona-coder-prompt = Tu es un programmeur expérimenté. Donne d’abord le code, en un seul bloc dont tu nommes le langage, complet et prêt à l’emploi, puis explique-le en quelques phrases. Choisis le plus simple qui fonctionne. Dis quelles versions tu supposes et ce que tu n’as pas vérifié. Si la demande peut se lire de deux façons, prends la plus probable et dis-le.
 
 ## Sa façon d’écrire
 
-manner-title = Sa façon d’écrire
-manner-line = Ces réglages changent la manière de choisir les mots suivants. Ils valent pour cette discussion.
-manner-of-chat = Pour cette discussion seulement
-manner-usual = La façon habituelle
-manner-usual-line = Ces réglages valent partout où une discussion ne dit rien d’autre.
-manner-temperature-name = Liberté d’écriture
-manner-temperature-term = température
-manner-temperature-line = Faible : régulier et prévisible. Forte : varié, et plus souvent faux.
-manner-top-k-name = Nombre de mots pesés
-manner-top-k-term = top-k
-manner-top-k-line = Seul ce nombre de mots, les plus probables, est pris en compte. 0 les prend tous.
-manner-top-p-name = Jusqu’où descendre dans la liste
-manner-top-p-term = top-p
-manner-top-p-line = Prend les mots les plus probables jusqu’à atteindre ensemble cette probabilité. 1 les prend tous.
-manner-min-p-name = Ce qui est trop improbable
-manner-min-p-term = min-p
-manner-min-p-line = Écarte les mots bien moins probables que le meilleur. 0 n’en écarte aucun.
-manner-repeat-penalty-name = Éviter les répétitions
-manner-repeat-penalty-term = pénalité de répétition
-manner-repeat-penalty-line = 1 ne change rien. Un peu plus l’empêche de tourner en rond ; trop le rend bizarre.
-manner-max-tokens-name = Longueur des réponses
-manner-max-tokens-term = nombre maximal de tokens
-manner-max-tokens-line = En morceaux de mots ; un mot en compte un ou deux. Vous pouvez toujours le laisser continuer.
-manner-seed-name = Nombre de départ
-manner-seed-term = graine
-manner-seed-line = Le même nombre, la même question et le même appareil donnent la même réponse.
-manner-seed-random = Un nouveau à chaque fois
-manner-context-name = Ce qu’il garde en tête
-manner-context-term = longueur du contexte
-manner-context-line = Plus il en garde, plus il voit d’une longue discussion, et plus il prend de mémoire.
-manner-context-usual = Selon le modèle
-manner-reset = Revenir à ce qui convient à ce modèle
+sampling-title = Sa façon d’écrire
+sampling-line = Ces réglages changent la manière de choisir les mots suivants. Ils valent pour cette discussion.
+sampling-preset-exact-name = Exacte
+sampling-preset-exact-line = Toujours les mots les plus probables. Pour les faits, le code et les traductions.
+sampling-preset-balanced-name = Équilibrée
+sampling-preset-balanced-line = Un peu de liberté. Convient presque toujours.
+sampling-preset-lively-name = Vive
+sampling-preset-lively-line = Plus de surprises. Pour les histoires et les idées.
+sampling-of-chat = Pour cette discussion seulement
+sampling-usual = La façon habituelle
+sampling-usual-line = Ces réglages valent partout où une discussion ne dit rien d’autre.
+sampling-freedom-name = Liberté d’écriture
+sampling-freedom-term = température
+sampling-freedom-line = Faible : régulier et prévisible. Forte : varié, et plus souvent faux.
+sampling-top-k-name = Nombre de mots pesés
+sampling-top-k-term = top-k
+sampling-top-k-line = Seul ce nombre de mots, les plus probables, est pris en compte. 0 les prend tous.
+sampling-top-p-name = Jusqu’où descendre dans la liste
+sampling-top-p-term = top-p
+sampling-top-p-line = Prend les mots les plus probables jusqu’à atteindre ensemble cette probabilité. 1 les prend tous.
+sampling-min-p-name = Ce qui est trop improbable
+sampling-min-p-term = min-p
+sampling-min-p-line = Écarte les mots bien moins probables que le meilleur. 0 n’en écarte aucun.
+sampling-repeat-name = Éviter les répétitions
+sampling-repeat-term = pénalité de répétition
+sampling-repeat-line = 1 ne change rien. Un peu plus l’empêche de tourner en rond ; trop le rend bizarre.
+sampling-length-name = Longueur des réponses
+sampling-length-term = nombre maximal de tokens
+sampling-length-line = En morceaux de mots ; un mot en compte un ou deux. Vous pouvez toujours le laisser continuer.
+sampling-length-free = Autant qu’il faut
+sampling-seed-name = Nombre de départ
+sampling-seed-term = graine
+sampling-seed-line = Le même nombre, la même question et le même appareil donnent la même réponse.
+sampling-seed-random = Un nouveau à chaque fois
+sampling-context-name = Ce qu’il garde en tête
+sampling-context-term = longueur du contexte
+sampling-context-line = Plus il en garde, plus il voit d’une longue discussion, et plus il prend de mémoire.
+sampling-advanced = Autres réglages
+sampling-context-usual = Selon le modèle
+sampling-reset = Revenir à ce qui convient à ce modèle
 
 ## Modèles
 
@@ -400,15 +407,9 @@ models-loading = Un regard sur vos modèles…
 models-import = Importer un modèle
 models-import-choose = Choisir un fichier de modèle
 models-import-title = Importation de { $name }
-models-import-looking = Examen du fichier…
-models-import-stopping = Arrêt en cours…
-models-import-found = { $name }, { $size }
-models-import-move = Déplacer le fichier
-models-import-move-line = Ne prend pas plus de place. Le fichier quitte son emplacement.
-models-import-copy = Copier le fichier
-models-import-copy-line = Prend { $size } de plus. Le fichier reste à sa place.
-models-import-no-room = Pas assez de place pour une copie : elle prend { $size }, et { $free } sont libres.
-models-import-progress = { $share } fait
+models-import-copying = Copie : { $done } sur { $total }
+models-import-checking = Vérification : { $share }
+models-import-left = encore { $time } environ
 models-import-done = { $name } est prêt
 models-import-there = { $name } était déjà là
 models-import-cancelled = L’importation a été arrêtée. Il n’en reste rien.
@@ -427,24 +428,14 @@ models-candidate-neither = Il ne peut pas être déplacé de là où il est, et 
 models-builtin = Fourni avec Carnet
 models-builtin-line = Un petit modèle, fait pour Carnet. Bon pour les textes courts et les premiers essais ; importez-en un plus grand pour le reste.
 models-chosen = Utilisé pour les nouvelles discussions
-models-architecture = Type
 models-format = Format
 models-size = Taille
-models-context = Voit à la fois
-models-context-value = { $count } morceaux de mots
-models-refused = Ne fonctionne pas ici
-models-count = { $count ->
-    [0] Aucun modèle
-    [one] { $count } modèle
-   *[other] { $count } modèles
-}
+models-refused = Carnet ne peut pas se servir de ce modèle
 models-choose = Utiliser pour les nouvelles discussions
 models-facts = { $architecture } · { $format } · { $size }
 models-about = À propos de ce modèle
 models-family = Famille
-models-format = Format
 models-bits = { $format }, environ { $bits } bits par nombre
-models-size = Taille
 models-numbers = Nombres qu’il contient
 models-numbers-millions = { $count ->
     [one] { $count } million
@@ -456,7 +447,6 @@ models-numbers-billions = { $count ->
 }
 models-source = Fichier
 models-memory = Mémoire
-models-refused = Carnet ne peut pas se servir de ce modèle
 models-gone = Ce modèle n’est plus ici.
 models-gone-line = Il a peut-être été retiré entre-temps. Vos discussions sont à l’abri.
 models-imported = Importé { $when }
@@ -478,12 +468,9 @@ models-measure-busy = Mesure en cours… comptez une minute environ
 models-measure-reading = Lit { $speed } mots par seconde
 models-measure-writing = Écrit { $speed } mots par seconde
 models-measure-memory = Prend { $memory } de mémoire au plus
-models-measure-load = Se réveille en { $time }
 models-measure-tokens = { $speed } tokens/s
-models-job-stopped = Arrêté. Rien n’a changé.
 models-measure-where = A travaillé sur { $device }
 models-measure-loading = Se réveille en { $time }
-models-measure-tokens = { $speed } tokens/s
 models-measure-title = Vitesse
 models-measure-none = Pas encore mesurée. Il y faut une minute environ, et rien ne change.
 models-file-title = Le fichier
@@ -496,82 +483,11 @@ models-removed = { $name } est retiré
 models-damaged = Un modèle d’ici est illisible
 models-damaged-line = Retirez-le et importez-le de nouveau. Vos discussions n’en souffrent pas.
 
-## Vous
+## Réglages
 
-you-title = Vous
-you-models-line = { $count ->
-    [0] Pas encore
-    [one] { $count } sur cet appareil
-   *[other] { $count } sur cet appareil
-}
-you-personas-line = { $count ->
-    [0] Des rôles tout prêts
-    [one] Des rôles tout prêts et { $count } à vous
-   *[other] Des rôles tout prêts et { $count } à vous
-}
-you-manner-line = Liberté, longueur
-you-look-line = Langue, couleurs, taille du texte
-you-lock-open = Pas de phrase secrète
-you-lock-set = Verrouillé par une phrase secrète
-you-code-missing = Code de secours pas encore noté
-you-code-reminder = Notez votre code de secours. Sans lui, un appareil perdu, ce sont des notes perdues.
-you-code-reminder-action = Le faire maintenant
-you-backup-never = Pas encore
-you-backup-last = Dernière : { $when }
-you-keeping-line = Combien de temps les discussions restent
-you-storage-line = { $size } en tout
-you-proof-line = Rien ne quitte cet appareil
-you-about-line = Version { $version }
-
-## Apparence
-
-look-title = Apparence
-look-language = Langue
-look-language-system = Celle de l’appareil
-look-theme = Couleurs
-look-theme-system = Celles de l’appareil
-look-theme-light = Claires
-look-theme-dark = Sombres
-look-text-size = Taille du texte
-look-text-size-sample = Voici la taille à laquelle vous lirez.
-look-still = Moins d’animations
-look-still-line = Rien ne bouge tout seul, quoi que dise le système.
-
-## Verrou et code de secours
-
-lock-title = Verrou
-lock-off = Quiconque peut se servir de cet appareil peut ouvrir Carnet.
-lock-on = Carnet s’ouvre avec votre phrase secrète.
-lock-now = Verrouiller maintenant
-lock-passphrase-choose = Choisir une phrase secrète
-lock-passphrase-change = Changer de phrase secrète
-lock-passphrase-remove = Retirer la phrase secrète
-lock-passphrase-remove-line = Carnet s’ouvrira sans rien demander. Ce qui est enregistré reste chiffré.
-lock-passphrase-current = Phrase secrète actuelle
-lock-passphrase-new = Nouvelle phrase secrète
 lock-passphrase-set = La phrase secrète est en place.
-lock-passphrase-removed = La phrase secrète est retirée.
-lock-auto = Verrouillage automatique
-lock-auto-at-once = Dès que vous le quittez
-lock-auto-after = Au bout de { $time }
-lock-auto-at-end = Quand Carnet se ferme
-lock-auto-needs = Choisissez d’abord une phrase secrète ; sans elle, il n’y a rien à demander.
-lock-code-title = Code de secours
-lock-code-missing = Pas encore noté. Sans lui, un appareil perdu, ce sont des notes perdues.
-lock-code-there = Vérifié. Il ouvre vos notes et vos sauvegardes sur n’importe quel appareil.
-lock-code-confirmed = Le code de secours est vérifié.
-lock-code-beside = Tant qu’il n’est pas vérifié, la clé se trouve à côté de vos notes : qui peut copier le dossier peut les lire.
-lock-code-show = Le noter et le recopier
-lock-key-store = La clé est gardée par { $store }.
-lock-code-make = Créer un code de secours
-lock-code-renew = Créer un nouveau code
-lock-code-renew-line = L’ancien code n’ouvrira plus Carnet. Il ouvre encore les sauvegardes déjà faites.
-
-## Ce qui est gardé, et combien de temps
-
-keeping-title = Combien de temps garder les discussions
-keeping-forever = Jusqu’à ce que vous les supprimiez
-keeping-days = { $count ->
+lock-passphrase-removed = La phrase secrète est retirée. Carnet s’ouvre sans rien demander.
+lock-code-confirmed = C’est bien cela. Votre code de secours ouvre tout désormais.
 settings-title = Vous
 settings-group-answers = Ce qui répond
 settings-group-notes = Ce que vous écrivez
@@ -625,9 +541,6 @@ settings-lock-key-waiting = Pour l’instant, la clé se trouve à côté de vos
 settings-lock-key-beside = Cet appareil n’a pas de trousseau utilisable par Carnet : la clé reste à côté de vos notes. Seule une phrase secrète les protège de qui peut lire le dossier.
 settings-lock-key-device = Le trousseau de cet appareil garde la clé et ne la donne qu’à Carnet.
 settings-lock-key-passphrase = La clé ne sert qu’avec votre phrase secrète ou votre code de secours.
-lock-code-confirmed = C’est bien cela. Votre code de secours ouvre tout désormais.
-lock-passphrase-set = La phrase secrète est en place.
-lock-passphrase-removed = La phrase secrète est retirée. Carnet s’ouvre sans rien demander.
 settings-autolock = Verrouillage automatique
 settings-autolock-never = Jamais
 settings-autolock-at-once = Dès que vous le quittez
@@ -644,41 +557,22 @@ settings-code-new = Votre nouveau code de secours
 settings-code-new-line = Notez-le sur papier, puis recopiez-le ci-dessous. D’ici là, c’est encore le code précédent qui compte.
 settings-code-hide = Le ranger pour l’instant
 settings-keys-busy = On tourne les clés…
-settings-retention = Durée de garde des discussions
+settings-retention = Combien de temps garder les discussions
 settings-retention-forever = Jusqu’à ce que vous les supprimiez
 settings-retention-days = { $count ->
     [one] { $count } jour après leur dernier message
    *[other] { $count } jours après leur dernier message
 }
-keeping-line = Les discussions épinglées et votre journal sont toujours gardés.
-keeping-erase = Tout supprimer
-keeping-erase-title = Tout supprimer ?
-keeping-erase-line = Discussions, journal, réglages et clés disparaissent pour toujours. Les sauvegardes rangées ailleurs restent.
-keeping-erase-models = Supprimer aussi les modèles
-keeping-erase-type = Pour confirmer, écrivez le mot { $word }
-keeping-erase-word = supprimer
-keeping-erase-done = Tout est supprimé.
-
-## Ce qui est gardé, et où
-
-storage-title = Ce qui est gardé, et où
-storage-line = Tout se trouve dans un dossier de cet appareil. Carnet ne le copie nulle part.
-storage-journal = Discussions, journal et réglages, chiffrés
-storage-keys = Clés, chacune protégée par une autre
-storage-models = Fichiers des modèles
-storage-free = Libre sur ce disque
-storage-chats = { $count ->
-    [one] { $count } discussion
-   *[other] { $count } discussions
+settings-retention-line = Les discussions épinglées et votre journal sont toujours gardés.
+settings-retention-now = { $count ->
+    [0] Aucune discussion n’est aussi ancienne.
+    [one] { $count } discussion est aussi ancienne et sera supprimée.
+   *[other] { $count } discussions sont aussi anciennes et seront supprimées.
 }
-storage-check = Chercher des dommages
-storage-check-busy = Lecture de tout… { $share }
-storage-check-sound = Tout est lisible ; rien n’est abîmé.
-storage-size = { $size } en tout
-storage-folder = Dossier : { $path }
+storage-check-sound = Tout a été relu, et tout est en ordre.
 settings-retention-later = Une nouvelle règle commence en général un jour plus tard, pour laisser le temps d’y repenser.
 settings-storage = Ce qui est gardé, et où
-settings-storage-line = Tout se trouve dans un dossier de cet appareil. Aucune autre application ne le lit, et rien n’est copié dans un nuage.
+settings-storage-line = Tout se trouve dans un dossier de cet appareil. Carnet ne le copie nulle part.
 settings-storage-journal = Discussions, journal et réglages, chiffrés
 settings-storage-keys = Clés, chacune protégée par une autre
 settings-storage-models = Fichiers des modèles
@@ -696,10 +590,9 @@ settings-storage-check = Chercher des dégâts
 settings-storage-check-line = Relit chaque page et chaque mot de ce qui est gardé. Rien ne change.
 settings-storage-check-busy = Lecture de tout…
 settings-storage-loading = On compte…
-storage-check-sound = Tout a été relu, et tout est en ordre.
 settings-erase = Tout supprimer
 settings-erase-title = Tout supprimer ?
-settings-erase-line = Discussions, journal, réglages et clés disparaissent de cet appareil, pour toujours et pour tout le monde. Les sauvegardes rangées ailleurs restent.
+settings-erase-line = Discussions, journal, réglages et clés disparaissent pour toujours. Les sauvegardes rangées ailleurs restent.
 settings-erase-keeps = Les modèles restent ; vous pouvez les retirer sous « Modèles ».
 settings-erase-field = Le mot
 settings-erase-models = Supprimer aussi les modèles
@@ -742,20 +635,11 @@ backup-secret-line = Qui possède le fichier et ce secret peut tout lire. Sans l
 backup-busy = Écriture de la sauvegarde…
 backup-checking = Relecture…
 backup-made = La sauvegarde est faite et relue : { $size }.
-backup-made-what = Elle contient { $chats ->
-    [one] { $chats } discussion
-   *[other] { $chats } discussions
-} et { $entries ->
-    [one] { $entries } page de journal
-   *[other] { $entries } pages de journal
-}.
-backup-verify = Vérifier une sauvegarde
-backup-verify-busy = Lecture de la sauvegarde…
-backup-verified = Cette sauvegarde est entière et peut être restaurée : { $size }.
 backup-where = Rangez le fichier ailleurs que sur cet appareil.
 backup-restore = Restaurer une sauvegarde
 backup-restore-choose = Choisir un fichier de sauvegarde
 backup-restore-secret = Code de secours ou phrase secrète de cette sauvegarde
+backup-restore-found = Faite { $when } : { $chats } discussions, { $entries } pages de journal
 backup-restore-replace = Elle prend la place de ce qui est ici. Le contenu actuel est mis de côté jusqu’à ce qu’elle soit en place.
 backup-restore-start = Restaurer
 backup-restore-busy = Restauration…

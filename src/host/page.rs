@@ -68,7 +68,10 @@ mod tests {
     #[test]
     fn the_policy_names_no_place_but_ours() {
         for word in POLICY.split([' ', ';']).filter(|word| !word.is_empty()) {
-            assert!(word.ends_with("-src") || ["base-uri", "form-action", "'none'", "'self'"].contains(&word), "{word}");
+            assert!(
+                word.ends_with("-src") || ["base-uri", "form-action", "'none'", "'self'"].contains(&word),
+                "{word}"
+            );
         }
         assert!(index().contains(POLICY));
     }
@@ -78,9 +81,14 @@ mod tests {
         for address in [ADDRESS, "carnet://app", "https://carnet.app/"] {
             assert!(is_page(address), "{address}");
         }
-        for address in
-            ["", "carnet://app/page.js", "carnet://app.example/", "carnet://other/", "https://carnet.app.example/", "about:blank"]
-        {
+        for address in [
+            "",
+            "carnet://app/page.js",
+            "carnet://app.example/",
+            "carnet://other/",
+            "https://carnet.app.example/",
+            "about:blank",
+        ] {
             assert!(!is_page(address), "{address}");
         }
     }

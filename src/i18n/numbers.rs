@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use fluent_bundle::FluentValue;
 
-use super::{Arg, Language, text};
+use super::{Language, text};
 
 /// Bytes of a kilobyte: as the phone's own settings and file lists count.
 const STEP: f64 = 1000.0;
@@ -133,6 +133,7 @@ fn in_text(marks: &Marks, value: &FluentValue<'_>) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Arg;
     use super::*;
 
     const EN: Language = Language::English;

@@ -4,6 +4,7 @@
 //! person did. Names no host: what a screen wants of the window it is in, it asks of its shell;
 //! everything else goes through its [`link::Link`].
 
+pub mod components;
 pub mod link;
 pub mod markdown;
 mod root;

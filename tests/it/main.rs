@@ -49,6 +49,8 @@ mod template;
 mod tidy;
 /// Texts become the ids of the reference, and come back.
 mod tokenizer;
+/// Every word of the app stands in the locale files, is there, is used and is well set.
+mod wording;
 
 /// Counts what each thread holds, for the tests with a heap budget.
 #[global_allocator]

@@ -19,8 +19,8 @@ platform:
 i18n:
 app: data engine i18n library platform store tasks
 ui: app data i18n tasks
-host: app data platform ui
-cli: app data engine i18n library platform store tasks
+host: app data i18n platform ui
+cli: app data engine host i18n library platform store tasks
 train: data engine";
 
 /// Words of the program | the only places they may stand in | why.
@@ -160,7 +160,7 @@ fn words(path: &str, text: &str) -> Vec<String> {
 }
 
 /// What a Fluent file says: its keys, each with the variables of its text.
-fn messages(text: &str) -> BTreeMap<&str, BTreeSet<&str>> {
+pub fn messages(text: &str) -> BTreeMap<&str, BTreeSet<&str>> {
     let word = |text: &'_ str| text.find(|c: char| !c.is_alphanumeric() && c != '-').unwrap_or(text.len());
     let (mut found, mut key) = (BTreeMap::<&str, BTreeSet<&str>>::new(), "");
     for line in text.lines() {
@@ -191,7 +191,7 @@ fn complaints(path: &str, text: &str) -> Vec<String> {
 }
 
 /// Every text file below `folder`, as path from `root` and text.
-fn texts(root: &Path, folder: &Path, found: &mut BTreeMap<String, String>) {
+pub fn texts(root: &Path, folder: &Path, found: &mut BTreeMap<String, String>) {
     for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
         let path = entry.path();
         let is_made =

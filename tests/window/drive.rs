@@ -41,7 +41,9 @@ impl Stage {
         let mut command = Command::new(std::env::current_exe().unwrap());
         let mut program = Program::start(&screen, command.env("CARNET_WINDOW_APP", folder.path()));
         // No style sheet is under test: all is to be in sight, and the box is to scroll.
-        program.eval("Object.assign(document.getElementById('rows').style, { height: '160px', overflowY: 'scroll' })");
+        program.eval(
+            "Object.assign(document.getElementById('rows').style, { height: '160px', overflowY: 'scroll' })",
+        );
         Some(Self { program, folder, _screen: screen })
     }
 
@@ -58,7 +60,11 @@ pub fn run() -> ExitCode {
     for (name, claim) in CLAIMS.iter().filter(|(name, _)| name.contains(&wanted)) {
         let started = Instant::now();
         let is_good = catch_unwind(claim).is_ok();
-        println!("test {name} ... {} ({:.1} s)", if is_good { "ok" } else { "FAILED" }, started.elapsed().as_secs_f32());
+        println!(
+            "test {name} ... {} ({:.1} s)",
+            if is_good { "ok" } else { "FAILED" },
+            started.elapsed().as_secs_f32()
+        );
         failed += usize::from(!is_good);
     }
     println!("\ntest result: {}. {failed} failed", if failed == 0 { "ok" } else { "FAILED" });
@@ -117,7 +123,10 @@ fn shell() {
     program.wait_for_text("#picked", "None");
 
     program.click("#ask");
-    assert!(program.wait_for("#answer").is("focused"), "what the shell is asked for comes after data-autofocus");
+    assert!(
+        program.wait_for("#answer").is("focused"),
+        "what the shell is asked for comes after data-autofocus"
+    );
     program.type_text("now");
     assert_eq!(program.wait_for("#answer").value(), "now");
 
@@ -156,7 +165,9 @@ fn comes_back() {
         assert_eq!(pages.len(), 1, "one process for the page");
         let started = Instant::now();
         assert!(Command::new("kill").args(["-9", &pages[0].to_string()]).status().unwrap().success());
-        crate::screen::wait("another process", || (program.children("WebKitWebProces") != pages).then_some(()));
+        crate::screen::wait("another process", || {
+            (program.children("WebKitWebProces") != pages).then_some(())
+        });
         program.wait_for("#count");
         let took = started.elapsed();
         println!("    back after {} ms", took.as_millis());

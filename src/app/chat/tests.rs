@@ -1,3 +1,5 @@
+//! The open chat through its events: nothing typed or written is lost, whatever comes in between.
+
 use super::*;
 use crate::app::effect::{Ask, Question};
 use crate::data::{Branch, DraftPlace, Moment};

@@ -139,7 +139,7 @@ fn record(shared: &Shared, ask: &Ask) -> Result<Record, Notice> {
     let chosen = ask.model.as_deref().and_then(|id| shared.library.find(id).ok());
     match chosen {
         Some(record) => Ok(record),
-        None => shared.library.current()?.ok_or_else(|| Notice::new("error-no-model")),
+        None => shared.library.current()?.ok_or_else(|| Notice::new("error-model-not-loaded")),
     }
 }
 
