@@ -66,6 +66,7 @@ date-short-year = { $day } { $month } { $year }
 date-today = today { $time }
 date-yesterday = yesterday
 date-time = { $hour }:{ $minute }
+action-ok = OK
 
 ## Buttons that mean the same everywhere
 
@@ -73,6 +74,7 @@ action-cancel = Cancel
 action-back = Back
 action-close = Close
 action-done = Done
+action-next = Next
 action-later = Later
 action-save = Save
 action-edit = Edit
@@ -98,7 +100,10 @@ action-reset = Reset
 
 nav-label = Main parts
 nav-chats = Chats
+nav-journal = Journal
 nav-write = Write
+nav-tools = Tools
+nav-models = Models
 nav-you = You
 
 ## First run
@@ -294,14 +299,14 @@ memory-advice = For a new subject, a new chat works best.
 persona-title = Roles
 persona-line = A role tells the model who to be. It stands before every chat that uses it.
 persona-new = New role
-persona-none = No role
-persona-none-about = The model as it comes.
+persona-none-name = No role
+persona-none-line = The model as it comes.
 persona-ready = Ready-made
 persona-yours = Yours
 persona-yours-empty = Roles you write yourself appear here.
 persona-name-label = Name
-persona-system-label = What the model is told
-persona-system-hint = Say who it is, how it should answer and what it should leave out. A few clear sentences work best.
+persona-prompt-label = What the model is told
+persona-prompt-hint = Say who it is, how it should answer and what it should leave out. A few clear sentences work best.
 persona-copy = Make it your own
 persona-edit = Edit the role
 persona-delete = Delete the role
@@ -312,75 +317,71 @@ persona-deleted = The role “{ $name }” was deleted
 persona-choose = Role of this chat
 
 persona-assistant-name = Assistant
-persona-assistant-about = Clear answers to everyday questions.
-persona-assistant-system = You are a helpful, calm assistant. Answer in the language of the question. Begin with the answer itself, then explain as briefly as you can. If you are not sure, say so. Never make up names, numbers or quotations.
-
-persona-writer-name = Writing partner
-persona-writer-about = Drafts with you, in your own voice.
-persona-writer-system = You are a writing partner. You help the writer find their own words: you keep their voice, their meaning and their language. When you are given a text, suggest changes and say in one sentence why each is better. When you are asked to write, ask for what is missing only if you cannot begin without it. Prefer short, concrete sentences.
-
-persona-translator-name = Translator
-persona-translator-about = From one language into another, as someone would say it.
-persona-translator-system = You are a translator. Translate what you are given between English and French, into the other of the two, or into the language you are asked for. Keep the meaning, the tone and the layout. Write it as a native speaker would. Give the translation alone, and add a short note only where the text can be read in two ways.
-
-persona-tutor-name = Tutor
-persona-tutor-about = Explains step by step, and lets you try.
-persona-tutor-system = You are a patient tutor. Explain one step at a time, in simple words, with one small example. After each step ask a short question to see whether it was understood. When the learner is wrong, show where, kindly, and let them try again before you give the solution.
-
-persona-listener-name = Listener
-persona-listener-about = Listens, asks, and lets you find your way.
-persona-listener-system = You are a good listener. Sum up in one sentence what you understood, then ask one open question. Do not judge, do not lecture, and give advice only when you are asked for it. You are not a doctor or a therapist. If someone seems to be in danger, tell them plainly to talk to somebody they trust or to call the emergency number.
-
-persona-coder-name = Programmer
-persona-coder-about = Writes and explains code.
-persona-coder-system = You are an experienced programmer. Give the code first, in one block with its language named, complete and ready to run, then explain it in a few sentences. Use the simplest thing that works. Say which versions you assume and what you did not check. If the task can be read in two ways, choose the likelier one and say so.
 persona-assistant-line = Clear answers to everyday questions.
 persona-assistant-prompt = You are a helpful, calm assistant. Answer in the language of the question. Begin with the answer itself, then explain as briefly as you can. If you are not sure, say so. Never make up names, numbers or quotations.
+
+persona-writer-name = Writing partner
 persona-writer-line = Drafts with you, in your own voice.
 persona-writer-prompt = You are a writing partner. You help the writer find their own words: you keep their voice, their meaning and their language. When you are given a text, suggest changes and say in one sentence why each is better. When you are asked to write, ask for what is missing only if you cannot begin without it. Prefer short, concrete sentences.
+
+persona-translator-name = Translator
 persona-translator-line = From one language into another, as someone would say it.
 persona-translator-prompt = You are a translator. Translate what you are given between English and French, into the other of the two, or into the language you are asked for. Keep the meaning, the tone and the layout. Write it as a native speaker would. Give the translation alone, and add a short note only where the text can be read in two ways.
+
+persona-tutor-name = Tutor
 persona-tutor-line = Explains step by step, and lets you try.
 persona-tutor-prompt = You are a patient tutor. Explain one step at a time, in simple words, with one small example. After each step ask a short question to see whether it was understood. When the learner is wrong, show where, kindly, and let them try again before you give the solution.
+
+persona-listener-name = Listener
 persona-listener-line = Listens, asks, and lets you find your way.
 persona-listener-prompt = You are a good listener. Sum up in one sentence what you understood, then ask one open question. Do not judge, do not lecture, and give advice only when you are asked for it. You are not a doctor or a therapist. If someone seems to be in danger, tell them plainly to talk to somebody they trust or to call the emergency number.
+
+persona-coder-name = Programmer
 persona-coder-line = Writes and explains code.
 persona-coder-prompt = You are an experienced programmer. Give the code first, in one block with its language named, complete and ready to run, then explain it in a few sentences. Use the simplest thing that works. Say which versions you assume and what you did not check. If the task can be read in two ways, choose the likelier one and say so.
 
 ## How it writes
 
-manner-title = How it writes
-manner-line = These settings change how the next words are chosen. They apply to this chat.
-manner-of-chat = For this chat only
-manner-usual = The usual way
-manner-usual-line = These settings hold wherever a chat says nothing else.
-manner-temperature-name = How freely it writes
-manner-temperature-term = temperature
-manner-temperature-line = Low: steady and predictable. High: varied, and more often wrong.
-manner-top-k-name = How many words it weighs
-manner-top-k-term = top-k
-manner-top-k-line = Only so many of the likeliest words are considered. 0 considers all.
-manner-top-p-name = How far down the list it looks
-manner-top-p-term = top-p
-manner-top-p-line = Takes the likeliest words until together they are this probable. 1 takes all.
-manner-min-p-name = What is too unlikely
-manner-min-p-term = min-p
-manner-min-p-line = Leaves out words far less likely than the best one. 0 leaves out none.
-manner-repeat-penalty-name = How much it avoids repeating
-manner-repeat-penalty-term = repeat penalty
-manner-repeat-penalty-line = 1 does nothing. A little more keeps it from going round in circles; too much makes it odd.
-manner-max-tokens-name = How long an answer may be
-manner-max-tokens-term = max tokens
-manner-max-tokens-line = In word pieces; a word is one or two of them. You can always let it continue.
-manner-seed-name = Starting number
-manner-seed-term = seed
-manner-seed-line = The same number, the same question and the same device give the same answer.
-manner-seed-random = A new one each time
-manner-context-name = How much it keeps in mind
-manner-context-term = context length
-manner-context-line = More lets it see more of a long chat, and takes more memory.
-manner-context-usual = As suits the model
-manner-reset = Back to what suits this model
+sampling-title = How it writes
+sampling-line = These settings change how the next words are chosen. They apply to this chat.
+sampling-preset-exact-name = Exact
+sampling-preset-exact-line = The likeliest words every time. For facts, code and translations.
+sampling-preset-balanced-name = Balanced
+sampling-preset-balanced-line = A little freedom. Right for most things.
+sampling-preset-lively-name = Lively
+sampling-preset-lively-line = More surprise. For stories and ideas.
+sampling-of-chat = For this chat only
+sampling-usual = The usual way
+sampling-usual-line = These settings hold wherever a chat says nothing else.
+sampling-freedom-name = How freely it writes
+sampling-freedom-term = temperature
+sampling-freedom-line = Low: steady and predictable. High: varied, and more often wrong.
+sampling-top-k-name = How many words it weighs
+sampling-top-k-term = top-k
+sampling-top-k-line = Only so many of the likeliest words are considered. 0 considers all.
+sampling-top-p-name = How far down the list it looks
+sampling-top-p-term = top-p
+sampling-top-p-line = Takes the likeliest words until together they are this probable. 1 takes all.
+sampling-min-p-name = What is too unlikely
+sampling-min-p-term = min-p
+sampling-min-p-line = Leaves out words far less likely than the best one. 0 leaves out none.
+sampling-repeat-name = How much it avoids repeating
+sampling-repeat-term = repeat penalty
+sampling-repeat-line = 1 does nothing. A little more keeps it from going round in circles; too much makes it odd.
+sampling-length-name = How long an answer may be
+sampling-length-term = max tokens
+sampling-length-line = In word pieces; a word is one or two of them. You can always let it continue.
+sampling-length-free = As long as it needs
+sampling-seed-name = Starting number
+sampling-seed-term = seed
+sampling-seed-line = The same number, the same question and the same device give the same answer.
+sampling-seed-random = A new one each time
+sampling-context-name = How much it keeps in mind
+sampling-context-term = context length
+sampling-context-line = More lets it see more of a long chat, and takes more memory.
+sampling-advanced = More settings
+sampling-context-usual = As suits the model
+sampling-reset = Back to what suits this model
 
 ## Models
 
@@ -394,6 +395,9 @@ models-loading = Looking at your models…
 models-import = Import a model
 models-import-choose = Choose a model file
 models-import-title = Importing { $name }
+models-import-copying = Copying: { $done } of { $total }
+models-import-checking = Checking: { $share }
+models-import-left = about { $time } left
 models-import-done = { $name } is ready
 models-import-there = { $name } was here already
 models-import-cancelled = The import was stopped. Nothing was kept of it.
@@ -541,6 +545,12 @@ settings-retention-days = { $count ->
     [one] { $count } day after their last message
    *[other] { $count } days after their last message
 }
+settings-retention-line = Pinned chats and your journal are always kept.
+settings-retention-now = { $count ->
+    [0] No chat is that old.
+    [one] { $count } chat is that old and will be removed.
+   *[other] { $count } chats are that old and will be removed.
+}
 storage-check-sound = Everything was read, and everything is as it should be.
 settings-retention-later = A new rule usually begins a day later, so that there is time to think again.
 settings-storage = What is stored where
@@ -611,6 +621,7 @@ backup-where = Keep the file somewhere other than on this device.
 backup-restore = Restore a backup
 backup-restore-choose = Choose a backup file
 backup-restore-secret = Recovery code or passphrase of this backup
+backup-restore-found = Made { $when }: { $chats } chats, { $entries } entries
 backup-restore-replace = It takes the place of what is here now. What is here is kept aside until the backup is in place.
 backup-restore-start = Restore
 backup-restore-busy = Restoring…

@@ -78,6 +78,7 @@ date-short-year = { $day ->
 date-today = aujourd’hui à { $time }
 date-yesterday = hier
 date-time = { $hour }:{ $minute }
+action-ok = OK
 
 ## Boutons qui disent partout la même chose
 
@@ -85,6 +86,7 @@ action-cancel = Annuler
 action-back = Retour
 action-close = Fermer
 action-done = Terminé
+action-next = Suivant
 action-later = Plus tard
 action-save = Enregistrer
 action-edit = Modifier
@@ -110,7 +112,10 @@ action-reset = Rétablir
 
 nav-label = Parties principales
 nav-chats = Discussions
+nav-journal = Journal
 nav-write = Écrire
+nav-tools = Outils
+nav-models = Modèles
 nav-you = Vous
 
 ## Premier lancement
@@ -306,14 +311,14 @@ memory-advice = Pour un autre sujet, mieux vaut ouvrir une nouvelle discussion.
 persona-title = Rôles
 persona-line = Un rôle dit au modèle qui il doit être. Il précède chaque discussion qui l’utilise.
 persona-new = Nouveau rôle
-persona-none = Sans rôle
-persona-none-about = Le modèle tel qu’il est.
+persona-none-name = Sans rôle
+persona-none-line = Le modèle tel qu’il est.
 persona-ready = Tout prêts
 persona-yours = Les vôtres
 persona-yours-empty = Les rôles que vous écrivez vous-même apparaîtront ici.
 persona-name-label = Nom
-persona-system-label = Ce qui est dit au modèle
-persona-system-hint = Dites qui il est, comment il doit répondre et ce qu’il doit éviter. Quelques phrases claires suffisent.
+persona-prompt-label = Ce qui est dit au modèle
+persona-prompt-hint = Dites qui il est, comment il doit répondre et ce qu’il doit éviter. Quelques phrases claires suffisent.
 persona-copy = En faire le vôtre
 persona-edit = Modifier le rôle
 persona-delete = Supprimer le rôle
@@ -324,75 +329,71 @@ persona-deleted = Le rôle « { $name } » est supprimé
 persona-choose = Rôle de cette discussion
 
 persona-assistant-name = Assistant
-persona-assistant-about = Des réponses claires aux questions de tous les jours.
-persona-assistant-system = Tu es un assistant serviable et posé. Réponds dans la langue de la question. Commence par la réponse elle-même, puis explique aussi brièvement que possible. Si tu n’es pas sûr, dis-le. N’invente jamais de noms, de chiffres ni de citations.
-
-persona-writer-name = Complice d’écriture
-persona-writer-about = Écrit avec vous, avec votre voix.
-persona-writer-system = Tu es un complice d’écriture. Tu aides la personne à trouver ses propres mots : tu gardes sa voix, son propos et sa langue. Quand on te donne un texte, propose des changements et dis en une phrase pourquoi chacun est meilleur. Quand on te demande d’écrire, ne demande ce qui manque que si tu ne peux pas commencer sans cela. Préfère les phrases courtes et concrètes.
-
-persona-translator-name = Traducteur
-persona-translator-about = D’une langue à l’autre, comme on le dirait vraiment.
-persona-translator-system = Tu es traducteur. Traduis ce qu’on te donne entre le français et l’anglais, vers l’autre des deux, ou vers la langue qu’on te demande. Garde le sens, le ton et la mise en page. Écris comme quelqu’un dont c’est la langue maternelle. Donne la traduction seule, et n’ajoute une courte note que là où le texte peut se comprendre de deux façons.
-
-persona-tutor-name = Professeur
-persona-tutor-about = Explique pas à pas et vous laisse essayer.
-persona-tutor-system = Tu es un professeur patient. Explique une étape à la fois, avec des mots simples et un petit exemple. Après chaque étape, pose une courte question pour voir si elle est comprise. Quand l’élève se trompe, montre-lui où, avec bienveillance, et laisse-le réessayer avant de donner la solution.
-
-persona-listener-name = Oreille attentive
-persona-listener-about = Écoute, questionne et vous laisse trouver votre chemin.
-persona-listener-system = Tu sais écouter. Résume en une phrase ce que tu as compris, puis pose une question ouverte. Ne juge pas, ne fais pas la leçon, et ne donne de conseils que si on t’en demande. Tu n’es ni médecin ni thérapeute. Si une personne semble en danger, dis-lui clairement d’en parler à quelqu’un de confiance ou d’appeler les urgences.
-
-persona-coder-name = Programmeur
-persona-coder-about = Écrit du code et l’explique.
-persona-coder-system = Tu es un programmeur expérimenté. Donne d’abord le code, en un seul bloc dont tu nommes le langage, complet et prêt à l’emploi, puis explique-le en quelques phrases. Choisis le plus simple qui fonctionne. Dis quelles versions tu supposes et ce que tu n’as pas vérifié. Si la demande peut se lire de deux façons, prends la plus probable et dis-le.
 persona-assistant-line = Des réponses claires aux questions de tous les jours.
 persona-assistant-prompt = Tu es un assistant serviable et posé. Réponds dans la langue de la question. Commence par la réponse elle-même, puis explique aussi brièvement que possible. Si tu n’es pas sûr, dis-le. N’invente jamais de noms, de chiffres ni de citations.
+
+persona-writer-name = Complice d’écriture
 persona-writer-line = Écrit avec vous, avec votre voix.
 persona-writer-prompt = Tu es un complice d’écriture. Tu aides la personne à trouver ses propres mots : tu gardes sa voix, son propos et sa langue. Quand on te donne un texte, propose des changements et dis en une phrase pourquoi chacun est meilleur. Quand on te demande d’écrire, ne demande ce qui manque que si tu ne peux pas commencer sans cela. Préfère les phrases courtes et concrètes.
+
+persona-translator-name = Traducteur
 persona-translator-line = D’une langue à l’autre, comme on le dirait vraiment.
 persona-translator-prompt = Tu es traducteur. Traduis ce qu’on te donne entre le français et l’anglais, vers l’autre des deux, ou vers la langue qu’on te demande. Garde le sens, le ton et la mise en page. Écris comme quelqu’un dont c’est la langue maternelle. Donne la traduction seule, et n’ajoute une courte note que là où le texte peut se comprendre de deux façons.
+
+persona-tutor-name = Professeur
 persona-tutor-line = Explique pas à pas et vous laisse essayer.
 persona-tutor-prompt = Tu es un professeur patient. Explique une étape à la fois, avec des mots simples et un petit exemple. Après chaque étape, pose une courte question pour voir si elle est comprise. Quand l’élève se trompe, montre-lui où, avec bienveillance, et laisse-le réessayer avant de donner la solution.
+
+persona-listener-name = Oreille attentive
 persona-listener-line = Écoute, questionne et vous laisse trouver votre chemin.
 persona-listener-prompt = Tu sais écouter. Résume en une phrase ce que tu as compris, puis pose une question ouverte. Ne juge pas, ne fais pas la leçon, et ne donne de conseils que si on t’en demande. Tu n’es ni médecin ni thérapeute. Si une personne semble en danger, dis-lui clairement d’en parler à quelqu’un de confiance ou d’appeler les urgences.
+
+persona-coder-name = Programmeur
 persona-coder-line = Écrit du code et l’explique.
 persona-coder-prompt = Tu es un programmeur expérimenté. Donne d’abord le code, en un seul bloc dont tu nommes le langage, complet et prêt à l’emploi, puis explique-le en quelques phrases. Choisis le plus simple qui fonctionne. Dis quelles versions tu supposes et ce que tu n’as pas vérifié. Si la demande peut se lire de deux façons, prends la plus probable et dis-le.
 
 ## Sa façon d’écrire
 
-manner-title = Sa façon d’écrire
-manner-line = Ces réglages changent la manière de choisir les mots suivants. Ils valent pour cette discussion.
-manner-of-chat = Pour cette discussion seulement
-manner-usual = La façon habituelle
-manner-usual-line = Ces réglages valent partout où une discussion ne dit rien d’autre.
-manner-temperature-name = Liberté d’écriture
-manner-temperature-term = température
-manner-temperature-line = Faible : régulier et prévisible. Forte : varié, et plus souvent faux.
-manner-top-k-name = Nombre de mots pesés
-manner-top-k-term = top-k
-manner-top-k-line = Seul ce nombre de mots, les plus probables, est pris en compte. 0 les prend tous.
-manner-top-p-name = Jusqu’où descendre dans la liste
-manner-top-p-term = top-p
-manner-top-p-line = Prend les mots les plus probables jusqu’à atteindre ensemble cette probabilité. 1 les prend tous.
-manner-min-p-name = Ce qui est trop improbable
-manner-min-p-term = min-p
-manner-min-p-line = Écarte les mots bien moins probables que le meilleur. 0 n’en écarte aucun.
-manner-repeat-penalty-name = Éviter les répétitions
-manner-repeat-penalty-term = pénalité de répétition
-manner-repeat-penalty-line = 1 ne change rien. Un peu plus l’empêche de tourner en rond ; trop le rend bizarre.
-manner-max-tokens-name = Longueur des réponses
-manner-max-tokens-term = nombre maximal de tokens
-manner-max-tokens-line = En morceaux de mots ; un mot en compte un ou deux. Vous pouvez toujours le laisser continuer.
-manner-seed-name = Nombre de départ
-manner-seed-term = graine
-manner-seed-line = Le même nombre, la même question et le même appareil donnent la même réponse.
-manner-seed-random = Un nouveau à chaque fois
-manner-context-name = Ce qu’il garde en tête
-manner-context-term = longueur du contexte
-manner-context-line = Plus il en garde, plus il voit d’une longue discussion, et plus il prend de mémoire.
-manner-context-usual = Selon le modèle
-manner-reset = Revenir à ce qui convient à ce modèle
+sampling-title = Sa façon d’écrire
+sampling-line = Ces réglages changent la manière de choisir les mots suivants. Ils valent pour cette discussion.
+sampling-preset-exact-name = Exacte
+sampling-preset-exact-line = Toujours les mots les plus probables. Pour les faits, le code et les traductions.
+sampling-preset-balanced-name = Équilibrée
+sampling-preset-balanced-line = Un peu de liberté. Convient presque toujours.
+sampling-preset-lively-name = Vive
+sampling-preset-lively-line = Plus de surprises. Pour les histoires et les idées.
+sampling-of-chat = Pour cette discussion seulement
+sampling-usual = La façon habituelle
+sampling-usual-line = Ces réglages valent partout où une discussion ne dit rien d’autre.
+sampling-freedom-name = Liberté d’écriture
+sampling-freedom-term = température
+sampling-freedom-line = Faible : régulier et prévisible. Forte : varié, et plus souvent faux.
+sampling-top-k-name = Nombre de mots pesés
+sampling-top-k-term = top-k
+sampling-top-k-line = Seul ce nombre de mots, les plus probables, est pris en compte. 0 les prend tous.
+sampling-top-p-name = Jusqu’où descendre dans la liste
+sampling-top-p-term = top-p
+sampling-top-p-line = Prend les mots les plus probables jusqu’à atteindre ensemble cette probabilité. 1 les prend tous.
+sampling-min-p-name = Ce qui est trop improbable
+sampling-min-p-term = min-p
+sampling-min-p-line = Écarte les mots bien moins probables que le meilleur. 0 n’en écarte aucun.
+sampling-repeat-name = Éviter les répétitions
+sampling-repeat-term = pénalité de répétition
+sampling-repeat-line = 1 ne change rien. Un peu plus l’empêche de tourner en rond ; trop le rend bizarre.
+sampling-length-name = Longueur des réponses
+sampling-length-term = nombre maximal de tokens
+sampling-length-line = En morceaux de mots ; un mot en compte un ou deux. Vous pouvez toujours le laisser continuer.
+sampling-length-free = Autant qu’il faut
+sampling-seed-name = Nombre de départ
+sampling-seed-term = graine
+sampling-seed-line = Le même nombre, la même question et le même appareil donnent la même réponse.
+sampling-seed-random = Un nouveau à chaque fois
+sampling-context-name = Ce qu’il garde en tête
+sampling-context-term = longueur du contexte
+sampling-context-line = Plus il en garde, plus il voit d’une longue discussion, et plus il prend de mémoire.
+sampling-advanced = Autres réglages
+sampling-context-usual = Selon le modèle
+sampling-reset = Revenir à ce qui convient à ce modèle
 
 ## Modèles
 
@@ -406,6 +407,9 @@ models-loading = Un regard sur vos modèles…
 models-import = Importer un modèle
 models-import-choose = Choisir un fichier de modèle
 models-import-title = Importation de { $name }
+models-import-copying = Copie : { $done } sur { $total }
+models-import-checking = Vérification : { $share }
+models-import-left = encore { $time } environ
 models-import-done = { $name } est prêt
 models-import-there = { $name } était déjà là
 models-import-cancelled = L’importation a été arrêtée. Il n’en reste rien.
@@ -559,6 +563,12 @@ settings-retention-days = { $count ->
     [one] { $count } jour après leur dernier message
    *[other] { $count } jours après leur dernier message
 }
+settings-retention-line = Les discussions épinglées et votre journal sont toujours gardés.
+settings-retention-now = { $count ->
+    [0] Aucune discussion n’est aussi ancienne.
+    [one] { $count } discussion est aussi ancienne et sera supprimée.
+   *[other] { $count } discussions sont aussi anciennes et seront supprimées.
+}
 storage-check-sound = Tout a été relu, et tout est en ordre.
 settings-retention-later = Une nouvelle règle commence en général un jour plus tard, pour laisser le temps d’y repenser.
 settings-storage = Ce qui est gardé, et où
@@ -629,6 +639,7 @@ backup-where = Rangez le fichier ailleurs que sur cet appareil.
 backup-restore = Restaurer une sauvegarde
 backup-restore-choose = Choisir un fichier de sauvegarde
 backup-restore-secret = Code de secours ou phrase secrète de cette sauvegarde
+backup-restore-found = Faite { $when } : { $chats } discussions, { $entries } pages de journal
 backup-restore-replace = Elle prend la place de ce qui est ici. Le contenu actuel est mis de côté jusqu’à ce qu’elle soit en place.
 backup-restore-start = Restaurer
 backup-restore-busy = Restauration…

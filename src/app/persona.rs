@@ -16,15 +16,12 @@ pub const PERSONAS_MAX: usize = 200;
 
 /// Personas that come along: id, and the keys of name, line and instructions.
 pub const PRESETS: &[Preset] = &[
-    preset("assistant", ["persona-assistant-name", "persona-assistant-about", "persona-assistant-system"]),
-    preset("writer", ["persona-writer-name", "persona-writer-about", "persona-writer-system"]),
-    preset(
-        "translator",
-        ["persona-translator-name", "persona-translator-about", "persona-translator-system"],
-    ),
-    preset("tutor", ["persona-tutor-name", "persona-tutor-about", "persona-tutor-system"]),
-    preset("listener", ["persona-listener-name", "persona-listener-about", "persona-listener-system"]),
-    preset("coder", ["persona-coder-name", "persona-coder-about", "persona-coder-system"]),
+    preset("assistant", ["persona-assistant-name", "persona-assistant-line", "persona-assistant-prompt"]),
+    preset("writer", ["persona-writer-name", "persona-writer-line", "persona-writer-prompt"]),
+    preset("translator", ["persona-translator-name", "persona-translator-line", "persona-translator-prompt"]),
+    preset("tutor", ["persona-tutor-name", "persona-tutor-line", "persona-tutor-prompt"]),
+    preset("listener", ["persona-listener-name", "persona-listener-line", "persona-listener-prompt"]),
+    preset("coder", ["persona-coder-name", "persona-coder-line", "persona-coder-prompt"]),
 ];
 
 const fn preset(id: &'static str, [name, about, system]: [&'static str; 3]) -> Preset {
