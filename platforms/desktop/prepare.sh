@@ -10,8 +10,19 @@ PACKAGES=(
     "libc6-dev|the C library's start files, for linking"
     "make|builds OpenSSL's arithmetic, which encrypts the store"
     "perl|configures that build"
+    "pkg-config|tells the compiler where system libraries are"
+    "libwebkit2gtk-4.1-dev|the web view the window is drawn with"
     "libvulkan1|finds the graphics drivers"
     "mesa-vulkan-drivers|Vulkan drivers, one of which (lavapipe) needs no graphics card"
+)
+
+# What only the tests need: they click and type in the real window, on a screen that is not there.
+TEST_PACKAGES=(
+    "xvfb|a screen without a monitor"
+    "xdotool|clicks and types"
+    "imagemagick|takes pictures of the screen when a test fails"
+    "strace|watches every system call for sockets"
+    "util-linux|runs the app in a network namespace without any interface"
 )
 
 say() { printf '%s\n' "carnet: $*" >&2; }
@@ -91,7 +102,9 @@ ensure_runtime_folder() {
     fi
 }
 
+# prepare [test]: what a build needs, with `test` also what the tests need.
 prepare() {
+    if [ "${1:-}" = test ]; then PACKAGES+=("${TEST_PACKAGES[@]}"); fi
     command -v cargo >/dev/null \
         || die "no Rust toolchain found; install one as https://rustup.rs says, then start this again"
     install_packages

@@ -11,6 +11,8 @@ pub(super) enum Error {
     #[error(transparent)]
     Engine(#[from] engine::Error),
     #[error(transparent)]
+    Window(crate::host::Error),
+    #[error(transparent)]
     Library(#[from] library::Error),
     #[error(transparent)]
     Store(#[from] store::Error),

@@ -29,6 +29,7 @@ mod store;
 mod template;
 mod tokenize;
 mod vault;
+mod window;
 
 use std::ffi::OsString;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -166,10 +167,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn dispatch(arguments: &Arguments) -> Result<()> {
     match &arguments.command {
         Some(command) => command.run(&arguments.globals),
-        None => {
-            output::note("this build has no window yet, so the chat opens in the terminal");
-            chat::run(&chat::Options::default(), &arguments.globals)
-        }
+        None => window::run(&arguments.globals),
     }
 }
 

@@ -108,7 +108,10 @@ mod tests {
     ];
 
     fn random_path(random: &mut ChaCha8Rng) -> String {
-        let pieces = ["/", "..", ".", "%2e", "%2F", "%FF", "\0", "styles", "page.css", "é", "𝄞", "\\", "etc", " ", "\u{feff}"];
+        let pieces = [
+            "/", "..", ".", "%2e", "%2F", "%FF", "\0", "styles", "page.css", "é", "𝄞", "\\", "etc", " ",
+            "\u{feff}",
+        ];
         let mut path = String::new();
         for _ in 0..random.next_u32() % 12 {
             let piece = pieces[random.next_u32() as usize % pieces.len()];
@@ -123,9 +126,14 @@ mod tests {
         let mut random = ChaCha8Rng::seed_from_u64(3);
         let random_paths = (0..10_000).map(|_| random_path(&mut random));
         let (mut refused, mut given) = (0, 0);
-        for path in HOSTILE.iter().map(ToString::to_string).chain(random_paths).chain(["/a".repeat(1 << 20)]) {
+        for path in HOSTILE.iter().map(ToString::to_string).chain(random_paths).chain(["/a".repeat(1 << 20)])
+        {
             let answer = respond("GET", &path);
-            if path.is_empty() || path == "/" || path == page::SCRIPT || TABLE.iter().any(|asset| asset.path == path) {
+            if path.is_empty()
+                || path == "/"
+                || path == page::SCRIPT
+                || TABLE.iter().any(|asset| asset.path == path)
+            {
                 given += usize::from(answer.status == 200);
             } else {
                 assert_eq!((answer.status, answer.body.len()), (404, 0), "{path}");

@@ -101,7 +101,13 @@ impl Automation {
             }
             of_orders.ring(Wake::Close);
         });
-        Self { picks: Rc::default(), requests: Arc::default(), waiting: VecDeque::new(), settling: Arc::default(), bell }
+        Self {
+            picks: Rc::default(),
+            requests: Arc::default(),
+            waiting: VecDeque::new(),
+            settling: Arc::default(),
+            bell,
+        }
     }
 
     /// Where dialogs find their answers.

@@ -6,6 +6,7 @@
 //! application knows.
 //!
 //! - `window.rs`: the event loop, the web view and what it may not do
+//! - `open.rs`: the app with its service, in the window
 //! - `bridge.rs`: the virtual DOM on one side, the page on the other
 //! - `edits.rs`: what the virtual DOM changed, as the page reads it
 //! - `message.rs`: what the page says
@@ -22,11 +23,13 @@ mod bridge;
 mod edits;
 mod message;
 mod mounted;
+mod open;
 mod page;
 mod shell;
 mod system;
 mod window;
 
+pub use open::open;
 pub use window::run;
 
 /// What the window is like.
@@ -56,6 +59,9 @@ pub enum Error {
     /// The window could not be opened.
     #[error("the window could not be opened: {0}")]
     Window(#[from] tao::error::OsError),
+    /// The service could not be started.
+    #[error(transparent)]
+    Service(#[from] crate::app::service::NotStarted),
     /// The web view could not be started.
     #[error("the web view could not be started: {0}")]
     WebView(#[from] wry::Error),

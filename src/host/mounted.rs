@@ -8,8 +8,8 @@ use std::pin::Pin;
 use std::rc::Rc;
 
 use dioxus_core::ElementId;
-use dioxus_html::geometry::{PixelsRect, PixelsSize, PixelsVector2D};
 use dioxus_html::geometry::euclid::{Point2D, Rect};
+use dioxus_html::geometry::{PixelsRect, PixelsSize, PixelsVector2D};
 use dioxus_html::*;
 use futures_channel::oneshot;
 use serde::de::DeserializeOwned;
@@ -37,7 +37,10 @@ type Answer<T> = Pin<Box<dyn Future<Output = MountedResult<T>>>>;
 impl Mounted {
     /// The value of an expression in which `e` is the element.
     fn ask<T: DeserializeOwned>(&self, expression: &str) -> Answer<T> {
-        let script = format!("((e) => e instanceof Element ? {expression} : null)(carnet.element({}))", self.element.0);
+        let script = format!(
+            "((e) => e instanceof Element ? {expression} : null)(carnet.element({}))",
+            self.element.0
+        );
         let (sender, receiver) = oneshot::channel();
         self.page.ask(&script, Box::new(move |answer| drop(sender.send(answer))));
         Box::pin(async move {
@@ -84,9 +87,11 @@ impl RenderedElementBacking for Mounted {
     }
 
     fn get_client_rect(&self) -> Answer<PixelsRect> {
-        let rect = self.ask::<(f64, f64, f64, f64)>("((r) => [r.x, r.y, r.width, r.height])(e.getBoundingClientRect())");
+        let rect = self
+            .ask::<(f64, f64, f64, f64)>("((r) => [r.x, r.y, r.width, r.height])(e.getBoundingClientRect())");
         Box::pin(async move {
-            rect.await.map(|(x, y, width, height)| Rect::new(Point2D::new(x, y), PixelsSize::new(width, height)))
+            rect.await
+                .map(|(x, y, width, height)| Rect::new(Point2D::new(x, y), PixelsSize::new(width, height)))
         })
     }
 
@@ -100,7 +105,12 @@ impl RenderedElementBacking for Mounted {
     }
 
     fn scroll(&self, to: PixelsVector2D, how: ScrollBehavior) -> Answer<()> {
-        self.order(&format!("e.scroll({{ left: {:.2}, top: {:.2}, behavior: '{}' }})", to.x, to.y, behavior(how)))
+        self.order(&format!(
+            "e.scroll({{ left: {:.2}, top: {:.2}, behavior: '{}' }})",
+            to.x,
+            to.y,
+            behavior(how)
+        ))
     }
 
     fn set_focus(&self, focus: bool) -> Answer<()> {
@@ -121,7 +131,9 @@ macro_rules! as_sent {
 
 impl HtmlEventConverter for Converter {
     fn convert_mounted_data(&self, event: &PlatformEventData) -> MountedData {
-        event.downcast::<Mounted>().map_or_else(|| MountedData::new(()), |mounted| MountedData::new(mounted.clone()))
+        event
+            .downcast::<Mounted>()
+            .map_or_else(|| MountedData::new(()), |mounted| MountedData::new(mounted.clone()))
     }
 
     as_sent! {

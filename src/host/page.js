@@ -86,16 +86,26 @@ function look({ language, theme, text_percent, reduce_motion }) {
   root.toggleAttribute("data-still", reduce_motion);
 }
 
-function copy(text) {
-  const fill = (event) => {
-    event.clipboardData.setData("text/plain", text);
-    event.preventDefault();
-    event.stopImmediatePropagation();
-  };
-  window.addEventListener("copy", fill, { capture: true, once: true });
-  const isDone = document.execCommand("copy");
-  window.removeEventListener("copy", fill, { capture: true });
-  if (!isDone) navigator.clipboard?.writeText(text).catch(() => {});
+async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    copySelected(text);
+  }
+}
+
+// For web views that give the clipboard only to what is selected.
+function copySelected(text) {
+  const before = document.activeElement;
+  const field = document.createElement("textarea");
+  field.value = text;
+  field.setAttribute("aria-hidden", "true");
+  Object.assign(field.style, { position: "fixed", top: "0", opacity: "0", pointerEvents: "none" });
+  document.body.append(field);
+  field.select();
+  document.execCommand("copy");
+  field.remove();
+  before?.focus();
 }
 
 // ---- Scrolling

@@ -11,8 +11,6 @@ use super::assets;
 
 /// Scheme under which the page is served.
 pub(super) const SCHEME: &str = "carnet";
-/// The one address the window ever shows.
-pub(super) const ADDRESS: &str = "carnet://app/";
 /// Path of the page's script.
 pub(super) const SCRIPT: &str = "/page.js";
 
@@ -64,12 +62,16 @@ pub(super) fn script() -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::system::ADDRESS;
     use super::*;
 
     #[test]
     fn the_policy_names_no_place_but_ours() {
         for word in POLICY.split([' ', ';']).filter(|word| !word.is_empty()) {
-            assert!(word.ends_with("-src") || ["base-uri", "form-action", "'none'", "'self'"].contains(&word), "{word}");
+            assert!(
+                word.ends_with("-src") || ["base-uri", "form-action", "'none'", "'self'"].contains(&word),
+                "{word}"
+            );
         }
         assert!(index().contains(POLICY));
     }
@@ -79,9 +81,14 @@ mod tests {
         for address in [ADDRESS, "carnet://app", "https://carnet.app/"] {
             assert!(is_page(address), "{address}");
         }
-        for address in
-            ["", "carnet://app/page.js", "carnet://app.example/", "carnet://other/", "https://carnet.app.example/", "about:blank"]
-        {
+        for address in [
+            "",
+            "carnet://app/page.js",
+            "carnet://app.example/",
+            "carnet://other/",
+            "https://carnet.app.example/",
+            "about:blank",
+        ] {
             assert!(!is_page(address), "{address}");
         }
     }

@@ -56,7 +56,12 @@ pub(super) struct WindowShell {
 }
 
 impl WindowShell {
-    pub(super) fn new(outbox: Rc<Outbox>, waker: Waker, close: Box<dyn Fn()>, picks: Option<Rc<Picks>>) -> Self {
+    pub(super) fn new(
+        outbox: Rc<Outbox>,
+        waker: Waker,
+        close: Box<dyn Fn()>,
+        picks: Option<Rc<Picks>>,
+    ) -> Self {
         Self { outbox, waker, close, picks }
     }
 

@@ -16,6 +16,18 @@ use super::window::Wake;
 use super::{Error, Options};
 use crate::ui::shell::PickRequest;
 
+/// The one address the window ever shows.
+#[cfg(not(any(target_os = "android", target_os = "windows")))]
+pub(super) const ADDRESS: &str = "carnet://app/";
+
+/// As above; here a scheme of one's own is served as a host.
+#[cfg(target_os = "android")]
+pub(super) const ADDRESS: &str = "https://carnet.app/";
+
+/// As above.
+#[cfg(target_os = "windows")]
+pub(super) const ADDRESS: &str = "http://carnet.app/";
+
 /// The event loop, or an error where there is no display. It belongs to the first thread.
 pub(super) fn event_loop() -> Result<EventLoop<Wake>, Error> {
     #[cfg(target_os = "linux")]
@@ -25,7 +37,8 @@ pub(super) fn event_loop() -> Result<EventLoop<Wake>, Error> {
         if !is_named("DISPLAY") && !is_named("WAYLAND_DISPLAY") {
             return Err(Error::NoDisplay);
         }
-        std::panic::catch_unwind(|| EventLoopBuilder::<Wake>::with_user_event().build()).map_err(|_| Error::NoDisplay)
+        std::panic::catch_unwind(|| EventLoopBuilder::<Wake>::with_user_event().build())
+            .map_err(|_| Error::NoDisplay)
     }
     #[cfg(not(target_os = "linux"))]
     Ok(EventLoopBuilder::<Wake>::with_user_event().build())
@@ -37,7 +50,9 @@ pub(super) fn window(options: &Options) -> WindowBuilder {
     #[cfg(not(any(target_os = "android", target_os = "ios")))]
     let builder = {
         let (width, height) = options.size;
-        builder.with_inner_size(LogicalSize::new(width, height)).with_min_inner_size(LogicalSize::new(320.0, 480.0))
+        builder
+            .with_inner_size(LogicalSize::new(width, height))
+            .with_min_inner_size(LogicalSize::new(320.0, 480.0))
     };
     builder
 }
@@ -54,7 +69,10 @@ pub(super) fn run(
 
 /// Runs the loop; the system ends it together with the application.
 #[cfg(target_os = "ios")]
-pub(super) fn run(event_loop: EventLoop<Wake>, mut turn: impl FnMut(Event<'_, Wake>, &mut ControlFlow) + 'static) {
+pub(super) fn run(
+    event_loop: EventLoop<Wake>,
+    mut turn: impl FnMut(Event<'_, Wake>, &mut ControlFlow) + 'static,
+) {
     event_loop.run(move |event, _, flow| turn(event, flow));
 }
 

@@ -5,13 +5,14 @@
 
 use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::Waker;
 use std::time::Instant;
 
 use dioxus_core::{Element, VirtualDom};
 use futures_util::task::ArcWake;
-use tao::event::{Event, StartCause, WindowEvent};
+use tao::event::{Event, WindowEvent};
 use tao::event_loop::{ControlFlow, EventLoopProxy};
 use tao::window::Window;
 use wry::http::{Request, Response};
@@ -33,6 +34,8 @@ pub(super) enum Wake {
     Alive,
     /// The process behind the page ended.
     PageEnd,
+    /// Something that was waited for did not happen in time.
+    Late,
     /// A test wants something.
     Order(Order),
     /// The window is to be closed.
@@ -95,7 +98,7 @@ impl Page for View {
     }
 
     fn load(&self) {
-        if self.web_view.reload().is_err() {
+        if self.web_view.load_url(system::ADDRESS).is_err() {
             log::error!("the page could not be loaded again");
         }
     }
@@ -130,7 +133,7 @@ fn open_web_view(window: &Window, bell: &Arc<Bell>, requests: Requests) -> Resul
         .with_devtools(false)
         .with_hotkeys_zoom(false)
         .with_back_forward_navigation_gestures(false)
-        .with_url(page::ADDRESS);
+        .with_url(system::ADDRESS);
     system::open_web_view(builder, window, move || of_end.ring(Wake::PageEnd))
 }
 
@@ -168,7 +171,8 @@ pub fn run(root: fn() -> Element, provide: impl Fn(&VirtualDom) + 'static, optio
         dom
     };
     let bridge = Bridge::new(Box::new(make), Rc::clone(&view), outbox, waker, started_at);
-    let mut turns = Turns { bridge, bell, automation, view };
+    let clock = Clock::start(Arc::clone(&bell));
+    let mut turns = Turns { bridge, bell, automation, view, clock };
     system::run(event_loop, move |event, flow| {
         // The window lives as long as the loop.
         let _ = &window;
@@ -177,12 +181,47 @@ pub fn run(root: fn() -> Element, provide: impl Fn(&VirtualDom) + 'static, optio
     Ok(())
 }
 
+/// Wakes the window at a time. The loop's own timer is not used: with GTK it waits for the next
+/// event, and a page that died sends none.
+struct Clock {
+    times: Sender<Instant>,
+    set_to: Option<Instant>,
+}
+
+impl Clock {
+    fn start(bell: Arc<Bell>) -> Self {
+        let (times, received) = channel::<Instant>();
+        std::thread::spawn(move || {
+            while let Ok(mut time) = received.recv() {
+                while let Ok(earlier) = received.recv_timeout(time.saturating_duration_since(Instant::now())) {
+                    time = time.min(earlier);
+                }
+                bell.ring(Wake::Late);
+            }
+        });
+        Self { times, set_to: None }
+    }
+
+    /// Rings at this time at the latest; a time that is set already is not put off.
+    fn set(&mut self, time: Instant) {
+        if self.set_to.is_none_or(|set_to| time < set_to) {
+            self.set_to = Some(time);
+            let _ = self.times.send(time);
+        }
+    }
+
+    fn has_rung(&mut self) {
+        self.set_to = None;
+    }
+}
+
 /// What is done in each turn of the event loop.
 struct Turns {
     bridge: Bridge,
     bell: Arc<Bell>,
     automation: Option<Automation>,
     view: Rc<dyn Page>,
+    clock: Clock,
 }
 
 impl Turns {
@@ -191,7 +230,6 @@ impl Turns {
             Event::UserEvent(wake) => self.wake(wake),
             Event::WindowEvent { event: WindowEvent::CloseRequested, .. } => true,
             // Most turns are the system's own and concern nobody here.
-            Event::NewEvents(StartCause::ResumeTimeReached { .. } | StartCause::Init) => false,
             _ => return,
         };
         if is_closed {
@@ -202,7 +240,10 @@ impl Turns {
         if let Some(automation) = &mut self.automation {
             automation.go_on(&self.bridge, &*self.view);
         }
-        *flow = self.bridge.deadline().map_or(ControlFlow::Wait, ControlFlow::WaitUntil);
+        if let Some(deadline) = self.bridge.deadline() {
+            self.clock.set(deadline);
+        }
+        *flow = ControlFlow::Wait;
     }
 
     /// Whether the window is to be closed.
@@ -213,6 +254,7 @@ impl Turns {
                 self.bridge.draw();
             }
             Wake::Message(text) => message::read(&text).into_iter().for_each(|message| self.bridge.on_message(message)),
+            Wake::Late => self.clock.has_rung(),
             Wake::Alive => self.bridge.on_sign_of_life(),
             Wake::PageEnd => self.bridge.on_page_end(),
             Wake::Order(order) => self.automation.iter_mut().for_each(|automation| automation.take(order.clone())),

@@ -5,6 +5,7 @@
 //! everything else goes through its [`link::Link`].
 
 pub mod link;
+pub mod components;
 pub mod markdown;
 mod root;
 pub mod screens;

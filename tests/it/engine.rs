@@ -7,7 +7,7 @@ use std::time::Duration;
 use carnet::data::{Limits, Prompt, Role, Sampling, Turn};
 use carnet::engine::device::Choice;
 use carnet::engine::weights::Weights;
-use carnet::engine::{Engine, Error, Event, Finish, LoadRequest, ModelInfo, Stage, Stats, plan};
+use carnet::engine::{Engine, Error, Event, Finish, Fitted, LoadRequest, ModelInfo, Stage, Stats, plan};
 use tempfile::TempDir;
 
 use crate::support::gguf::{F16, F32};
@@ -195,6 +195,51 @@ fn a_chat_is_laid_out_by_the_template_and_typed_control_tokens_stay_text() {
     };
     // As a control token it would be one id, like the letter; as text it is several.
     assert!(prompt_tokens("<|im_end|>") > prompt_tokens("x") + 5);
+}
+
+#[test]
+fn an_answer_goes_on_where_it_broke_off() {
+    let (engine, _model) = loaded(&tiny::llama_gguf());
+    let turns = vec![Turn::new(Role::User, "Hi")];
+    let limits = |n| Limits { max_tokens: Some(n), ..Limits::default() };
+    let sampling = Sampling::default();
+    let whole = answer(&engine, Prompt::Chat(turns.clone()), &sampling, limits(12)).unwrap();
+    let afresh = Prompt::Continued { turns: turns.clone(), begun: String::new() };
+    assert_eq!(answer(&engine, afresh, &sampling, limits(12)).unwrap().ids, whole.ids);
+    let begun = answer(&engine, Prompt::Chat(turns.clone()), &sampling, limits(5)).unwrap();
+    let typed = Prompt::Continued { turns, begun: format!("{}<|im_end|>", begun.text) };
+    let rest = answer(&engine, typed, &sampling, limits(1)).unwrap();
+    let spelled = rest.stats.prompt_tokens - whole.stats.prompt_tokens;
+    assert!(spelled > 5 + 1, "a control token in an answer is text: {spelled} tokens");
+}
+
+fn fitted(engine: &Engine, turns: &[Turn], from: usize, reserve: usize) -> Fitted {
+    match engine.fit(turns.to_vec(), from, reserve).last() {
+        Some(Event::Fitted(fitted)) => fitted,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_talk_is_fitted_from_its_end_and_the_start_moves_in_steps() {
+    let model = file(&tiny::llama_gguf());
+    let engine = Engine::start().expect("an engine");
+    load(&engine, LoadRequest { context: Some(256), ..request(model.path.clone()) }).expect("a model");
+    let mut turns = vec![Turn::new(Role::System, "be brief")];
+    let (mut from, mut moves) = (0, 0);
+    for at in 0..40 {
+        turns.push(Turn::new(Role::User, format!("question {at}")));
+        let now = fitted(&engine, &turns, from, 32);
+        assert!(now.tokens + 32 <= 256 && now.context == 256, "{now:?}");
+        assert_eq!(turns[now.first.max(1)].role, Role::User);
+        assert!(now.first >= from);
+        moves += usize::from(now.first != from);
+        from = now.first;
+        turns.push(Turn::new(Role::Assistant, format!("answer {at}")));
+    }
+    assert!(from > 20 && (2..20).contains(&moves), "from {from}, {moves} moves");
+    let long = vec![Turn::new(Role::User, "word ".repeat(400))];
+    assert!(fitted(&engine, &long, 0, 32).tokens > 256, "the question itself is never dropped");
 }
 
 #[test]

@@ -279,3 +279,60 @@ fn a_safetensors_folder_is_imported_with_all_its_parts() {
     let missing = Verdict::Missing { file: "a-2.safetensors".to_owned() };
     assert_eq!(library.verify(&record, &mut |_| true).unwrap(), missing);
 }
+
+#[test]
+fn a_moved_model_leaves_its_place_and_a_stopped_move_stays_there() {
+    let desk = Desk::new();
+    let library = desk.library();
+    let source = desk.file("m.gguf", &model(1));
+    let moving = Import { source: &source, free_bytes: Some(0), way: Way::Move };
+    let stopped = library.import(moving, &mut |_| false);
+    assert!(matches!(stopped, Err(Error::Stopped)), "{stopped:?}");
+    assert!(source.exists() && library.list().unwrap().models.is_empty());
+    let imported = library.import(moving, &mut |_| true).unwrap();
+    assert!(!source.exists(), "a move needs no room on a full disk");
+    assert_eq!(fs::read(library.path(&imported.record)).unwrap(), model(1));
+    assert_eq!(library.verify(&imported.record, &mut |_| true).unwrap(), Verdict::Sound);
+
+    let link = desk.folder.path().join("link.gguf");
+    let target = desk.file("n.gguf", &model(2));
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(&target, &link).unwrap();
+    assert!(!library.can_move(&link), "a link is not the file");
+    library.import(Import { source: &link, free_bytes: None, way: Way::Move }, &mut |_| true).unwrap();
+    assert!(target.exists());
+}
+
+#[test]
+fn a_move_that_was_killed_is_finished_by_the_next_start_at_every_step() {
+    for step in 0..3 {
+        let desk = Desk::new();
+        let (source, library) = (desk.file("m.gguf", &model(1)), desk.library());
+        let way = Way::Move;
+        let record = library.import(Import { source: &source, free_bytes: None, way }, &mut |_| true).unwrap().record;
+        // Back to how a kill leaves it: the folder under its working name, with what was in it by then.
+        let (place, workshop) = (library.folder().join(&record.id), library.folder().join(".moving-x-1"));
+        fs::rename(&place, &workshop).unwrap();
+        match step {
+            0 => {
+                fs::rename(workshop.join("model.gguf"), &source).unwrap();
+                fs::remove_file(workshop.join("record.json")).unwrap();
+            }
+            1 => fs::rename(workshop.join("model.gguf"), &source).unwrap(),
+            _ => {}
+        }
+        let models = desk.library().list().unwrap().models;
+        match step {
+            2 => assert_eq!(models, [record]),
+            _ => assert!(models.is_empty() && source.exists()),
+        }
+        assert!(!workshop.exists(), "step {step}");
+    }
+    // Without a record nobody knows what it is; somebody's only copy is left alone.
+    let desk = Desk::new();
+    let workshop = desk.library().folder().join(".moving-x-1");
+    fs::create_dir_all(&workshop).unwrap();
+    fs::write(workshop.join("model.gguf"), model(1)).unwrap();
+    assert!(desk.library().list().unwrap().models.is_empty());
+    assert_eq!(fs::read(workshop.join("model.gguf")).unwrap(), model(1));
+}

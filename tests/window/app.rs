@@ -37,7 +37,8 @@ pub fn run() {
         draft_file: folder.join("draft.txt"),
         count: Cell::new(0),
     });
-    host::run(Root, move |dom| dom.provide_root_context(Rc::clone(&kept)), &host::Options::new("Window")).unwrap();
+    host::run(Root, move |dom| dom.provide_root_context(Rc::clone(&kept)), &host::Options::new("Window"))
+        .unwrap();
 }
 
 #[component]
@@ -152,7 +153,8 @@ fn Asked() -> Element {
     let mut asks = use_signal(|| false);
     let (copier, painter, picker, closer, focuser) =
         (Rc::clone(&shell), Rc::clone(&shell), Rc::clone(&shell), Rc::clone(&shell), shell);
-    let look = PageLook { language: "fr".to_owned(), theme: Some("dark"), text_percent: 150, reduce_motion: true };
+    let look =
+        PageLook { language: "fr".to_owned(), theme: Some("dark"), text_percent: 150, reduce_motion: true };
     rsx! {
         button { id: "copy", onclick: move |_| copier.copy("Ça va ? 😀\n\"<b>\" \\ \u{2028}"), "Copy" }
         button { id: "look", onclick: move |_| painter.set_page(look.clone()), "Look" }

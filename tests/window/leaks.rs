@@ -1,8 +1,12 @@
 //! A page that was made to say something tells nobody.
 
+use std::net::{TcpListener, TcpStream};
+use std::time::Duration;
+
 use serde_json::json;
 
 use crate::drive::Stage;
+use crate::screen::Program;
 
 /// Ways to make a web view fetch something or go somewhere, each a statement. `U` is an address.
 const ATTEMPTS: &[&str] = &[
@@ -31,7 +35,7 @@ const ATTEMPTS: &[&str] = &[
     "html(`<svg><filter id=f><feImage href='${U('feimage')}'/></filter><rect filter='url(#f)' width=9 height=9 /></svg>`)",
     "html(`<input type=image src='${U('input')}'>`)",
     "html(`<meta http-equiv=refresh content='0;url=${U('refresh')}'>`)",
-    "html(`<base href='${U('base')}'><img src=relative.png>`)",
+    "html(`<base href='${U('base')}'>`)",
     "html(`<form id=leakform action='${U('form')}' method=post><input name=a value=b></form>`); document.getElementById('leakform').submit()",
     "html(`<form id=leakform2 action='${U('form2')}' target=_blank></form>`); document.getElementById('leakform2').submit()",
     "html(`<a id=leaklink href='${U('link')}' ping='${U('ping')}'>x</a>`); document.getElementById('leaklink').click()",
@@ -60,37 +64,55 @@ const ATTEMPTS: &[&str] = &[
     "location = 'file:///etc/passwd'",
     "location = 'mailto:leak@leak.invalid'",
     "document.cookie = 'leak=1'; localStorage.leak = 1",
-    "history.pushState(null, '', '/pushed')",
     "new RTCPeerConnection({ iceServers: [{ urls: 'stun:leak.invalid' }] }).createDataChannel('x')",
 ];
+
+/// Runs all attempts at one address.
+fn attempt_all(program: &mut Program, origin: &str) {
+    for attempt in ATTEMPTS {
+        program.eval(&format!(
+            "(() => {{
+               const U = (name) => '{origin}' + name;
+               const html = (text) => document.body.insertAdjacentHTML('beforeend', `<div class=leak>${{text}}</div>`);
+               const script = (src) => (s => {{ s.src = src; document.body.append(s) }})(document.createElement('script'));
+               try {{ const done = (() => {{ {attempt} }})(); done?.catch?.(() => {{}}); }} catch {{}}
+             }})()"
+        ));
+    }
+    program.settled();
+    program.eval("document.querySelectorAll('.leak').forEach(each => each.remove())");
+}
 
 pub fn nothing_leaks() {
     let Some(mut stage) = Stage::start() else { return };
     let program = &mut stage.program;
     let before = program.requests();
-    assert!(before.iter().all(|address| address.starts_with("carnet://app/")), "{before:?}");
     assert!(before.len() >= 3, "the page, its script and a style: {before:?}");
-    program.eval("window.isSame = true");
+    assert!(before.iter().all(|address| address.starts_with("carnet://app/")), "{before:?}");
+    program.eval(
+        "window.isSame = true; window.refused = 0; \
+         document.addEventListener('securitypolicyviolation', () => refused++)",
+    );
     assert!(ATTEMPTS.len() >= 40);
-    for origin in ["https://leak.invalid/", "http://127.0.0.1:9/", "carnet://app/", "carnet://other/", "file:///etc/"] {
-        for attempt in ATTEMPTS {
-            // A navigation that is refused is refused a moment later, so each is a turn of its own.
-            program.eval(&format!(
-                "(() => {{
-                   const U = (name) => '{origin}' + name;
-                   const html = (text) => document.body.insertAdjacentHTML('beforeend', `<div class=leak>${{text}}</div>`);
-                   const script = (src) => (s => {{ s.src = src; document.body.append(s) }})(document.createElement('script'));
-                   try {{ const done = {attempt_value}; done?.catch?.(() => {{}}); }} catch {{}}
-                 }})()",
-                attempt_value = format!("(() => {{ {attempt} }})()"),
-            ));
-        }
-        program.settled();
-        program.eval("document.querySelectorAll('.leak').forEach(each => each.remove())");
+
+    // Somebody who would hear a request, and can hear at all.
+    let ear = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = ear.local_addr().unwrap();
+    let can_hear = TcpStream::connect(address).is_ok();
+    ear.set_nonblocking(true).unwrap();
+    assert_eq!(ear.accept().is_ok(), can_hear);
+    for origin in [&format!("http://{address}/"), "https://leak.invalid/", "carnet://other/", "file:///etc/"] {
+        attempt_all(program, origin);
     }
-    std::thread::sleep(std::time::Duration::from_millis(500));
-    assert_eq!(program.eval("[window.isSame, window.leaked ?? null, location.pathname]"), json!([true, null, "/"]));
+    std::thread::sleep(Duration::from_millis(500));
+    assert!(ear.accept().is_err(), "somebody was told");
     assert_eq!(program.requests(), before, "requests reached the host");
+    assert!(program.eval("refused").as_u64().unwrap() > 60, "the policy refused");
+
+    // The page's own address leads nowhere but into the table of assets.
+    attempt_all(program, "carnet://app/");
+    let still = program.eval("[window.isSame, window.leaked ?? null, location.href, document.baseURI]");
+    assert_eq!(still, json!([true, null, "carnet://app/", "carnet://app/"]));
     assert_eq!(crate::sockets::internet(program), Vec::<String>::new());
     program.eval("document.body.removeAttribute('onclick')");
     program.click("#more");

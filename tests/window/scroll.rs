@@ -7,11 +7,16 @@ use crate::screen::Program;
 
 /// How far the box is from its end, and where a row stands in it.
 fn gap(program: &mut Program) -> f64 {
-    program.eval("(box => box.scrollHeight - box.clientHeight - box.scrollTop)(document.getElementById('rows'))").as_f64().unwrap()
+    program
+        .eval("(box => box.scrollHeight - box.clientHeight - box.scrollTop)(document.getElementById('rows'))")
+        .as_f64()
+        .unwrap()
 }
 
 fn top(program: &mut Program, row: &str) -> f64 {
-    let script = format!("document.getElementById('{row}').getBoundingClientRect().top - document.getElementById('rows').getBoundingClientRect().top");
+    let script = format!(
+        "document.getElementById('{row}').getBoundingClientRect().top - document.getElementById('rows').getBoundingClientRect().top"
+    );
     program.eval(&script).as_f64().unwrap()
 }
 

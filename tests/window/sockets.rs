@@ -14,7 +14,9 @@ pub fn internet(program: &Program) -> Vec<String> {
         for fd in fs::read_dir(format!("/proc/{pid}/fd")).into_iter().flatten().flatten() {
             let target = fs::read_link(fd.path()).unwrap_or_default();
             let target = target.to_string_lossy();
-            inodes.extend(target.strip_prefix("socket:[").and_then(|rest| rest.strip_suffix(']')).map(str::to_owned));
+            inodes.extend(
+                target.strip_prefix("socket:[").and_then(|rest| rest.strip_suffix(']')).map(str::to_owned),
+            );
         }
     }
     assert!(family.len() >= 3 && !inodes.is_empty(), "the web view's processes and their sockets were found");

@@ -30,7 +30,8 @@ fn expect(stage: &Stage, expected: &str) {
 pub fn arrives_whole() {
     let Some(mut stage) = Stage::start() else { return };
     stage.program.click("#draft");
-    let typed: String = "The quick brown fox; 0123456789 (jumps) over <it> & \"that\". ".chars().cycle().take(1024).collect();
+    let typed: String =
+        "The quick brown fox; 0123456789 (jumps) over <it> & \"that\". ".chars().cycle().take(1024).collect();
     stage.program.type_text(&typed);
     expect(&stage, &typed);
     for bytes in [1 << 10, 1 << 14, 1 << 16, (1 << 17) + 1, 1 << 20] {
@@ -72,7 +73,11 @@ pub fn a_key_is_seen_soon() {
     let mut took: Vec<f64> = serde_json::from_value(stage.program.eval("took")).unwrap();
     took.sort_by(f64::total_cmp);
     assert!(took.len() >= 30, "{} keys were answered", took.len());
-    println!("    from key to frame in 64 KiB: median {:.0} ms, slowest {:.0} ms", took[took.len() / 2], took[took.len() - 1]);
+    println!(
+        "    from key to frame in 64 KiB: median {:.0} ms, slowest {:.0} ms",
+        took[took.len() / 2],
+        took[took.len() - 1]
+    );
     assert!(took[took.len() / 2] <= 50.0, "half the keys took longer than {:.0} ms", took[took.len() / 2]);
 }
 

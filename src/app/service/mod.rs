@@ -21,7 +21,9 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::{self, JoinHandle};
 
 use super::{Effect, Event};
-use crate::engine::{self, device::Choice};
+use crate::engine;
+pub use crate::engine::Error as NotStarted;
+pub use crate::engine::device::Choice as Device;
 use clock::Clock;
 use shared::Shared;
 
@@ -49,7 +51,7 @@ impl Service {
     /// [`engine::Error::Internal`] if the system gives no threads.
     pub fn start(
         data: PathBuf,
-        device: Choice,
+        device: Device,
         tell: impl Fn(Event) + Send + Sync + 'static,
     ) -> engine::Result<Self> {
         let shared = Arc::new(Shared::new(data, device, Arc::new(tell))?);

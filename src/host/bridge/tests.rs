@@ -91,7 +91,8 @@ impl Stage {
         mounted::read_events();
         let (words, receiver) = unbounded();
         let kept = Rc::new(Kept { words: RefCell::new(Some(receiver)), ..Kept::default() });
-        let (page, outbox, wakes) = (Rc::<FakePage>::default(), Rc::<Outbox>::default(), Arc::<Wakes>::default());
+        let (page, outbox, wakes) =
+            (Rc::<FakePage>::default(), Rc::<Outbox>::default(), Arc::<Wakes>::default());
         let provided = Rc::clone(&kept);
         let make = Box::new(move || {
             provided.made.set(provided.made.get() + 1);
@@ -203,7 +204,10 @@ fn what_is_asked_of_the_page_goes_with_the_batch() {
     shell.focus("a\"b");
     stage.say("word");
     let script = stage.page.scripts.borrow()[1].clone();
-    assert!(script.starts_with("carnet.edits(2,\"") && script.ends_with(r#"",[{"do":"focus","id":"a\"b"}])"#), "{script}");
+    assert!(
+        script.starts_with("carnet.edits(2,\"") && script.ends_with(r#"",[{"do":"focus","id":"a\"b"}])"#),
+        "{script}"
+    );
     shell.copy("while it is drawn");
     stage.bridge.draw();
     assert_eq!(stage.batches(), 2);
@@ -217,7 +221,12 @@ fn a_new_page_gets_a_new_dom_and_its_look() {
     let mut stage = Stage::painted();
     let waker = futures_util::task::noop_waker();
     let shell = super::super::shell::WindowShell::new(Rc::clone(&stage.outbox), waker, Box::new(|| {}), None);
-    shell.set_page(PageLook { language: "fr".to_owned(), theme: None, text_percent: 200, reduce_motion: false });
+    shell.set_page(PageLook {
+        language: "fr".to_owned(),
+        theme: None,
+        text_percent: 200,
+        reduce_motion: false,
+    });
     shell.focus("old");
     stage.bridge.draw();
     stage.bridge.on_message(Message::Painted(2));

@@ -31,7 +31,13 @@ impl Screen {
     /// A screen of so many pixels.
     pub fn sized(width: u32, height: u32) -> Option<Self> {
         for tool in ["Xvfb", "xdotool"] {
-            if Command::new(tool).arg("-version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_err() {
+            if Command::new(tool)
+                .arg("-version")
+                .stdout(Stdio::null())
+                .stderr(Stdio::null())
+                .status()
+                .is_err()
+            {
                 eprintln!("skipped: {tool} is not installed");
                 return None;
             }
@@ -210,14 +216,16 @@ impl Program {
 
     /// Clicks in the middle of the first element a selector finds, once it can be seen.
     pub fn click(&mut self, selector: &str) {
-        let target = wait(&("click", selector), || self.find(selector).into_iter().find(|found| found.is("visible")));
+        let target =
+            wait(&("click", selector), || self.find(selector).into_iter().find(|found| found.is("visible")));
         self.click_on(&target);
     }
 
     /// Clicks on the first element that says this, once it can be seen.
     pub fn click_text(&mut self, selector: &str, text: &str) {
         let seen = |found: &Found| found.is("visible");
-        let target = wait(&("click", selector, text), || self.find_text(selector, text).into_iter().find(seen));
+        let target =
+            wait(&("click", selector, text), || self.find_text(selector, text).into_iter().find(seen));
         self.click_on(&target);
     }
 
@@ -254,9 +262,11 @@ impl Program {
 
     /// Puts text on the clipboard and pastes it where the keyboard is.
     pub fn paste(&mut self, text: &str) {
-        self.eval(&format!("carnet.edits(0, '', [{}])", json!({ "do": "copy", "text": text })));
-        // The clipboard changes hands between processes.
-        self.settled();
+        let text = json!(text);
+        self.eval(&format!(
+            "window.isCopied = false; navigator.clipboard.writeText({text}).then(() => {{ isCopied = true }}); 0"
+        ));
+        self.wait_eval("isCopied", &json!(true));
         self.key("ctrl+v");
     }
 
@@ -351,10 +361,15 @@ pub fn wait<T>(what: impl Debug, mut attempt: impl FnMut() -> Option<T>) -> T {
 
 /// Number, parent and name of every process.
 fn processes() -> Vec<(u32, u32, String)> {
-    let pids = std::fs::read_dir("/proc").unwrap().filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok());
+    let pids = std::fs::read_dir("/proc")
+        .unwrap()
+        .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok());
     pids.filter_map(|pid: u32| {
         let mut stat = String::new();
-        std::fs::File::open(PathBuf::from(format!("/proc/{pid}/stat"))).ok()?.read_to_string(&mut stat).ok()?;
+        std::fs::File::open(PathBuf::from(format!("/proc/{pid}/stat")))
+            .ok()?
+            .read_to_string(&mut stat)
+            .ok()?;
         let (head, tail) = stat.rsplit_once(") ")?;
         let name = head.split_once('(')?.1.to_owned();
         Some((pid, tail.split(' ').nth(1)?.parse().ok()?, name))
