@@ -4,8 +4,8 @@
 //! person did. Names no host: what a screen wants of the window it is in, it asks of its shell;
 //! everything else goes through its [`link::Link`].
 
-pub mod link;
 pub mod components;
+pub mod link;
 pub mod markdown;
 mod root;
 pub mod screens;
