@@ -70,13 +70,11 @@ pub fn MessageText(
 /// One piece; drawn again only when its own text changes.
 #[component]
 fn PieceText(piece: Piece, writing: bool, labels: Rc<Labels>, on_copy_code: Callback<String>) -> Element {
-    let mut blocks = match &piece {
+    let blocks = match &piece {
+        Piece::Marked(text) if writing => pen::written(text),
         Piece::Marked(text) => parse(text),
         Piece::Verbatim(text) => verbatim(text),
     };
-    if writing {
-        pen::place(&mut blocks);
-    }
     let page = Page { labels, on_copy_code };
     page.blocks(&blocks)
 }

@@ -115,6 +115,9 @@ fn no_letter_is_lost() {
         let text = marks(&mut random, 30);
         let shown = words(&html(&text, false));
         assert_eq!(lost(&text, &shown), None, "\nof {text:?}\nin {shown:?}");
+        let growing = text.clone() + " ";
+        let shown = words(&html(&growing, true));
+        assert_eq!(lost(&text, &shown), None, "\nof {growing:?}\nwritten as {shown:?}");
         // The name of a code's language is no part of its plain text.
         if !text.contains("```") && !text.contains("~~~") {
             let plain = plain(&text);
