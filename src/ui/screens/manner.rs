@@ -80,7 +80,7 @@ pub fn MannerEditor(
                 Seed { id, draft, settle }
             }
             Button {
-                label: t("sampling-reset-usual"),
+                label: t("sampling-reset"),
                 look: ButtonLook::Quiet,
                 is_disabled: *draft.read() == Manner::default(),
                 on_press: move |()| {
@@ -120,7 +120,7 @@ fn Ways(id: &'static str, draft: Signal<Manner>, settle: Callback<()>) -> Elemen
 }
 
 /// A number of the manner as a slider shows it.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy)]
 struct Part {
     /// Ends the slider's id.
     id: &'static str,
@@ -134,6 +134,12 @@ struct Part {
     set: fn(&mut Manner, f64),
     /// The value in words.
     say: fn(f64) -> String,
+}
+
+impl PartialEq for Part {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
 }
 
 const FIRST: &[Part] = &[
