@@ -5,6 +5,7 @@ pub mod gguf;
 pub mod people;
 pub mod random;
 pub mod safetensors;
+pub mod samples_you;
 pub mod screen;
 pub mod tiny;
 pub mod words;
