@@ -43,6 +43,8 @@ mod safetensors;
 mod sampling;
 /// The way in, the models and the settings, drawn from sample states.
 mod screens_you;
+/// Every screen in the states it can be found in.
+mod screens;
 /// The store loses nothing, tells nothing and takes in nothing unseen.
 mod store;
 /// What several parts need.

@@ -7,8 +7,8 @@ use crate::app::persona::SYSTEM_BYTES_MAX;
 use crate::app::{App, Event, Manner, chat};
 use crate::i18n::bytes;
 use crate::ui::components::{Button, ButtonLook, Choice, ChoiceOption, Icon, Preset, TextArea};
-use crate::ui::screens::head::Head;
 use crate::ui::screens::manner::MannerEditor;
+use crate::ui::screens::page::Page;
 use crate::ui::screens::personas::roles;
 use crate::ui::text::{language, t, t_with};
 use crate::ui::{use_act, use_app, use_part};
@@ -17,13 +17,10 @@ use crate::ui::{use_act, use_app, use_part};
 #[component]
 pub fn ChatSetupScreen() -> Element {
     rsx! {
-        section { class: "screen", aria_labelledby: "setup-title",
-            Head { id: "setup-title", title: t("chat-setup") }
-            div { class: "page",
-                Model {}
-                Role {}
-                MannerOfChat {}
-            }
+        Page { id: "setup-title", title: t("chat-setup"),
+            Model {}
+            Role {}
+            MannerOfChat {}
         }
     }
 }

@@ -7,7 +7,7 @@ use dioxus::prelude::*;
 use crate::app::{Manner, settings};
 use crate::i18n::number;
 use crate::ui::components::{Button, ButtonLook, Choice, ChoiceOption, FieldKind, Preset, Slider, TextField};
-use crate::ui::screens::head::Head;
+use crate::ui::screens::page::Page;
 use crate::ui::text::{language, t};
 use crate::ui::{use_act, use_part};
 
@@ -28,15 +28,11 @@ pub fn MannerScreen() -> Element {
     let act = use_act();
     let manner = use_part(|app| app.settings.kept.manner.clone());
     rsx! {
-        section { class: "screen", aria_labelledby: "manner-title",
-            Head { id: "manner-title", title: t("sampling-title") }
-            div { class: "page",
-                p { class: "page-line", {t("sampling-usual-line")} }
-                MannerEditor {
-                    id: "usual",
-                    manner: manner(),
-                    on_change: move |manner| act.call(settings::Event::Mannered(manner).into()),
-                }
+        Page { id: "manner-title", title: t("sampling-title"), intro: t("sampling-usual-line"),
+            MannerEditor {
+                id: "usual",
+                manner: manner(),
+                on_change: move |manner| act.call(settings::Event::Mannered(manner).into()),
             }
         }
     }

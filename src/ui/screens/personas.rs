@@ -8,7 +8,7 @@ use crate::app::nav::Screen;
 use crate::app::persona::{NAME_BYTES_MAX, PRESETS, Preset as ReadyMade, SYSTEM_BYTES_MAX};
 use crate::app::{App, Event, Manner, Persona, chat, persona, settings};
 use crate::ui::components::{Button, ButtonLook, ChoiceOption, Icon, List, Preset, Row, Sheet, Switch, TextArea, TextField};
-use crate::ui::screens::head::Head;
+use crate::ui::screens::page::Page;
 use crate::ui::text::{language, t, t_with};
 use crate::ui::{use_act, use_app, use_part};
 
@@ -34,14 +34,10 @@ pub fn PersonasScreen() -> Element {
         act.call(Event::Go(Screen::Persona(String::new())));
     };
     rsx! {
-        section { class: "screen", aria_labelledby: "personas-title",
-            Head { id: "personas-title", title: t("persona-title") }
-            div { class: "page",
-                p { class: "page-line", {t("persona-line")} }
-                Own {}
-                Button { label: t("persona-new"), icon: Icon::Plus, look: ButtonLook::Quiet, on_press: begin }
-                Ready { on_show: move |preset| shown.set(Some(preset)) }
-            }
+        Page { id: "personas-title", title: t("persona-title"), intro: t("persona-line"),
+            Own {}
+            Button { label: t("persona-new"), icon: Icon::Plus, look: ButtonLook::Quiet, on_press: begin }
+            Ready { on_show: move |preset| shown.set(Some(preset)) }
             if let Some(preset) = shown() {
                 ReadySheet { preset, on_close: move |()| shown.set(None) }
             }
@@ -165,8 +161,7 @@ pub fn PersonaScreen() -> Element {
         _ => t("persona-new"),
     };
     rsx! {
-        section { class: "screen", aria_labelledby: "persona-title",
-            Head { id: "persona-title", title }
+        Page { id: "persona-title", title,
             if edited.is_some() {
                 Editor {}
             }
@@ -190,7 +185,7 @@ fn Editor() -> Element {
         act.call(persona::Event::Mannered(own).into());
     };
     rsx! {
-        div { class: "page",
+        div { class: "part",
             TextField {
                 id: "persona-name",
                 label: t("persona-name-label"),

@@ -5,8 +5,10 @@ pub mod gguf;
 pub mod people;
 pub mod random;
 pub mod safetensors;
+pub mod samples;
 pub mod samples_you;
 pub mod screen;
+pub mod stage;
 pub mod tiny;
 pub mod words;
 

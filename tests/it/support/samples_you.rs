@@ -1,7 +1,6 @@
 //! Sample states of the way in, the models and the settings: every step, busy, wrong, long.
 //!
-//! A sample is a name and the state it shows; the same ones are drawn, checked for access and
-//! looked at.
+//! The same ones are drawn, checked for access and looked at.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -15,18 +14,67 @@ use carnet::app::{App, Notice, Theme};
 use carnet::data::{Moment, Retention};
 use zeroize::Zeroizing;
 
-/// A Sunday in November, in the afternoon.
-pub const NOW: Moment = Moment { unix_ms: 1_795_356_300_000, offset_minutes: 60 };
+use super::samples::{Sample, in_french, pressed, sample};
+use super::stage::now;
+
 const CODE: &str = "Q7M2-9XKD-4RTW-H8PA-3VNC-6JYE-5BFG-ZS2L";
 const LONG: &str = "A very long name of a model that somebody gave it with great care and without any regard for the width of a telephone Q8_0";
 
 /// A name and what is shown.
-pub type Sample = (&'static str, App);
+type Shown = (&'static str, App);
 
 /// All samples.
-pub fn samples() -> Vec<Sample> {
-    [gate(), trouble(), models(), model(), hub(), lock(), backup(), others()].concat()
+pub fn all() -> Vec<Sample> {
+    let shown = [gate(), trouble(), models(), model(), hub(), lock(), backup(), others()].concat();
+    let french = FRENCH.iter().map(|(name, french)| {
+        let (_, app) = shown.iter().find(|(other, _)| other == name).expect("a sample with this name");
+        in_french(french, sample(name, app.clone()))
+    });
+    let drawn = shown.iter().map(|(name, app)| sample(name, app.clone()));
+    drawn.chain(french).chain(with_presses()).collect()
 }
+
+/// What appears only when something is pressed.
+fn with_presses() -> Vec<Sample> {
+    let trouble = || trouble().swap_remove(0).1;
+    let locked = locked(Locked::default());
+    let set = || lock().pop().expect("the last one").1;
+    let models = with_models(&[Screen::Models, Screen::Model("aaaa00000002".to_owned())], |_| {});
+    let keeping = open_at(&[Screen::Keeping]);
+    vec![
+        pressed("gate-code-copy", welcome(Step::Code(code()), false, None), &["Copy it all the same"]),
+        pressed("gate-stuck", locked.clone(), &["Neither passphrase nor code"]),
+        pressed("gate-salvage", trouble(), &["What has opened Carnet until now"]),
+        pressed("lock-change-sheet", set(), &["New passphrase"]),
+        pressed("lock-remove-sheet", set(), &["Carnet will open without asking."]),
+        pressed("lock-code-sheet", set(), &["The old code will no longer open"]),
+        pressed("model-remove-sheet", models, &["It frees"]),
+        pressed("keeping-erase-sheet", keeping.clone(), &["To be sure, type the word"]),
+        in_french("keeping-erase-sheet-fr", pressed("", keeping, &["Pour confirmer"])),
+    ]
+}
+
+/// The samples that are drawn in French as well, one of each screen.
+const FRENCH: &[(&str, &str)] = &[
+    ("gate-hello", "gate-hello-fr"),
+    ("gate-code", "gate-code-fr"),
+    ("gate-typeback-wrong", "gate-typeback-wrong-fr"),
+    ("gate-lock", "gate-lock-fr"),
+    ("gate-locked-wait", "gate-locked-wait-fr"),
+    ("gate-trouble", "gate-trouble-fr"),
+    ("models-empty", "models-empty-fr"),
+    ("models-list", "models-list-fr"),
+    ("models-candidate", "models-candidate-fr"),
+    ("model-measured", "model-measured-fr"),
+    ("you-begun", "you-begun-fr"),
+    ("look", "look-fr"),
+    ("lock-begun", "lock-begun-fr"),
+    ("backup-made", "backup-made-fr"),
+    ("keeping-days", "keeping-days-fr"),
+    ("storage-sizes", "storage-sizes-fr"),
+    ("proof-none", "proof-none-fr"),
+    ("about", "about-fr"),
+];
 
 fn at_gate(gate: Gate) -> App {
     let mut app = App::default();
@@ -46,7 +94,7 @@ fn locked(locked: Locked) -> App {
     at_gate(Gate::Locked(Locked { has_passphrase: true, ..locked }))
 }
 
-fn gate() -> Vec<Sample> {
+fn gate() -> Vec<Shown> {
     let mut restoring = welcome(Step::Hello, false, None);
     restoring.settings.chosen = Some((Pick::BackupFrom, PathBuf::from("/media/stick/Carnet 2026-11-20.age")));
     let mut working = welcome(Step::Hello, false, None);
@@ -84,7 +132,7 @@ fn gate() -> Vec<Sample> {
     ]
 }
 
-fn trouble() -> Vec<Sample> {
+fn trouble() -> Vec<Shown> {
     let damaged = || Notice::new("error-store-damaged").detail("page 17 of the database is not as it was written");
     let trouble = |notice, can_salvage, can_restore, busy| {
         at_gate(Gate::Trouble(Trouble { notice, can_salvage, can_restore, busy }))
@@ -168,7 +216,7 @@ fn model_job(kind: ModelJobKind, share: Option<f32>) -> Option<ModelJob> {
     Some(ModelJob { kind, share, stopping: false })
 }
 
-fn models() -> Vec<Sample> {
+fn models() -> Vec<Shown> {
     let at = |change: fn(&mut Models)| with_models(&[Screen::Models], change);
     vec![
         ("models-loading", open_at(&[Screen::Models])),
@@ -223,7 +271,7 @@ fn speed(decode_per_s: f64) -> Speed {
     }
 }
 
-fn model() -> Vec<Sample> {
+fn model() -> Vec<Shown> {
     let at = |number: u8, change: fn(&mut Models)| {
         with_models(&[Screen::Models, Screen::Model(format!("aaaa0000000{number}"))], change)
     };
@@ -244,13 +292,13 @@ fn model() -> Vec<Sample> {
     ]
 }
 
-fn hub() -> Vec<Sample> {
+fn hub() -> Vec<Shown> {
     let mut begun = open_at(&[]);
     begun.settings.kept.keys = Keys { lies_beside: true, ..Keys::default() };
     begun.models.rows = Some(Vec::new());
     let mut settled = with_models(&[], |_| {});
     settled.settings.kept.keys = Keys { passphrase: true, code_confirmed: true, ..Keys::default() };
-    settled.settings.kept.backed_up = Some(Moment { unix_ms: NOW.unix_ms - 26 * 3_600_000, ..NOW });
+    settled.settings.kept.backed_up = Some(Moment { unix_ms: now().unix_ms - 26 * 3_600_000, ..now() });
     settled.settings.kept.retention = Retention::Days(180);
     settled.settings.kept.persona = Some("writer".to_owned());
     settled.settings.look.theme = Theme::Dark;
@@ -259,7 +307,7 @@ fn hub() -> Vec<Sample> {
     vec![("you-begun", begun), ("you-settled", settled), ("look", look)]
 }
 
-fn lock() -> Vec<Sample> {
+fn lock() -> Vec<Shown> {
     let at = |keys: Keys, change: fn(&mut App)| {
         let mut app = open_at(&[Screen::Lock]);
         app.settings.kept.keys = keys;
@@ -297,7 +345,7 @@ fn lock() -> Vec<Sample> {
     ]
 }
 
-fn backup() -> Vec<Sample> {
+fn backup() -> Vec<Shown> {
     let at = |change: fn(&mut App)| {
         let mut app = open_at(&[Screen::Backup]);
         change(&mut app);
@@ -324,13 +372,13 @@ fn backup() -> Vec<Sample> {
             "backup-busy",
             at(|app| {
                 app.settings.job = Some(Job { kind: JobKind::Backup, share: Some(0.7), stopping: false });
-                app.settings.kept.backed_up = Some(Moment { unix_ms: NOW.unix_ms - 9 * 86_400_000, ..NOW });
+                app.settings.kept.backed_up = Some(Moment { unix_ms: now().unix_ms - 9 * 86_400_000, ..now() });
             }),
         ),
         (
             "backup-made",
             at(|app| {
-                app.settings.kept.backed_up = Some(NOW);
+                app.settings.kept.backed_up = Some(now());
                 let made = Outcome::Backup { kind: JobKind::Backup, chats: 41, entries: 1, bytes: 2_480_000 };
                 (app.settings.last, app.settings.outcome) = (Some(JobKind::Backup), Some(made));
             }),
@@ -353,7 +401,7 @@ fn backup() -> Vec<Sample> {
     ]
 }
 
-fn others() -> Vec<Sample> {
+fn others() -> Vec<Shown> {
     let at = |screen: Screen, change: fn(&mut App)| {
         let mut app = open_at(&[screen]);
         change(&mut app);
@@ -388,7 +436,7 @@ fn others() -> Vec<Sample> {
 }
 
 fn proof(internet: Option<usize>) -> Option<Proof> {
-    Some(Proof { internet, local: internet.map(|_| 3), when: NOW })
+    Some(Proof { internet, local: internet.map(|_| 3), when: now() })
 }
 
 fn stored(app: &mut App) {
