@@ -447,8 +447,14 @@ models-verify-good = The file is as it was imported.
 models-verify-bad = The file has changed since it was imported. Remove it and import it again.
 models-measure = Measure its speed
 models-measure-busy = Measuring… this takes about a minute
-models-measure-reading = Reads { $speed } words a second
-models-measure-writing = Writes { $speed } words a second
+models-measure-reading = { $speed ->
+    [one] Reads { $speed } word a second
+   *[other] Reads { $speed } words a second
+}
+models-measure-writing = { $speed ->
+    [one] Writes { $speed } word a second
+   *[other] Writes { $speed } words a second
+}
 models-measure-memory = Takes { $memory } of memory at most
 models-measure-tokens = { $speed } tokens/s
 models-measure-where = Ran on the { $device }
@@ -556,7 +562,7 @@ settings-retention-later = A new rule usually begins a day later, so that there 
 settings-storage = What is stored where
 settings-storage-line = Everything lies in one folder of this device. Carnet copies it nowhere.
 settings-storage-journal = Chats, journal and settings, encrypted
-settings-storage-keys = Keys, each locked by another
+settings-storage-keys = The keys that open them
 settings-storage-models = Model files
 settings-storage-size = { $size } in all
 settings-storage-folder = Folder: { $path }

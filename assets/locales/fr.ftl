@@ -465,8 +465,14 @@ models-verify-good = Le fichier est tel qu’il a été importé.
 models-verify-bad = Le fichier a changé depuis son importation. Retirez-le et importez-le de nouveau.
 models-measure = Mesurer sa vitesse
 models-measure-busy = Mesure en cours… comptez une minute environ
-models-measure-reading = Lit { $speed } mots par seconde
-models-measure-writing = Écrit { $speed } mots par seconde
+models-measure-reading = { $speed ->
+    [one] Lit { $speed } mot par seconde
+   *[other] Lit { $speed } mots par seconde
+}
+models-measure-writing = { $speed ->
+    [one] Écrit { $speed } mot par seconde
+   *[other] Écrit { $speed } mots par seconde
+}
 models-measure-memory = Prend { $memory } de mémoire au plus
 models-measure-tokens = { $speed } tokens/s
 models-measure-where = A travaillé sur { $device }
@@ -574,7 +580,7 @@ settings-retention-later = Une nouvelle règle commence en général un jour plu
 settings-storage = Ce qui est gardé, et où
 settings-storage-line = Tout se trouve dans un dossier de cet appareil. Carnet ne le copie nulle part.
 settings-storage-journal = Discussions, journal et réglages, chiffrés
-settings-storage-keys = Clés, chacune protégée par une autre
+settings-storage-keys = Les clés qui les ouvrent
 settings-storage-models = Fichiers des modèles
 settings-storage-size = { $size } en tout
 settings-storage-folder = Dossier : { $path }

@@ -86,6 +86,8 @@ pub enum Event {
     Drafted(String),
     /// The composer's text changed on the page.
     Typed(String),
+    /// A text to begin with was chosen.
+    Suggested(String),
     /// Send what was typed.
     Send,
     /// Stop the answer.
@@ -135,6 +137,12 @@ impl Chat {
     /// A chat that is not begun.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// A chat that is not begun, in the place of this one.
+    #[must_use]
+    pub fn after(&self) -> Self {
+        Self { composer: self.composer.after(), ..Self::default() }
     }
 
     /// Its number, once it has one.
@@ -193,6 +201,7 @@ impl Chat {
                 Vec::new()
             }
             Event::Typed(text) => self.typed(text),
+            Event::Suggested(text) => self.suggested(text),
             Event::Send => self.send(next_run),
             Event::Stop => self.stop(),
             Event::Retry(id) => self.retry(id, next_run),
@@ -232,7 +241,7 @@ impl Chat {
             None if is_same => self.window,
             None => Window::default(),
         };
-        let mut composer = Composer::default();
+        let mut composer = self.composer.after();
         match is_same {
             // A branch was changed under the fingers of somebody who types.
             true => composer = std::mem::take(&mut self.composer),

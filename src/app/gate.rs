@@ -9,6 +9,9 @@ use zeroize::Zeroizing;
 
 use super::{Effect, Notice};
 
+/// The shortest passphrase, in characters; the store asks for no less.
+pub const PASSPHRASE_CHARS_MIN: usize = 8;
+
 const SECOND: Duration = Duration::from_secs(1);
 
 /// What opens a store.

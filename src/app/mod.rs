@@ -31,6 +31,7 @@ pub use persona::Persona;
 pub use toast::{Says, Toast};
 
 use crate::data::{ChatId, MessageId};
+use crate::i18n::Language;
 use crate::store::{Options, Vault};
 use chat::Chat;
 use chats::Chats;
@@ -73,6 +74,8 @@ pub struct App {
     pub settings: Settings,
     /// The short message at the bottom.
     pub toast: Option<Toast>,
+    /// Tag of the system's language.
+    pub system_language: Option<String>,
     runs: u64,
     toasts: u64,
     /// Ticks since the last touch.
@@ -150,6 +153,11 @@ impl App {
     pub fn new(look: Look) -> Self {
         let settings = Settings { look, ..Settings::default() };
         Self { settings, ..Self::default() }
+    }
+
+    /// The language that is spoken.
+    pub fn language(&self) -> Language {
+        self.settings.look.language(self.system_language.as_deref())
     }
 
     /// Takes an event; answers what has to be done.
@@ -246,7 +254,7 @@ impl App {
         if let Some(id) = removed {
             if self.chat.id() == Some(id) {
                 effects.extend(self.chat.apply(chat::Event::Stop, &mut self.runs));
-                self.chat = Chat::new();
+                self.chat = self.chat.after();
                 self.nav.go_to_tab(Tab::Chats);
             }
             let title = self.chats.title(id).unwrap_or_default().to_owned();
@@ -286,7 +294,8 @@ impl App {
 
     /// What a screen needs to have read when it is shown.
     fn arrived(&mut self) -> Vec<Effect> {
-        match self.nav.here() {
+        let mut effects = self.left_editor();
+        effects.extend(match self.nav.here() {
             Screen::Chats => vec![Effect::ListChats],
             Screen::Models | Screen::Model(_) | Screen::ChatSetup => vec![Effect::ListModels],
             Screen::Storage | Screen::Keeping => vec![Effect::Survey],
@@ -300,27 +309,42 @@ impl App {
                 }
             }
             _ => Vec::new(),
+        });
+        effects
+    }
+
+    /// An editor that is not shown any more holds nothing back.
+    fn left_editor(&mut self) -> Vec<Effect> {
+        match self.nav.here() {
+            Screen::Persona(_) => Vec::new(),
+            _ if self.personas.edited.is_none() => Vec::new(),
+            _ => self.personas.put_away(),
         }
     }
 
     fn new_chat(&mut self) -> Vec<Effect> {
         let mut effects = self.leave_chat();
-        self.chat = Chat::new();
-        self.chat.setup.persona.clone_from(&self.settings.kept.persona);
+        self.chat = self.chat.after();
+        let usual = self.settings.kept.persona.clone();
+        if let Some((system, manner)) = usual.as_deref().and_then(|id| self.personas.told(id, self.language())) {
+            self.chat.system = system;
+            self.chat.setup = chat::Setup { persona: usual, manner };
+        }
         self.nav.go(Screen::Chat);
+        effects.extend(self.left_editor());
         effects.push(Effect::ReadDraft);
         effects
     }
 
     fn open_chat(&mut self, id: ChatId, target: Option<MessageId>) -> Vec<Effect> {
         self.nav.go(Screen::Chat);
+        let mut effects = self.left_editor();
         if self.chat.id() == Some(id) && target.is_none() {
-            return Vec::new();
+            return effects;
         }
-        let mut effects = Vec::new();
         if self.chat.id() != Some(id) {
-            effects = self.leave_chat();
-            self.chat = Chat { opening: true, ..Chat::new() };
+            effects.extend(self.leave_chat());
+            self.chat = Chat { opening: true, ..self.chat.after() };
         }
         effects.push(Effect::OpenChat(id, target));
         effects
@@ -347,7 +371,8 @@ impl App {
     fn forget(&mut self) {
         let settings = Settings { look: self.settings.look.clone(), ..Settings::default() };
         let (runs, toasts) = (self.runs, self.toasts);
-        *self = Self { settings, runs, toasts, ..Self::default() };
+        let system_language = self.system_language.take();
+        *self = Self { settings, system_language, runs, toasts, ..Self::default() };
     }
 
     fn left(&mut self) -> Vec<Effect> {

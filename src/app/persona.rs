@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Effect, Manner};
+use crate::i18n::{Language, text};
 
 /// The longest instructions, in bytes.
 pub const SYSTEM_BYTES_MAX: usize = 16 << 10;
@@ -106,6 +107,22 @@ impl Personas {
         self.own.iter().find(|persona| persona.id == id)
     }
 
+    /// What a persona tells the model, and how it answers; `None` if there is no such persona.
+    pub fn told(&self, id: &str, language: Language) -> Option<(String, Option<Manner>)> {
+        match PRESETS.iter().find(|preset| preset.id == id) {
+            Some(preset) => Some((text(language, preset.system, &[]), None)),
+            None => self.find(id).map(|persona| (persona.system.clone(), persona.manner.clone())),
+        }
+    }
+
+    /// What a persona is called.
+    pub fn name(&self, id: &str, language: Language) -> Option<String> {
+        match PRESETS.iter().find(|preset| preset.id == id) {
+            Some(preset) => Some(text(language, preset.name, &[])),
+            None => self.find(id).map(|persona| persona.name.clone()),
+        }
+    }
+
     /// Takes an event.
     pub fn apply(&mut self, event: Event) -> Vec<Effect> {
         match event {
@@ -126,6 +143,13 @@ impl Personas {
             }
         }
         Vec::new()
+    }
+
+    /// Closes the editor when the person goes elsewhere: what can be kept is kept.
+    pub(super) fn put_away(&mut self) -> Vec<Effect> {
+        let effects = self.keep();
+        self.edited = None;
+        effects
     }
 
     fn change(&mut self, change: impl FnOnce(&mut Persona)) {
@@ -173,6 +197,37 @@ mod tests {
         assert_eq!(personas.own[0].name, "C");
         personas.apply(Event::Remove("own-1".to_owned()));
         assert_eq!(personas.own.len(), 1);
+    }
+
+    #[test]
+    fn each_tells_the_model_what_it_is() {
+        let own = Persona { id: "own-1".into(), name: "A".into(), system: "Be A.".into(), manner: None };
+        let personas = Personas { own: vec![own], edited: None };
+        assert_eq!(personas.told("own-1", Language::English), Some(("Be A.".to_owned(), None)));
+        assert_eq!(personas.told("own-2", Language::English), None);
+        for preset in PRESETS {
+            for language in Language::ALL {
+                assert!(personas.told(preset.id, language).is_some_and(|(system, _)| system.len() > 40));
+                assert!(personas.name(preset.id, language).is_some());
+            }
+        }
+    }
+
+    #[test]
+    fn who_leaves_the_editor_loses_nothing_that_can_be_kept() {
+        use crate::app::nav::Screen;
+        use crate::app::{App, Event as Any};
+        let mut app = App::default();
+        let begin = |app: &mut App, name: &str| {
+            app.apply(Event::Begin { name: name.to_owned(), system: "Be brief.".to_owned() }.into());
+            app.apply(Any::Go(Screen::Persona(String::new())));
+        };
+        begin(&mut app, "A");
+        let effects = app.apply(Any::Back);
+        assert_eq!(effects.first(), Some(&Effect::KeepPersonas(app.personas.own.clone())));
+        begin(&mut app, "");
+        app.apply(Any::NewChat);
+        assert_eq!((app.personas.own.len(), app.personas.edited), (1, None));
     }
 
     #[test]

@@ -36,6 +36,8 @@ pub(super) trait Page {
     fn ask_for_life(&self);
     /// Loads the page anew.
     fn load(&self);
+    /// Ends the process behind the page, which then says so, or loads the page anew.
+    fn end(&self);
 }
 
 enum Phase {
@@ -152,6 +154,10 @@ impl Bridge {
         {
             (*since, *is_doubted) = (now, true);
             self.page.ask_for_life();
+        } else if matches!(self.phase, Phase::Drawing { .. }) {
+            log::warn!("the page does not answer");
+            self.phase = Phase::Loading { since: now };
+            self.page.end();
         } else {
             self.load(now);
         }

@@ -39,6 +39,8 @@ pub struct Options {
     pub title: String,
     /// Width and height at the start, in logical pixels.
     pub size: (f64, f64),
+    /// Red, green and blue of the page before there is anything on it.
+    pub background: (u8, u8, u8),
     /// A test drives the window through standard input and output.
     pub automation: bool,
 }
@@ -46,7 +48,12 @@ pub struct Options {
 impl Options {
     /// A window like a phone; driven by a test only where the environment asks for it.
     pub fn new(title: impl Into<String>) -> Self {
-        Self { title: title.into(), size: (390.0, 844.0), automation: automation::is_asked_for() }
+        Self {
+            title: title.into(),
+            size: (390.0, 844.0),
+            background: (0xFA, 0xF7, 0xF1),
+            automation: automation::is_asked_for(),
+        }
     }
 }
 

@@ -127,6 +127,22 @@ pub(super) fn open_web_view(
     builder.build(window)
 }
 
+/// Ends the process behind the page; whether this system can.
+pub(super) fn end_page(web_view: &WebView) -> bool {
+    #[cfg(target_os = "linux")]
+    {
+        use webkit2gtk::WebViewExt;
+        use wry::WebViewExtUnix;
+        web_view.webview().terminate_web_process();
+        true
+    }
+    #[cfg(not(target_os = "linux"))]
+    {
+        let _ = web_view;
+        false
+    }
+}
+
 /// Asks the person for a file.
 #[cfg(not(any(target_os = "android", target_os = "ios")))]
 pub(super) fn pick_file(request: PickRequest) -> LocalBoxFuture<'static, Option<PathBuf>> {

@@ -102,6 +102,12 @@ impl Page for View {
             log::error!("the page could not be loaded again");
         }
     }
+
+    fn end(&self) {
+        if !system::end_page(&self.web_view) {
+            self.load();
+        }
+    }
 }
 
 /// Paths the page asked for; kept only for a test.
@@ -119,7 +125,13 @@ fn answer(request: &Request<Vec<u8>>, requests: &Requests) -> Response<Vec<u8>> 
     response.body(body).unwrap_or_default()
 }
 
-fn open_web_view(window: &Window, bell: &Arc<Bell>, requests: Requests) -> Result<WebView, wry::Error> {
+fn open_web_view(
+    window: &Window,
+    options: &Options,
+    bell: &Arc<Bell>,
+    requests: Requests,
+) -> Result<WebView, wry::Error> {
+    let (red, green, blue) = options.background;
     let (of_message, of_end) = (Arc::clone(bell), Arc::clone(bell));
     let builder = WebViewBuilder::new()
         .with_custom_protocol(page::SCHEME.to_owned(), move |_, request| answer(&request, &requests).map(Into::into))
@@ -127,6 +139,7 @@ fn open_web_view(window: &Window, bell: &Arc<Bell>, requests: Requests) -> Resul
         .with_navigation_handler(|address| page::is_page(&address))
         .with_new_window_req_handler(|_, _| NewWindowResponse::Deny)
         .with_download_started_handler(|_, _| false)
+        .with_background_color((red, green, blue, 255))
         // Nothing of a page is ever written to the disk.
         .with_incognito(true)
         .with_clipboard(true)
@@ -156,7 +169,7 @@ pub fn run(root: fn() -> Element, provide: impl Fn(&VirtualDom) + 'static, optio
 
     let automation = options.automation.then(|| Automation::start(Arc::clone(&bell)));
     let requests = automation.as_ref().map(Automation::requests);
-    let web_view = open_web_view(&window, &bell, requests)?;
+    let web_view = open_web_view(&window, options, &bell, requests)?;
     let view: Rc<dyn Page> = Rc::new(View { web_view, bell: Arc::clone(&bell) });
 
     let outbox = Rc::new(Outbox::default());

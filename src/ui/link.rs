@@ -23,8 +23,6 @@ pub struct Connection {
     pub send: Rc<dyn Fn(Effect)>,
     /// What happened, from any thread.
     pub events: UnboundedReceiver<Event>,
-    /// Tag of the system's language.
-    pub system_language: Option<String>,
     /// Version of the program.
     pub version: &'static str,
     /// The clock dates are told by.
@@ -41,7 +39,6 @@ struct Parts {
     app: RefCell<App>,
     events: RefCell<UnboundedReceiver<Event>>,
     send: Rc<dyn Fn(Effect)>,
-    system_language: Option<String>,
     version: &'static str,
     now: fn() -> Moment,
     is_started: Cell<bool>,
@@ -50,20 +47,15 @@ struct Parts {
 impl Link {
     /// A link that was not used yet.
     pub fn new(connection: Connection) -> Self {
-        let Connection { app, send, events, system_language, version, now } = connection;
+        let Connection { app, send, events, version, now } = connection;
         let is_started = Cell::new(false);
         let (app, events) = (RefCell::new(app), RefCell::new(events));
-        Self { parts: Rc::new(Parts { app, events, send, system_language, version, now, is_started }) }
+        Self { parts: Rc::new(Parts { app, events, send, version, now, is_started }) }
     }
 
     /// Has an effect done.
     pub fn send(&self, effect: Effect) {
         (self.parts.send)(effect);
-    }
-
-    /// Tag of the system's language.
-    pub fn system_language(&self) -> Option<&str> {
-        self.parts.system_language.as_deref()
     }
 
     /// Version of the program.

@@ -56,8 +56,7 @@ pub fn Root() -> Element {
     use_drop(move || leaving.keep_app(app.peek().clone()));
     use_hook(|| world.begin());
 
-    let system = link.system_language().map(str::to_owned);
-    let language = use_memo(move || app.read().settings.look.language(system.as_deref()));
+    let language = use_part(App::language);
     let is_open = use_part(|app| app.gate.is_open());
     use_spoken(language());
 
@@ -139,7 +138,7 @@ impl World {
             Theme::Dark => Some("dark"),
         };
         PageLook {
-            language: look.language(self.link.system_language()).tag().to_owned(),
+            language: self.app.peek().language().tag().to_owned(),
             theme,
             text_percent: look.text_percent,
             reduce_motion: look.still,
@@ -156,7 +155,7 @@ impl World {
     }
 
     fn pick_request(&self, pick: Pick) -> PickRequest {
-        let language = self.app.peek().settings.look.language(self.link.system_language());
+        let language = self.app.peek().language();
         let title = |key| text(language, key, &[]);
         match pick {
             Pick::Model => PickRequest {

@@ -5,7 +5,7 @@
 use std::fs;
 use std::panic::catch_unwind;
 use std::process::{Command, ExitCode};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use serde_json::json;
 
@@ -22,6 +22,7 @@ const CLAIMS: &[(&str, fn())] = &[
     ("nothing_leaks_from_the_page", crate::leaks::nothing_leaks),
     ("nonsense_is_dropped", nonsense),
     ("a_dead_page_comes_back", comes_back),
+    ("a_stuck_page_comes_back", comes_unstuck),
 ];
 
 /// The application on a screen of its own, and the folder it keeps its draft in.
@@ -74,6 +75,7 @@ fn draws_and_hears() {
     let Some(mut stage) = Stage::start() else { return };
     let program = &mut stage.program;
     assert_eq!(program.eval("[innerWidth, innerHeight]"), json!([390, 844]));
+    assert_eq!(program.eval("document.documentElement.style.getPropertyValue('--viewport-height')"), json!("844px"));
     for _ in 0..3 {
         program.click("#more");
     }
@@ -156,6 +158,8 @@ fn comes_back() {
     program.click("#look");
     program.click("#draft");
     program.type_text("not lost");
+    crate::text::expect(&stage, "not lost");
+    let program = &mut stage.program;
     for time in 1..=3 {
         let pages = program.children("WebKitWebProces");
         assert_eq!(pages.len(), 1, "one process for the page");
@@ -174,4 +178,21 @@ fn comes_back() {
         program.click("#more");
         program.wait_for_text("#count", &(time + 1).to_string());
     }
+}
+
+/// A page that does nothing for long is ended and drawn again. Slow, since patience is what it is about.
+fn comes_unstuck() {
+    if std::env::var_os("CARNET_LONG").is_none() {
+        println!("    skipped: CARNET_LONG is not set");
+        return;
+    }
+    let Some(mut stage) = Stage::start() else { return };
+    let program = &mut stage.program;
+    program.click("#more");
+    let page = program.children("WebKitWebProces")[0].to_string();
+    program.click("#stream");
+    assert!(Command::new("kill").args(["-STOP", &page]).status().unwrap().success());
+    std::thread::sleep(Duration::from_secs(18));
+    program.wait_for_text("#count", "1");
+    assert_ne!(program.children("WebKitWebProces")[0].to_string(), page);
 }

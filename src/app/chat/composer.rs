@@ -40,6 +40,11 @@ impl Composer {
         self.text.len() > TEXT_BYTES_MAX
     }
 
+    /// An empty one in the place of this one: the field on the page has to follow.
+    pub(super) fn after(&self) -> Self {
+        Self { generation: self.generation + 1, ..Self::default() }
+    }
+
     /// A draft that was kept; what has been typed meanwhile is worth more.
     pub(super) fn restore(&mut self, draft: String) {
         if self.text.is_empty() && !draft.is_empty() {
@@ -71,6 +76,14 @@ impl Chat {
     pub(super) fn typed(&mut self, text: String) -> Vec<Effect> {
         self.composer.text = text;
         self.keep_draft()
+    }
+
+    /// A text to begin with; what was typed is not lost for it.
+    pub(super) fn suggested(&mut self, text: String) -> Vec<Effect> {
+        if self.composer.text.trim().is_empty() {
+            self.composer.set(text);
+        }
+        [self.keep_draft(), vec![Effect::Focus("composer")]].concat()
     }
 
     /// Keeps the text for the next start; the text of a change is none.

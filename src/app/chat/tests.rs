@@ -1,6 +1,7 @@
 //! The open chat through its events: nothing typed or written is lost, whatever comes in between.
 
 use super::*;
+use crate::app::App;
 use crate::app::effect::{Ask, Question};
 use crate::data::{Branch, DraftPlace, Moment};
 
@@ -211,4 +212,37 @@ fn a_branch_changes_the_rows_and_leaves_the_composer() {
     assert_eq!(effects, [Effect::ShowBranch { chat: ChatId(7), message: MessageId(4), forward: true }]);
     chat.apply(opened(vec![message(1, None, Role::User, "a", MessageState::Done)]), &mut runs);
     assert_eq!((texts(&chat), chat.composer.text()), (vec!["a"], "still typing"));
+}
+
+#[test]
+fn a_suggestion_fills_an_empty_composer_and_overwrites_nothing() {
+    let (mut chat, mut runs) = (Chat::new(), 0);
+    let effects = chat.apply(Event::Suggested("Help me".to_owned()), &mut runs);
+    let kept = Effect::KeepDraft(DraftPlace::NewChat, "Help me".to_owned());
+    assert_eq!(effects, [kept, Effect::Focus("composer")]);
+    let generation = chat.composer.generation();
+    chat.apply(Event::Typed("Help me please".to_owned()), &mut runs);
+    chat.apply(Event::Suggested("Other".to_owned()), &mut runs);
+    assert_eq!((chat.composer.text(), chat.composer.generation()), ("Help me please", generation));
+}
+
+#[test]
+fn a_chat_in_the_place_of_another_empties_the_field_of_what_was_typed_there() {
+    let (mut chat, mut runs) = (Chat::new(), 0);
+    chat.apply(Event::Typed("for the first".to_owned()), &mut runs);
+    let next = chat.after();
+    assert_eq!(next.composer.text(), "");
+    assert_ne!(next.composer.generation(), chat.composer.generation());
+}
+
+#[test]
+fn a_new_chat_begins_with_the_usual_persona() {
+    let mut app = App::default();
+    app.settings.kept.persona = Some("tutor".to_owned());
+    app.system_language = Some("fr-FR".to_owned());
+    app.apply(crate::app::Event::NewChat);
+    assert!(app.chat.system.starts_with("Tu es"), "{}", app.chat.system);
+    app.settings.kept.persona = Some("gone".to_owned());
+    app.apply(crate::app::Event::NewChat);
+    assert_eq!((app.chat.system.as_str(), app.chat.setup.persona.as_deref()), ("", None));
 }

@@ -18,6 +18,7 @@ struct FakePage {
     scripts: RefCell<Vec<String>>,
     loads: Cell<u32>,
     asked: Cell<u32>,
+    ends: Cell<u32>,
 }
 
 impl Page for FakePage {
@@ -35,6 +36,10 @@ impl Page for FakePage {
 
     fn load(&self) {
         self.loads.set(self.loads.get() + 1);
+    }
+
+    fn end(&self) {
+        self.ends.set(self.ends.get() + 1);
     }
 }
 
@@ -274,12 +279,16 @@ fn a_silent_page_is_asked_before_it_is_given_up() {
     let ask = |stage: &mut Stage, times| {
         let due = stage.bridge.deadline().unwrap();
         stage.bridge.check(due);
-        assert_eq!((stage.page.asked.get(), stage.page.loads.get()), (times, 0));
+        assert_eq!((stage.page.asked.get(), stage.page.ends.get()), (times, 0));
     };
     ask(&mut stage, 1);
     stage.bridge.on_sign_of_life();
     ask(&mut stage, 2);
     let due = stage.bridge.deadline().unwrap();
     stage.bridge.check(due);
-    assert_eq!(stage.page.loads.get(), 1, "no sign of life");
+    assert_eq!((stage.page.ends.get(), stage.page.loads.get()), (1, 0), "no sign of life");
+    assert!(!stage.bridge.is_ready());
+    stage.bridge.loaded_at -= LOAD_EVERY;
+    stage.bridge.on_page_end();
+    assert_eq!(stage.page.loads.get(), 1);
 }

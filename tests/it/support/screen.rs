@@ -144,11 +144,13 @@ impl Program {
         self.child.id()
     }
 
-    /// The only window on this screen. Its process may be a child of the one that was started.
+    /// The window of this process, or of one it started: it may run under another program.
     fn own_window(&self) -> String {
         wait("the window", || {
-            let found = self.try_tool(&["search", "--onlyvisible", "--name", "."])?;
-            found.lines().last().map(str::to_owned)
+            let mut family = self.children("");
+            family.push(self.child.id());
+            let search = |pid: &u32| self.try_tool(&["search", "--onlyvisible", "--pid", &pid.to_string()]);
+            family.iter().filter_map(search).find_map(|found| found.lines().last().map(str::to_owned))
         })
     }
 

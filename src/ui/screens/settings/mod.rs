@@ -1,51 +1,33 @@
-//! What the person decides and can look up.
+//! What the person decides and can look up: a hub, and a page for each matter.
+//!
+//! To add a page: its file, a line in the hub's table, a screen in `app::nav`.
+
+mod about;
+mod backup;
+mod keeping;
+mod lock;
+mod look;
+mod proof;
+mod storage;
+mod you;
+
+pub use about::AboutScreen;
+pub use backup::BackupScreen;
+pub use keeping::KeepingScreen;
+pub use lock::LockScreen;
+pub use look::{LanguageChoice, LookScreen};
+pub use proof::ProofScreen;
+pub use storage::StorageScreen;
+pub use you::YouScreen;
 
 use dioxus::prelude::*;
 
-/// All of it, in one line each.
-#[component]
-pub fn YouScreen() -> Element {
-    VNode::empty()
-}
+use crate::data::Moment;
+use crate::i18n::when_relative;
+use crate::ui::link::Link;
+use crate::ui::text::language;
 
-/// Language, theme, size of text.
-#[component]
-pub fn LookScreen() -> Element {
-    VNode::empty()
-}
-
-/// Passphrase and recovery code.
-#[component]
-pub fn LockScreen() -> Element {
-    VNode::empty()
-}
-
-/// Backup and restore.
-#[component]
-pub fn BackupScreen() -> Element {
-    VNode::empty()
-}
-
-/// How long chats are kept.
-#[component]
-pub fn KeepingScreen() -> Element {
-    VNode::empty()
-}
-
-/// What is stored where.
-#[component]
-pub fn StorageScreen() -> Element {
-    VNode::empty()
-}
-
-/// That nothing leaves this device.
-#[component]
-pub fn ProofScreen() -> Element {
-    VNode::empty()
-}
-
-/// Version and licenses.
-#[component]
-pub fn AboutScreen() -> Element {
-    VNode::empty()
+/// A moment as a person says it.
+fn when(moment: Moment) -> String {
+    when_relative(language(), moment.wall(), use_context::<Link>().now().wall())
 }

@@ -1,0 +1,9 @@
+//! Passphrases and recovery codes: shown, typed, chosen. Used at the gate and in the settings.
+//!
+//! What is typed here lives in wiped memory and is handed on; nothing keeps it.
+
+mod code;
+mod passphrase;
+
+pub use code::{CodeCard, TypeCode};
+pub use passphrase::{NewPassphrase, SecretField, Typed};
