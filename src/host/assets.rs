@@ -18,12 +18,31 @@ pub(super) struct Asset {
 
 const CSS: &str = "text/css; charset=utf-8";
 
+/// A style sheet of `assets/styles`.
+macro_rules! style {
+    ($name:literal) => {
+        Asset {
+            path: concat!("/styles/", $name, ".css"),
+            content_type: CSS,
+            bytes: include_bytes!(concat!("../../assets/styles/", $name, ".css")),
+        }
+    };
+}
+
 /// Style sheets are linked in this order.
-const TABLE: &[Asset] = &[Asset {
-    path: "/styles/page.css",
-    content_type: CSS,
-    bytes: include_bytes!("../../assets/styles/page.css"),
-}];
+const TABLE: &[Asset] = &[
+    style!("page"),
+    style!("theme"),
+    style!("base"),
+    style!("components"),
+    style!("message"),
+    style!("layout"),
+    style!("chats"),
+    style!("chat"),
+    style!("gate"),
+    style!("models"),
+    style!("settings"),
+];
 
 /// What a request is answered with.
 #[derive(Debug, PartialEq, Eq)]

@@ -28,11 +28,12 @@ pub fn open(data: &Path, device: Device) -> Result<(), Error> {
     })?;
     let service = Rc::new(RefCell::new(Some(service)));
     let of_link = Rc::clone(&service);
+    let mut app = App::new(Look::load(data));
+    app.system_language = platform::language();
     let link = Link::new(Connection {
-        app: App::new(Look::load(data)),
+        app,
         send: Rc::new(move |effect| of_link.borrow().iter().for_each(|service| service.run(effect.clone()))),
         events,
-        system_language: platform::language(),
         version: env!("CARGO_PKG_VERSION"),
         now: Moment::now,
     });

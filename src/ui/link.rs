@@ -23,6 +23,8 @@ pub struct Connection {
     pub send: Rc<dyn Fn(Effect)>,
     /// What happened, from any thread.
     pub events: UnboundedReceiver<Event>,
+    /// Tag of the system's language.
+    pub system_language: Option<String>,
     /// Version of the program.
     pub version: &'static str,
     /// The clock dates are told by.
@@ -47,7 +49,8 @@ struct Parts {
 impl Link {
     /// A link that was not used yet.
     pub fn new(connection: Connection) -> Self {
-        let Connection { app, send, events, version, now } = connection;
+        let Connection { mut app, send, events, system_language, version, now } = connection;
+        app.system_language = system_language;
         let is_started = Cell::new(false);
         let (app, events) = (RefCell::new(app), RefCell::new(events));
         Self { parts: Rc::new(Parts { app, events, send, version, now, is_started }) }

@@ -41,6 +41,8 @@ mod render;
 mod safetensors;
 /// The sampler keeps its shares and bounds over many draws.
 mod sampling;
+/// Every screen in the states it can be found in.
+mod screens;
 /// The store loses nothing, tells nothing and takes in nothing unseen.
 mod store;
 /// What several parts need.

@@ -7,8 +7,8 @@ use crate::app::persona::SYSTEM_BYTES_MAX;
 use crate::app::{App, Event, Manner, chat};
 use crate::i18n::bytes;
 use crate::ui::components::{Button, ButtonLook, Choice, ChoiceOption, Icon, Preset, TextArea};
-use crate::ui::screens::head::Head;
 use crate::ui::screens::manner::MannerEditor;
+use crate::ui::screens::page::Page;
 use crate::ui::screens::personas::roles;
 use crate::ui::text::{language, t, t_with};
 use crate::ui::{use_act, use_app, use_part};
@@ -17,13 +17,10 @@ use crate::ui::{use_act, use_app, use_part};
 #[component]
 pub fn ChatSetupScreen() -> Element {
     rsx! {
-        section { class: "screen", aria_labelledby: "setup-title",
-            Head { id: "setup-title", title: t("chat-setup-title") }
-            div { class: "page",
-                Model {}
-                Role {}
-                MannerOfChat {}
-            }
+        Page { id: "setup-title", title: t("chat-setup"),
+            Model {}
+            Role {}
+            MannerOfChat {}
         }
     }
 }
@@ -41,6 +38,13 @@ fn models(app: &App) -> Vec<ChoiceOption> {
     first.into_iter().chain(others).collect()
 }
 
+/// The name of the model the chat had and that is no longer here, as far as it is known.
+fn gone(app: &App) -> Option<String> {
+    let id = app.chat.model.as_deref().filter(|id| app.models.rows.is_some() && app.models.find(id).is_none())?;
+    let named = app.chat.rows.iter().rev().find_map(|row| row.model.clone());
+    Some(named.unwrap_or_else(|| id.to_owned()))
+}
+
 #[component]
 fn Model() -> Element {
     let act = use_act();
@@ -48,10 +52,7 @@ fn Model() -> Element {
     let options = use_memo(move || models(&app.read()));
     let chosen = use_part(|app| app.chat.model.clone().unwrap_or_default());
     let is_empty = use_part(|app| app.models.is_empty());
-    let is_gone = use_part(|app| {
-        let id = app.chat.model.as_deref();
-        app.models.rows.is_some() && id.is_some_and(|id| app.models.find(id).is_none())
-    });
+    let gone = use_part(gone);
     rsx! {
         section { class: "part", aria_labelledby: "setup-model-label",
             if is_empty() {
@@ -63,8 +64,8 @@ fn Model() -> Element {
                     on_press: move |()| act.call(Event::Go(Screen::Models)),
                 }
             } else {
-                if is_gone() {
-                    p { class: "part-line warning", {t_with("chat-model-gone", &[("model", chosen().into())])} }
+                if let Some(model) = gone() {
+                    p { class: "part-line warning", {t_with("chat-model-gone", &[("model", model.into())])} }
                 }
                 Choice {
                     id: "setup-model",
@@ -149,13 +150,13 @@ fn MannerOfChat() -> Element {
     let act = use_act();
     let app = use_app();
     let manner = use_part(|app| app.chat.setup.manner.clone());
-    let choose = move |value: String| {
-        let own = (value == "own").then(|| app.peek().settings.kept.manner.clone());
+    let choose = move |is_own: bool| {
+        let own = is_own.then(|| app.peek().settings.kept.manner.clone());
         act.call(chat::Event::Mannered(own).into());
     };
     rsx! {
         section { class: "part",
-            MannerChoice { id: "setup-manner", is_own: manner.read().is_some(), on_choose: choose }
+            MannerChoice { id: "setup-manner", own: t("sampling-of-chat"), is_own: manner.read().is_some(), on_choose: choose }
             if let Some(manner) = manner() {
                 MannerEditor {
                     id: "setup",
@@ -175,11 +176,17 @@ fn MannerOfChat() -> Element {
 
 /// As usual, or in a way of its own.
 #[component]
-pub(super) fn MannerChoice(id: &'static str, is_own: bool, on_choose: Callback<String>) -> Element {
-    let options = vec![
-        ChoiceOption::new("usual", &t("sampling-as-usual")),
-        ChoiceOption::new("own", &t("sampling-own")),
-    ];
+pub(super) fn MannerChoice(
+    /// The id of the choice.
+    id: &'static str,
+    /// What a way of its own is called here.
+    own: String,
+    /// Whether there is one.
+    is_own: bool,
+    /// Called with whether there is to be one.
+    on_choose: Callback<bool>,
+) -> Element {
+    let options = vec![ChoiceOption::new("usual", &t("sampling-usual")), ChoiceOption::new("own", &own)];
     rsx! {
         Choice {
             id,
@@ -187,7 +194,7 @@ pub(super) fn MannerChoice(id: &'static str, is_own: bool, on_choose: Callback<S
             is_compact: true,
             options,
             chosen: if is_own { "own" } else { "usual" },
-            on_choose,
+            on_choose: move |value| on_choose.call(value == "own"),
         }
     }
 }

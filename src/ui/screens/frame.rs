@@ -97,9 +97,9 @@ fn Bar(tab: Tab) -> Element {
                         button {
                             class: "bar-write",
                             r#type: "button",
-                            aria_label: t("chats-new"),
                             onclick: move |_| open(place),
                             Glyph { icon: Icon::Write }
+                            span { class: "unseen", {t("nav-write")} }
                         }
                     },
                 }

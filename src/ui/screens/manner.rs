@@ -7,7 +7,7 @@ use dioxus::prelude::*;
 use crate::app::{Manner, settings};
 use crate::i18n::number;
 use crate::ui::components::{Button, ButtonLook, Choice, ChoiceOption, FieldKind, Preset, Slider, TextField};
-use crate::ui::screens::head::Head;
+use crate::ui::screens::page::Page;
 use crate::ui::text::{language, t};
 use crate::ui::{use_act, use_part};
 
@@ -28,15 +28,11 @@ pub fn MannerScreen() -> Element {
     let act = use_act();
     let manner = use_part(|app| app.settings.kept.manner.clone());
     rsx! {
-        section { class: "screen", aria_labelledby: "manner-title",
-            Head { id: "manner-title", title: t("sampling-title") }
-            div { class: "page",
-                p { class: "page-line", {t("sampling-usual-line")} }
-                MannerEditor {
-                    id: "usual",
-                    manner: manner(),
-                    on_change: move |manner| act.call(settings::Event::Mannered(manner).into()),
-                }
+        Page { id: "manner-title", title: t("sampling-title"), intro: t("sampling-usual-line"),
+            MannerEditor {
+                id: "usual",
+                manner: manner(),
+                on_change: move |manner| act.call(settings::Event::Mannered(manner).into()),
             }
         }
     }
@@ -80,7 +76,7 @@ pub fn MannerEditor(
                 Seed { id, draft, settle }
             }
             Button {
-                label: t("sampling-reset-usual"),
+                label: t("sampling-reset"),
                 look: ButtonLook::Quiet,
                 is_disabled: *draft.read() == Manner::default(),
                 on_press: move |()| {
@@ -120,7 +116,7 @@ fn Ways(id: &'static str, draft: Signal<Manner>, settle: Callback<()>) -> Elemen
 }
 
 /// A number of the manner as a slider shows it.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy)]
 struct Part {
     /// Ends the slider's id.
     id: &'static str,
@@ -134,6 +130,12 @@ struct Part {
     set: fn(&mut Manner, f64),
     /// The value in words.
     say: fn(f64) -> String,
+}
+
+impl PartialEq for Part {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
 }
 
 const FIRST: &[Part] = &[

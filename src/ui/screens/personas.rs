@@ -6,10 +6,10 @@ use super::chat_setup::MannerChoice;
 use super::manner::MannerEditor;
 use crate::app::nav::Screen;
 use crate::app::persona::{NAME_BYTES_MAX, PRESETS, Preset as ReadyMade, SYSTEM_BYTES_MAX};
-use crate::app::{App, Event, Manner, Persona, persona, settings};
-use crate::ui::components::{Button, ButtonLook, ChoiceOption, Icon, List, Preset, Row, Sheet, TextArea, TextField};
-use crate::ui::screens::head::Head;
-use crate::ui::text::{t, t_with};
+use crate::app::{App, Event, Manner, Persona, chat, persona, settings};
+use crate::ui::components::{Button, ButtonLook, ChoiceOption, Icon, List, Preset, Row, Sheet, Switch, TextArea, TextField};
+use crate::ui::screens::page::Page;
+use crate::ui::text::{language, t, t_with};
 use crate::ui::{use_act, use_app, use_part};
 
 /// All roles as a choice: none, the ready-made ones, the person's own.
@@ -34,14 +34,10 @@ pub fn PersonasScreen() -> Element {
         act.call(Event::Go(Screen::Persona(String::new())));
     };
     rsx! {
-        section { class: "screen", aria_labelledby: "personas-title",
-            Head { id: "personas-title", title: t("persona-title") }
-            div { class: "page",
-                p { class: "page-line", {t("persona-line")} }
-                Own {}
-                Button { label: t("persona-new"), icon: Icon::Plus, look: ButtonLook::Quiet, on_press: begin }
-                Ready { on_show: move |preset| shown.set(Some(preset)) }
-            }
+        Page { id: "personas-title", title: t("persona-title"), intro: t("persona-line"),
+            Own {}
+            Button { label: t("persona-new"), icon: Icon::Plus, look: ButtonLook::Quiet, on_press: begin }
+            Ready { on_show: move |preset| shown.set(Some(preset)) }
             if let Some(preset) = shown() {
                 ReadySheet { preset, on_close: move |()| shown.set(None) }
             }
@@ -110,9 +106,10 @@ fn ReadySheet(preset: ReadyMade, on_close: Callback<()>) -> Element {
                 h3 { class: "group-title", {t("persona-prompt-label")} }
                 p { class: "quoted", {t(preset.system)} }
             }
+            UsualSwitch { id: preset.id }
             div { class: "sheet-buttons",
                 Button { label: t("persona-copy"), look: ButtonLook::Quiet, on_press: copy }
-                UseForNew { id: preset.id, on_done: on_close }
+                UseButton { id: preset.id, on_press: on_close }
             }
         }
     }
@@ -120,19 +117,37 @@ fn ReadySheet(preset: ReadyMade, on_close: Callback<()>) -> Element {
 
 /// Makes a role the one new chats begin with, or lets it go again.
 #[component]
-fn UseForNew(id: String, on_done: Callback<()>) -> Element {
+fn UsualSwitch(id: String) -> Element {
     let act = use_act();
     let usual = use_part(|app| app.settings.kept.persona.clone());
-    let is_usual = usual.read().as_deref() == Some(id.as_str());
+    let is_on = usual.read().as_deref() == Some(id.as_str());
     rsx! {
-        Button {
-            label: if is_usual { t("persona-use-no-more") } else { t("persona-use") },
-            look: if is_usual { ButtonLook::Quiet } else { ButtonLook::Primary },
-            on_press: move |()| {
-                act.call(settings::Event::UsualPersona((!is_usual).then(|| id.clone())).into());
-                on_done.call(());
+        Switch {
+            id: "persona-usual",
+            label: t("persona-usual"),
+            is_on,
+            on_switch: move |is_on: bool| {
+                act.call(settings::Event::UsualPersona(is_on.then(|| id.clone())).into());
             },
         }
+    }
+}
+
+/// Begins a chat with a role.
+#[component]
+fn UseButton(id: String, on_press: Callback<()>) -> Element {
+    let act = use_act();
+    let app = use_app();
+    let begin = move |()| {
+        on_press.call(());
+        act.call(Event::NewChat);
+        let told = app.peek().personas.told(&id, language());
+        if let Some((system, manner)) = told {
+            act.call(chat::Event::Instruct { persona: Some(id.clone()), system, manner }.into());
+        }
+    };
+    rsx! {
+        Button { label: t("persona-use"), icon: Icon::Write, on_press: begin }
     }
 }
 
@@ -142,12 +157,11 @@ pub fn PersonaScreen() -> Element {
     let edited = use_part(|app| app.personas.edited.clone());
     let edited = edited.read();
     let title = match edited.as_ref() {
-        Some(persona) if !persona.id.is_empty() => t("persona-edit-title"),
+        Some(persona) if !persona.id.is_empty() => t("persona-edit"),
         _ => t("persona-new"),
     };
     rsx! {
-        section { class: "screen", aria_labelledby: "persona-title",
-            Head { id: "persona-title", title }
+        Page { id: "persona-title", title,
             if edited.is_some() {
                 Editor {}
             }
@@ -166,12 +180,12 @@ fn Editor() -> Element {
         let is_long = |edited: &Persona| edited.name.len() > NAME_BYTES_MAX || edited.system.len() > SYSTEM_BYTES_MAX;
         app.personas.edited.as_ref().is_some_and(is_long)
     });
-    let choose = move |value: String| {
-        let own = (value == "own").then(|| app.peek().settings.kept.manner.clone());
+    let choose = move |is_own: bool| {
+        let own = is_own.then(|| app.peek().settings.kept.manner.clone());
         act.call(persona::Event::Mannered(own).into());
     };
     rsx! {
-        div { class: "page",
+        div { class: "part",
             TextField {
                 id: "persona-name",
                 label: t("persona-name-label"),
@@ -188,13 +202,16 @@ fn Editor() -> Element {
                 preset: Preset::new(&first.system),
                 on_input: move |text| act.call(persona::Event::Instructed(text).into()),
             }
-            MannerChoice { id: "persona-manner", is_own: manner.read().is_some(), on_choose: choose }
+            MannerChoice { id: "persona-manner", own: t("sampling-of-role"), is_own: manner.read().is_some(), on_choose: choose }
             if let Some(manner) = manner() {
                 MannerEditor {
                     id: "persona",
                     manner,
                     on_change: move |manner: Manner| act.call(persona::Event::Mannered(Some(manner)).into()),
                 }
+            }
+            if !is_whole() && !is_too_long() {
+                p { class: "small", {t("persona-incomplete")} }
             }
             div { class: "page-buttons",
                 Button {
@@ -221,9 +238,15 @@ fn Remove(id: String, name: String) -> Element {
     let act = use_act();
     let mut is_asked = use_signal(|| false);
     rsx! {
+        UsualSwitch { id: id.clone() }
         div { class: "page-buttons",
-            UseForNew { id: id.clone(), on_done: |()| {} }
-            Button { label: t("persona-delete"), look: ButtonLook::Danger, icon: Icon::Trash, on_press: move |()| is_asked.set(true) }
+            Button {
+                label: t("persona-delete"),
+                look: ButtonLook::Danger,
+                icon: Icon::Trash,
+                on_press: move |()| is_asked.set(true),
+            }
+            UseButton { id: id.clone(), on_press: |()| {} }
         }
         if is_asked() {
             Sheet {

@@ -5,7 +5,9 @@ pub mod gguf;
 pub mod people;
 pub mod random;
 pub mod safetensors;
+pub mod samples;
 pub mod screen;
+pub mod stage;
 pub mod tiny;
 pub mod words;
 

@@ -11,9 +11,9 @@ use crate::ui::{use_act, use_app, use_part};
 
 /// Ways to begin: the name, and what goes into the composer.
 const STARTERS: &[(&str, &str)] = &[
-    ("chat-starter-explain-name", "chat-starter-explain-text"),
-    ("chat-starter-improve-name", "chat-starter-improve-text"),
-    ("chat-starter-think-name", "chat-starter-think-text"),
+    ("chat-start-explain", "chat-start-explain-text"),
+    ("chat-start-write", "chat-start-write-text"),
+    ("chat-start-think", "chat-start-think-text"),
 ];
 
 /// The white page.

@@ -79,7 +79,7 @@ fn Editing() -> Element {
                 span { {t("chat-edit-note")} }
             }
             Button {
-                label: t("action-cancel"),
+                label: t("chat-edit-cancel"),
                 look: ButtonLook::Quiet,
                 on_press: move |()| act.call(chat::Event::CancelEdit.into()),
             }

@@ -56,7 +56,7 @@ pub(super) fn Header() -> Element {
                     class: "head-answers",
                     r#type: "button",
                     onclick: move |_| act.call(Event::Go(Screen::ChatSetup)),
-                    span { class: "unseen", {t("chat-setup-title")} ": " }
+                    span { class: "unseen", {t("chat-setup")} ": " }
                     span { class: "head-answers-words", {line.join(" · ")} }
                 }
             }

@@ -82,6 +82,7 @@ pub(super) fn Messages() -> Element {
     let rows = use_part(|app| app.chat.shown().to_vec());
     let is_opening = use_part(|app| app.chat.opening);
     let at_start = use_part(|app| app.chat.window.at_start(app.chat.rows.len()));
+    let at_end = use_part(|app| app.chat.window.at_end(app.chat.rows.len()));
     let waits = use_part(|app| app.chat.run.as_ref().is_some_and(|run| run.message.is_none()));
     let marks = use_marks();
     let labels = use_labels();
@@ -126,6 +127,13 @@ pub(super) fn Messages() -> Element {
                         message,
                         labels: labels(),
                         on_menu: move |id| over.set(Some(Over::Menu(id))),
+                    }
+                }
+                if !at_end() {
+                    Button {
+                        label: t("chat-later"),
+                        look: ButtonLook::Quiet,
+                        on_press: move |()| act.call(chat::Event::Reached { first: false }.into()),
                     }
                 }
                 if waits() {

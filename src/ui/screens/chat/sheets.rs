@@ -34,7 +34,7 @@ pub(super) fn ChatSheet(id: Option<ChatId>, on_rename: Callback<()>, on_close: C
     };
     rsx! {
         Sheet { id: "chat-menu", title: t("chat-menu"), close_label: t("action-close"), on_close,
-            MenuLine { icon: Icon::Sliders, label: t("chat-setup-title"), line: t("chat-setup-line"), on_press: setup }
+            MenuLine { icon: Icon::Sliders, label: t("chat-setup"), line: t("chat-setup-line"), on_press: setup }
             if let Some(id) = id {
                 MenuLine { icon: Icon::Edit, label: t("action-rename"), on_press: on_rename }
                 PinRow { id, on_done: on_close }
@@ -54,8 +54,8 @@ fn find(app: &App, id: MessageId) -> Option<std::sync::Arc<Message>> {
 pub(super) fn AnswerSheet(id: MessageId, on_details: Callback<()>, on_close: Callback<()>) -> Element {
     let act = use_act();
     let app = use_app();
-    let with_text = move |then: fn(&str) -> String| {
-        let text = find(&app.peek(), id).map(|row| then(&row.text));
+    let copy_plain = move |()| {
+        let text = find(&app.peek(), id).map(|row| plain(&row.text));
         on_close.call(());
         if let Some(text) = text {
             act.call(Event::Copy(text));
@@ -63,8 +63,7 @@ pub(super) fn AnswerSheet(id: MessageId, on_details: Callback<()>, on_close: Cal
     };
     rsx! {
         Sheet { id: "answer-menu", title: t("chat-role-answer"), close_label: t("action-close"), on_close,
-            MenuLine { icon: Icon::Copy, label: t("chat-copy-marks"), on_press: move |()| with_text(str::to_owned) }
-            MenuLine { icon: Icon::Text, label: t("chat-copy-plain"), on_press: move |()| with_text(plain) }
+            MenuLine { icon: Icon::Copy, label: t("chat-copy-plain"), on_press: copy_plain }
             MenuLine {
                 icon: Icon::Retry,
                 label: t("chat-regenerate"),
@@ -87,38 +86,27 @@ pub(super) fn DetailsSheet(id: MessageId, on_close: Callback<()>) -> Element {
     let link = use_context::<Link>();
     let message = use_hook(|| find(&app.peek(), id));
     let Some(message) = message else { return VNode::empty() };
-    let mut facts = Vec::new();
-    facts.extend(message.model.clone().map(|model| ("chat-detail-model", model)));
     let when = when_relative(language(), message.created.wall(), link.now().wall());
-    facts.push(("chat-detail-when", when));
-    facts.extend(message.stats.as_ref().map(measured).unwrap_or_default());
+    let measured = message.stats.as_ref().map(measured).unwrap_or_default();
+    let facts = message.model.iter().cloned().chain([when]).chain(measured);
     rsx! {
         Sheet { id: "answer-details", title: t("chat-stats-label"), close_label: t("action-close"), on_close,
-            dl { class: "facts",
-                for (name , value) in facts {
-                    div { class: "fact",
-                        dt { {t(name)} }
-                        dd { {value} }
-                    }
+            ul { class: "facts", role: "list",
+                for fact in facts {
+                    li { {fact} }
                 }
             }
         }
     }
 }
 
-fn measured(stats: &AnswerStats) -> Vec<(&'static str, String)> {
+/// What was measured while an answer was made.
+fn measured(stats: &AnswerStats) -> Vec<String> {
     let took = |ms: u32| Arg::Duration(Duration::from_millis(ms.into()));
-    let read = t_with(
-        "chat-detail-read-value",
-        &[("count", stats.prompt_tokens.into()), ("reused", stats.reused_tokens.into()), ("time", took(stats.prefill_ms))],
-    );
-    let written = t_with(
-        "chat-detail-written-value",
-        &[("count", stats.generated_tokens.into()), ("time", took(stats.decode_ms))],
-    );
+    let (read, reused) = (stats.prompt_tokens.into(), stats.reused_tokens.into());
     vec![
-        ("chat-detail-device", stats.device.clone()),
-        ("chat-detail-read", read),
-        ("chat-detail-written", written),
+        t_with("chat-stats-device", &[("device", stats.device.as_str().into())]),
+        t_with("chat-stats-read", &[("count", read), ("reused", reused), ("time", took(stats.prefill_ms))]),
+        t_with("chat-stats-written", &[("count", stats.generated_tokens.into()), ("time", took(stats.decode_ms))]),
     ]
 }

@@ -22,14 +22,14 @@ pub(super) fn Turn(
     labels: Rc<Labels>,
     on_menu: Callback<MessageId>,
 ) -> Element {
-    let is_own = message.role == Role::User;
+    let (id, is_own) = (message.id.0, message.role == Role::User);
     rsx! {
         if marks.first_seen.is_some() {
             p { class: "no-longer-seen", span { {t("memory-unseen-line")} } }
         }
         article {
             class: if is_own { "turn turn-own" } else { "turn turn-answer" },
-            id: "m{message.id.0}",
+            id: "m{id}",
             "data-row": true,
             "data-reveal": marks.target.is_some().then_some("center"),
             aria_label: if is_own { t("chat-role-you") } else { t("chat-role-answer") },

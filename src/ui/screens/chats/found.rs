@@ -28,7 +28,7 @@ pub(super) fn Found() -> Element {
     }
     rsx! {
         p { class: "found-count", role: "status", {t_with("chats-search-count", &[("count", hits.len().into())])} }
-        ul { class: "rows",
+        ul { class: "list", role: "list",
             for (at , hit) in hits.iter().cloned().enumerate() {
                 HitRow { key: "{at}", hit }
             }
@@ -51,8 +51,11 @@ fn HitRow(hit: Hit) -> Element {
     };
     rsx! {
         li { class: "row",
-            button { class: "row-main", r#type: "button", onclick: open,
-                span { class: "row-title", {title} }
+            button { class: "row-main hit", r#type: "button", onclick: open,
+                span { class: "hit-head",
+                    span { class: "row-title", dir: "auto", {title} }
+                    span { class: "row-note", {when} }
+                }
                 span { class: "row-snippet", dir: "auto",
                     for piece in hit.snippet {
                         if piece.found {
@@ -62,7 +65,6 @@ fn HitRow(hit: Hit) -> Element {
                         }
                     }
                 }
-                span { class: "row-line", {when} }
             }
         }
     }

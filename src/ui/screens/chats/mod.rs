@@ -106,11 +106,7 @@ fn NoModelHint() -> Element {
     }
     rsx! {
         div { class: "hint",
-            p { class: "hint-words",
-                strong { {t("chat-no-model-title")} }
-                " "
-                {t("chat-no-model-line")}
-            }
+            p { class: "hint-words", {t("chats-no-model")} }
             Button {
                 label: t("models-import"),
                 look: ButtonLook::Quiet,
@@ -138,7 +134,7 @@ fn Rows() -> Element {
                 if has_title {
                     h2 { class: "group-title", aria_hidden: "true", {t(name)} }
                 }
-                List { label: if has_title { t(name) } else { t("chats-title") },
+                List { label: if has_title { t(name) } else { t("chats-list-label") },
                     for chat in group {
                         ChatRow { key: "{chat.id.0}", on_more: move |id| over.set(Some(Over::Menu(id))), chat }
                     }
