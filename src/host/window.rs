@@ -98,7 +98,7 @@ impl Page for View {
             "1",
             Box::new(move |answer| {
                 if answer == "1" {
-                    bell.ring(Wake::Alive)
+                    bell.ring(Wake::Alive);
                 }
             }),
         );
@@ -286,13 +286,17 @@ impl Turns {
                 self.bridge.draw();
             }
             Wake::Message(text) => {
-                message::read(&text).into_iter().for_each(|message| self.bridge.on_message(message))
+                if let Some(message) = message::read(&text) {
+                    self.bridge.on_message(message);
+                }
             }
             Wake::Late => self.clock.has_rung(),
             Wake::Alive => self.bridge.on_sign_of_life(),
             Wake::PageEnd => self.bridge.on_page_end(),
             Wake::Order(order) => {
-                self.automation.iter_mut().for_each(|automation| automation.take(order.clone()))
+                if let Some(automation) = &mut self.automation {
+                    automation.take(order);
+                }
             }
             Wake::Close => return true,
         }
