@@ -41,10 +41,10 @@ mod render;
 mod safetensors;
 /// The sampler keeps its shares and bounds over many draws.
 mod sampling;
-/// The way in, the models and the settings, drawn from sample states.
-mod screens_you;
 /// Every screen in the states it can be found in.
 mod screens;
+/// The way in, the models and the settings, drawn from sample states.
+mod screens_you;
 /// The store loses nothing, tells nothing and takes in nothing unseen.
 mod store;
 /// What several parts need.

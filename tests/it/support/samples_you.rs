@@ -101,7 +101,7 @@ fn gate() -> Vec<Shown> {
     working.settings.job = Some(Job { kind: JobKind::Restore, share: Some(0.62), stopping: false });
     let mut failed = welcome(Step::Hello, false, None);
     failed.settings.last = Some(JobKind::Restore);
-    let why = Notice::new("error-backup-wrong-secret").detail("no identity matches a recipient");
+    let why = Notice::new("error-backup-wrong-secret").detail(&"no identity matches a recipient");
     failed.settings.outcome = Some(Outcome::Failed(why));
     let waiting = Notice::new("error-passphrase-wait").with("time", Duration::from_secs(75));
     vec![
@@ -133,14 +133,14 @@ fn gate() -> Vec<Shown> {
 }
 
 fn trouble() -> Vec<Shown> {
-    let damaged = || Notice::new("error-store-damaged").detail("page 17 of the database is not as it was written");
+    let damaged = || Notice::new("error-store-damaged").detail(&"page 17 of the database is not as it was written");
     let trouble = |notice, can_salvage, can_restore, busy| {
         at_gate(Gate::Trouble(Trouble { notice, can_salvage, can_restore, busy }))
     };
     vec![
         ("gate-trouble", trouble(damaged(), true, true, false)),
         ("gate-trouble-busy", trouble(damaged(), true, true, true)),
-        ("gate-trouble-newer", trouble(Notice::new("error-store-newer").detail("version 9, known 4"), false, false, false)),
+        ("gate-trouble-newer", trouble(Notice::new("error-store-newer").detail(&"version 9, known 4"), false, false, false)),
     ]
 }
 
@@ -253,7 +253,7 @@ fn models() -> Vec<Shown> {
         (
             "models-import-failed",
             at(|models| {
-                let why = Notice::new("error-model-cut-short").detail("tensor blk.3.ffn_up.weight ends behind the file");
+                let why = Notice::new("error-model-cut-short").detail(&"tensor blk.3.ffn_up.weight ends behind the file");
                 models.outcome = Some(ModelOutcome::Failed(why));
             }),
         ),
@@ -394,7 +394,7 @@ fn backup() -> Vec<Shown> {
         (
             "backup-failed",
             at(|app| {
-                let why = Notice::new("error-no-space").detail("write: No space left on device (os error 28)");
+                let why = Notice::new("error-no-space").detail(&"write: No space left on device (os error 28)");
                 (app.settings.last, app.settings.outcome) = (Some(JobKind::Backup), Some(Outcome::Failed(why)));
             }),
         ),
