@@ -453,7 +453,7 @@ models-fit-large-why = It needs { $needed }, and only { $free } is free. Close o
 models-fit-unknown-why = It needs { $needed }. This device does not say how much is free.
 models-fit-parts = { $weights } for the model, { $memory } for what it keeps in mind, { $rest } to work with
 models-verify = Check the file
-models-verify-busy = Checking the file… { $share }
+models-verify-busy = Checking the file…
 models-verify-good = The file is as it was imported.
 models-verify-bad = The file has changed since it was imported. Remove it and import it again.
 models-measure = Measure its speed
@@ -481,6 +481,7 @@ models-remove-line = It frees { $size }. Chats stay; to use the model again, you
 models-removed = { $name } was removed
 models-damaged = A model here cannot be read
 models-damaged-line = Remove it and import it again. Your chats are not affected.
+models-damaged-remove = Remove { $id }
 
 ## Settings
 

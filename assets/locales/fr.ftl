@@ -471,7 +471,7 @@ models-fit-large-why = Il lui faut { $needed }, et seuls { $free } sont libres. 
 models-fit-unknown-why = Il lui faut { $needed }. Cet appareil ne dit pas combien de mémoire est libre.
 models-fit-parts = { $weights } pour le modèle, { $memory } pour ce qu’il garde en tête, { $rest } pour travailler
 models-verify = Vérifier le fichier
-models-verify-busy = Vérification du fichier… { $share }
+models-verify-busy = Vérification du fichier…
 models-verify-good = Le fichier est tel qu’il a été importé.
 models-verify-bad = Le fichier a changé depuis son importation. Retirez-le et importez-le de nouveau.
 models-measure = Mesurer sa vitesse
@@ -499,6 +499,7 @@ models-remove-line = Cela libère { $size }. Les discussions restent ; pour r�
 models-removed = { $name } est retiré
 models-damaged = Un modèle d’ici est illisible
 models-damaged-line = Retirez-le et importez-le de nouveau. Vos discussions n’en souffrent pas.
+models-damaged-remove = Retirer { $id }
 
 ## Réglages
 

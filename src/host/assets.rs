@@ -39,6 +39,9 @@ const TABLE: &[Asset] = &[
     style!("layout"),
     style!("chats"),
     style!("chat"),
+    style!("gate"),
+    style!("models"),
+    style!("settings"),
 ];
 
 /// What a request is answered with.

@@ -1,4 +1,4 @@
-(({ find, text, html }) => {
+(({ find, text, reveal, html }) => {
   if (html !== undefined) return document.querySelector(html)?.outerHTML ?? null;
   const clean = (words) => (words ?? "").replace(/\s+/g, " ").trim();
   const nameOf = (element) => {
@@ -26,9 +26,15 @@
       visible: element.contains(top),
     };
   };
+  const shown = (elements) => {
+    const { top, bottom, left, right } = elements[0]?.getBoundingClientRect() ?? {};
+    const isOut = top < 0 || left < 0 || bottom > innerHeight || right > innerWidth;
+    if (reveal && isOut) elements[0].scrollIntoView({ block: "center", behavior: "instant" });
+    return elements.map(describe);
+  };
   const all = Array.from(document.querySelectorAll(find));
-  if (text == null) return all.map(describe);
+  if (text == null) return shown(all);
   const says = (test) => all.filter((element) => [element.textContent, nameOf(element)].some((words) => test(clean(words))));
   const exact = says((words) => words === text);
-  return (exact.length > 0 ? exact : says((words) => words.includes(text))).map(describe);
+  return shown(exact.length > 0 ? exact : says((words) => words.includes(text)));
 })

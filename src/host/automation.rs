@@ -37,8 +37,13 @@ pub(super) struct Order {
 #[serde(untagged)]
 enum What {
     /// The elements a selector finds, where they are and what they say; with a text, those that
-    /// say exactly that, or else contain it.
-    Find { find: String, text: Option<String> },
+    /// say exactly that, or else contain it. The first can be scrolled to.
+    Find {
+        find: String,
+        text: Option<String>,
+        #[serde(default)]
+        reveal: bool,
+    },
     /// The first element a selector finds, as HTML.
     Html { html: String },
     /// The value of a script.
@@ -140,7 +145,9 @@ impl Automation {
 
     fn obey(&self, Order { id, what }: Order, page: &dyn Page) {
         match what {
-            What::Find { find, text } => ask(page, id, &in_page(&json!({ "find": find, "text": text }))),
+            What::Find { find, text, reveal } => {
+                ask(page, id, &in_page(&json!({ "find": find, "text": text, "reveal": reveal })));
+            }
             What::Html { html } => ask(page, id, &in_page(&json!({ "html": html }))),
             What::Eval { eval } => ask(page, id, &eval),
             What::Requests { .. } => {

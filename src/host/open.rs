@@ -30,9 +30,9 @@ pub fn open(data: &Path, device: Device) -> Result<(), Error> {
     let of_link = Rc::clone(&service);
     let link = Link::new(Connection {
         app: App::new(Look::load(data)),
+        system_language: platform::language(),
         send: Rc::new(move |effect| of_link.borrow().iter().for_each(|service| service.run(effect.clone()))),
         events,
-        system_language: platform::language(),
         version: env!("CARGO_PKG_VERSION"),
         now: Moment::now,
     });

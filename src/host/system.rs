@@ -169,3 +169,21 @@ pub(super) fn pick_file(request: PickRequest) -> LocalBoxFuture<'static, Option<
 pub(super) fn pick_file(_request: PickRequest) -> LocalBoxFuture<'static, Option<PathBuf>> {
     Box::pin(std::future::ready(None))
 }
+
+/// Where Android enters the program: its activity calls these functions by their names, which hold
+/// those of its package and class.
+#[cfg(target_os = "android")]
+mod entry {
+    const _: () = tao::android_binding!(dev_dioxus, main, WryActivity, wry::android_setup, start, ::tao);
+    const _: () = wry::android_binding!(dev_dioxus, main, ::wry);
+
+    fn start() {
+        let Some(data) = crate::platform::data_folder() else {
+            log::error!("the system names no folder for what is kept");
+            return;
+        };
+        if let Err(error) = crate::host::open(&data, crate::app::service::Device::default()) {
+            log::error!("{error}");
+        }
+    }
+}

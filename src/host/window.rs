@@ -94,7 +94,14 @@ impl Page for View {
 
     fn ask_for_life(&self) {
         let bell = Arc::clone(&self.bell);
-        self.ask("1", Box::new(move |answer| if answer == "1" { bell.ring(Wake::Alive) }));
+        self.ask(
+            "1",
+            Box::new(move |answer| {
+                if answer == "1" {
+                    bell.ring(Wake::Alive);
+                }
+            }),
+        );
     }
 
     fn load(&self) {
@@ -117,7 +124,8 @@ fn answer(request: &Request<Vec<u8>>, requests: &Requests) -> Response<Vec<u8>> 
     if let Some(requests) = requests {
         requests.lock().unwrap_or_else(PoisonError::into_inner).push(request.uri().to_string());
     }
-    let assets::Answer { status, content_type, body } = assets::respond(request.method().as_str(), request.uri().path());
+    let assets::Answer { status, content_type, body } =
+        assets::respond(request.method().as_str(), request.uri().path());
     let mut response = Response::builder().status(status).header("Content-Type", content_type);
     for (name, value) in page::HEADERS {
         response = response.header(*name, *value);
@@ -134,7 +142,9 @@ fn open_web_view(
     let (red, green, blue) = options.background;
     let (of_message, of_end) = (Arc::clone(bell), Arc::clone(bell));
     let builder = WebViewBuilder::new()
-        .with_custom_protocol(page::SCHEME.to_owned(), move |_, request| answer(&request, &requests).map(Into::into))
+        .with_custom_protocol(page::SCHEME.to_owned(), move |_, request| {
+            answer(&request, &requests).map(Into::into)
+        })
         .with_ipc_handler(move |request| of_message.ring(Wake::Message(request.into_body())))
         .with_navigation_handler(|address| page::is_page(&address))
         .with_new_window_req_handler(|_, _| NewWindowResponse::Deny)
@@ -159,12 +169,19 @@ fn open_web_view(
 ///
 /// # Errors
 /// Where there is no display, no window or no web view.
-pub fn run(root: fn() -> Element, provide: impl Fn(&VirtualDom) + 'static, options: &Options) -> Result<(), Error> {
+pub fn run(
+    root: fn() -> Element,
+    provide: impl Fn(&VirtualDom) + 'static,
+    options: &Options,
+) -> Result<(), Error> {
     let started_at = Instant::now();
     mounted::read_events();
     let event_loop = system::event_loop()?;
     let window = system::window(options).build(&event_loop)?;
-    let bell = Arc::new(Bell { proxy: Mutex::new(event_loop.create_proxy()), is_drawing_due: AtomicBool::new(false) });
+    let bell = Arc::new(Bell {
+        proxy: Mutex::new(event_loop.create_proxy()),
+        is_drawing_due: AtomicBool::new(false),
+    });
     let waker = futures_util::task::waker(Arc::clone(&bell));
 
     let automation = options.automation.then(|| Automation::start(Arc::clone(&bell)));
@@ -176,7 +193,8 @@ pub fn run(root: fn() -> Element, provide: impl Fn(&VirtualDom) + 'static, optio
     let of_close = Arc::clone(&bell);
     let close = Box::new(move || of_close.ring(Wake::Close));
     let picks = automation.as_ref().map(Automation::picks);
-    let shell: Rc<dyn Shell> = Rc::new(WindowShell::new(Rc::clone(&outbox), Waker::clone(&waker), close, picks));
+    let shell: Rc<dyn Shell> =
+        Rc::new(WindowShell::new(Rc::clone(&outbox), Waker::clone(&waker), close, picks));
     let make = move || {
         let dom = VirtualDom::new(root);
         dom.provide_root_context(Rc::clone(&shell));
@@ -206,7 +224,8 @@ impl Clock {
         let (times, received) = channel::<Instant>();
         std::thread::spawn(move || {
             while let Ok(mut time) = received.recv() {
-                while let Ok(earlier) = received.recv_timeout(time.saturating_duration_since(Instant::now())) {
+                while let Ok(earlier) = received.recv_timeout(time.saturating_duration_since(Instant::now()))
+                {
                     time = time.min(earlier);
                 }
                 bell.ring(Wake::Late);
@@ -266,11 +285,19 @@ impl Turns {
                 self.bell.is_drawing_due.store(false, Ordering::SeqCst);
                 self.bridge.draw();
             }
-            Wake::Message(text) => message::read(&text).into_iter().for_each(|message| self.bridge.on_message(message)),
+            Wake::Message(text) => {
+                if let Some(message) = message::read(&text) {
+                    self.bridge.on_message(message);
+                }
+            }
             Wake::Late => self.clock.has_rung(),
             Wake::Alive => self.bridge.on_sign_of_life(),
             Wake::PageEnd => self.bridge.on_page_end(),
-            Wake::Order(order) => self.automation.iter_mut().for_each(|automation| automation.take(order.clone())),
+            Wake::Order(order) => {
+                if let Some(automation) = &mut self.automation {
+                    automation.take(order);
+                }
+            }
             Wake::Close => return true,
         }
         false

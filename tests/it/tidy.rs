@@ -28,7 +28,7 @@ const HOMES: &str = "
 burn:: cubecl:: wgpu:: | src/engine/ src/train/ | the tensor library has one owner
 rusqlite | src/store/ | SQL has one owner
 dioxus wry:: tao:: | src/ui/ src/host/ | logic is tested without a screen
-target_os | src/platform/ src/engine/device.rs | what differs by system has one home
+target_os | src/platform/ src/host/system.rs src/engine/device.rs | what differs by system has one home
 unsafe | src/engine/kernel/ src/engine/weights/ src/platform/ src/store/connection.rs | unsafe code stays small
 println! print! eprintln! eprint! | src/cli/ src/main.rs | stdout is the command line's
 std::net TcpStream TcpListener UdpSocket | nowhere | the process opens no socket

@@ -75,7 +75,10 @@ fn draws_and_hears() {
     let Some(mut stage) = Stage::start() else { return };
     let program = &mut stage.program;
     assert_eq!(program.eval("[innerWidth, innerHeight]"), json!([390, 844]));
-    assert_eq!(program.eval("document.documentElement.style.getPropertyValue('--viewport-height')"), json!("844px"));
+    assert_eq!(
+        program.eval("document.documentElement.style.getPropertyValue('--viewport-height')"),
+        json!("844px")
+    );
     for _ in 0..3 {
         program.click("#more");
     }

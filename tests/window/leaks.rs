@@ -101,7 +101,8 @@ pub fn nothing_leaks() {
     let can_hear = TcpStream::connect(address).is_ok();
     ear.set_nonblocking(true).unwrap();
     assert_eq!(ear.accept().is_ok(), can_hear);
-    for origin in [&format!("http://{address}/"), "https://leak.invalid/", "carnet://other/", "file:///etc/"] {
+    for origin in [&format!("http://{address}/"), "https://leak.invalid/", "carnet://other/", "file:///etc/"]
+    {
         attempt_all(program, origin);
     }
     std::thread::sleep(Duration::from_millis(500));

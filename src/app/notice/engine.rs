@@ -36,14 +36,14 @@ impl From<&Error> for Notice {
             }
             Error::EmptyPrompt => Self::new("error-text-empty"),
             Error::BadSampling { name, wanted } => {
-                Self::new("error-sampling").detail(format!("{name}: {wanted}"))
+                Self::new("error-sampling").detail(&format!("{name}: {wanted}"))
             }
             Error::Template { why } => Self::new("error-model-template").detail(why),
             Error::NoGpu { why } => Self::new("error-no-gpu").detail(why),
             Error::NotLoaded => Self::new("error-model-not-loaded"),
             Error::Cancelled => Self::new("error-cancelled"),
             Error::Internal { stage, what } => {
-                Self::new("error-engine-failed").detail(format!("{stage}: {what}"))
+                Self::new("error-engine-failed").detail(&format!("{stage}: {what}"))
             }
             Error::TokenOutOfRange { .. } => Self::new("error-engine-failed").detail(error),
             Error::Stopped => Self::new("error-engine-stopped"),

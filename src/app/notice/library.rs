@@ -8,7 +8,7 @@ impl From<&Error> for Notice {
     fn from(error: &Error) -> Self {
         match error {
             Error::NotFound { id } => Self::new("error-model-gone").detail(id),
-            Error::Ambiguous { id, count } => Self::new("error-model-gone").detail(format!("{id}: {count}")),
+            Error::Ambiguous { id, count } => Self::new("error-model-gone").detail(&format!("{id}: {count}")),
             Error::Source { path, source } => {
                 Self::new("error-file-open").with("file", file_name(path)).detail(source)
             }
@@ -21,7 +21,7 @@ impl From<&Error> for Notice {
             Error::SourceChanged { path } => Self::new("error-model-changed").with("file", file_name(path)),
             Error::Stopped => Self::new("error-cancelled"),
             Error::DamagedRecord { id, why } => {
-                Self::new("error-model-record").detail(format!("{id}: {why}"))
+                Self::new("error-model-record").detail(&format!("{id}: {why}"))
             }
             Error::Folder { path, source } => {
                 Self::new("error-file-failed").with("file", file_name(path)).detail(source)

@@ -17,7 +17,7 @@ impl From<&Error> for Notice {
             Error::KeysDamaged { what, .. } => Self::new("error-store-keys-damaged").detail(what),
             Error::KeyLimit { what } => Self::new("error-store-key-limit").detail(what),
             Error::Newer { found, known } => {
-                Self::new("error-store-newer").detail(format!("version {found}, known {known}"))
+                Self::new("error-store-newer").detail(&format!("version {found}, known {known}"))
             }
             Error::WrongPassphrase => Self::new("error-passphrase-wrong"),
             Error::BadCode { what } => Self::new(misspelled_key(what)).detail(what),
@@ -36,16 +36,16 @@ impl From<&Error> for Notice {
             Error::AlreadyOpen => Self::new("error-store-already-open"),
             Error::Damaged { what } => Self::new("error-store-damaged").detail(what),
             Error::OldSqlite { found, needed } => {
-                Self::new("error-program-old").detail(format!("SQLite {found}, needed {needed}"))
+                Self::new("error-program-old").detail(&format!("SQLite {found}, needed {needed}"))
             }
             Error::NoSpace => Self::new("error-no-space"),
             Error::Io { action, path, source } => Self::new("error-file-failed")
                 .with("file", file_name(path))
-                .detail(format!("{action}: {source}")),
-            Error::NotFound { what, id } => Self::new("error-not-found").detail(format!("{what} {id}")),
-            Error::Invalid { what, why } => Self::new("error-not-kept").detail(format!("{what}: {why}")),
+                .detail(&format!("{action}: {source}")),
+            Error::NotFound { what, id } => Self::new("error-not-found").detail(&format!("{what} {id}")),
+            Error::Invalid { what, why } => Self::new("error-not-kept").detail(&format!("{what}: {why}")),
             Error::TooLarge { what, limit } => {
-                Self::new("error-too-large").detail(format!("{what}: at most {limit}"))
+                Self::new("error-too-large").detail(&format!("{what}: at most {limit}"))
             }
             Error::Cancelled => Self::new("error-cancelled"),
             Error::Backup(fault) => fault.into(),

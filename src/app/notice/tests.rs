@@ -58,44 +58,45 @@ fn store_errors() -> Vec<store::Error> {
         Error::Stopped,
         Error::Database { what: what() },
     ];
-    let table = "chat";
     errors.extend(["4", "!", &format!("{}1", "0".repeat(31)), &"1".repeat(33)].map(mistyped));
-    errors.extend(
-        [
-            Fault::NotABackup,
-            Fault::Preamble,
-            Fault::Encryption,
-            Fault::WorkFactor { found: 30, most: 20 },
-            Fault::NeedsPassphrase,
-            Fault::NeedsCode,
-            Fault::WrongSecret,
-            Fault::Damaged,
-            Fault::CutShort,
-            Fault::Trailing,
-            Fault::OtherContent,
-            Fault::Format { found: 2, known: 1 },
-            Fault::Newer { found: 2, known: 1 },
-            Fault::Header,
-            Fault::TooLarge,
-            Fault::FrameTooLarge,
-            Fault::TooManyRecords,
-            Fault::FrameKind,
-            Fault::UnknownTable,
-            Fault::MissingTable { table },
-            Fault::Columns { table },
-            Fault::Value { table },
-            Fault::Count { table },
-            Fault::Checksum,
-            Fault::Duplicate { table },
-            Fault::Type { table },
-            Fault::NotAllowed { table },
-            Fault::Reference { table },
-            Fault::Sequence { table },
-            Fault::NotAsWritten,
-        ]
-        .map(store::Error::Backup),
-    );
+    errors.extend(backup_faults().into_iter().map(Error::Backup));
     errors
+}
+
+fn backup_faults() -> Vec<Fault> {
+    let table = "chat";
+    vec![
+        Fault::NotABackup,
+        Fault::Preamble,
+        Fault::Encryption,
+        Fault::WorkFactor { found: 30, most: 20 },
+        Fault::NeedsPassphrase,
+        Fault::NeedsCode,
+        Fault::WrongSecret,
+        Fault::Damaged,
+        Fault::CutShort,
+        Fault::Trailing,
+        Fault::OtherContent,
+        Fault::Format { found: 2, known: 1 },
+        Fault::Newer { found: 2, known: 1 },
+        Fault::Header,
+        Fault::TooLarge,
+        Fault::FrameTooLarge,
+        Fault::TooManyRecords,
+        Fault::FrameKind,
+        Fault::UnknownTable,
+        Fault::MissingTable { table },
+        Fault::Columns { table },
+        Fault::Value { table },
+        Fault::Count { table },
+        Fault::Checksum,
+        Fault::Duplicate { table },
+        Fault::Type { table },
+        Fault::NotAllowed { table },
+        Fault::Reference { table },
+        Fault::Sequence { table },
+        Fault::NotAsWritten,
+    ]
 }
 
 /// What the store says of a code that is none.

@@ -55,11 +55,15 @@ pub fn Row(
                 span { class: "row-subtitle", dir: "auto", "{subtitle}" }
             }
         }
-        if let Some(note) = note {
-            span { class: "row-note", "{note}" }
-        }
-        if leads_on {
-            Glyph { icon: Icon::ChevronRight }
+        if note.is_some() || leads_on {
+            span { class: "row-end",
+                if let Some(note) = note {
+                    span { class: "row-note", "{note}" }
+                }
+                if leads_on {
+                    Glyph { icon: Icon::ChevronRight }
+                }
+            }
         }
     };
     rsx! {

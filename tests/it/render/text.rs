@@ -285,6 +285,7 @@ fn hostile_messages_take_no_longer_than_their_length() {
 }
 
 /// Draws whatever `text` holds at the time.
+#[expect(clippy::needless_pass_by_value, reason = "a root gets its properties by value")]
 fn growing(text: Rc<RefCell<Rc<str>>>) -> Element {
     rsx! {
         MessageText { text: text.borrow().clone(), writing: true, labels: labels(), on_copy_code: |_| {} }

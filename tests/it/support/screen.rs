@@ -215,19 +215,26 @@ impl Program {
         wait(&(script, value), || (self.eval(script) == *value).then_some(()));
     }
 
-    /// Clicks in the middle of the first element a selector finds, once it can be seen.
+    /// Clicks in the middle of the first element a selector finds, once it can be seen and stands still.
     pub fn click(&mut self, selector: &str) {
-        let target =
-            wait(&("click", selector), || self.find(selector).into_iter().find(|found| found.is("visible")));
+        let target = self.wait_still(&json!({ "find": selector, "reveal": true }));
         self.click_on(&target);
     }
 
-    /// Clicks on the first element that says this, once it can be seen.
+    /// Clicks on the first element that says this, once it can be seen and stands still.
     pub fn click_text(&mut self, selector: &str, text: &str) {
-        let seen = |found: &Found| found.is("visible");
-        let target =
-            wait(&("click", selector, text), || self.find_text(selector, text).into_iter().find(seen));
+        let target = self.wait_still(&json!({ "find": selector, "text": text, "reveal": true }));
         self.click_on(&target);
+    }
+
+    /// The first element found that can be seen and is where it was a moment ago.
+    fn wait_still(&mut self, order: &Value) -> Found {
+        let mut before = None;
+        wait(order, || {
+            let target = found(self.ask(order.clone())).into_iter().find(|found| found.is("visible"))?;
+            let is_still = before.replace(target.middle()) == Some(target.middle());
+            is_still.then_some(target)
+        })
     }
 
     /// Clicks in the middle of an element.

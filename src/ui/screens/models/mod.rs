@@ -1,16 +1,11 @@
 //! The models on this device: what is there, import, and one of them.
 
-use dioxus::prelude::*;
+mod fit;
+mod import;
+mod job;
+mod list;
+mod model;
+mod speed;
 
-/// All models.
-#[component]
-pub fn ModelsScreen() -> Element {
-    VNode::empty()
-}
-
-/// One model.
-#[component]
-pub fn ModelScreen(id: String) -> Element {
-    let _ = id;
-    VNode::empty()
-}
+pub use list::ModelsScreen;
+pub use model::ModelScreen;

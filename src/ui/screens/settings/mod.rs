@@ -28,6 +28,6 @@ use crate::ui::link::Link;
 use crate::ui::text::language;
 
 /// A moment as a person says it.
-fn when(moment: Moment) -> String {
+pub(super) fn when(moment: Moment) -> String {
     when_relative(language(), moment.wall(), use_context::<Link>().now().wall())
 }

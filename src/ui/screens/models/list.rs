@@ -1,0 +1,160 @@
+//! All models: what is there, what runs, and the way to bring one in.
+
+use dioxus::prelude::*;
+
+use super::fit::{FitChip, facts};
+use super::import::CandidateSheet;
+use super::job::{ModelJob, ModelOutcome};
+use crate::app::Event as AppEvent;
+use crate::app::models::{Event, Row};
+use crate::app::nav::Screen;
+use crate::ui::components::{Button, ButtonLook, Empty, Glyph, Icon};
+use crate::ui::screens::notice::NoticeBox;
+use crate::ui::screens::page::Page;
+use crate::ui::text::{t, t_with};
+use crate::ui::{use_act, use_part};
+
+/// All models.
+#[component]
+pub fn ModelsScreen() -> Element {
+    let act = use_act();
+    let failed = use_part(|app| app.models.failed.clone());
+    let is_empty = use_part(|app| app.models.is_empty() && app.models.damaged.is_empty());
+    let is_read = use_part(|app| app.models.rows.is_some());
+    rsx! {
+        Page { id: "models-title", title: t("models-title"), intro: (!is_empty()).then(|| t("models-line")),
+            ModelJob {}
+            ModelOutcome {}
+            if let Some(notice) = failed() {
+                NoticeBox {
+                    notice,
+                    action: t("action-retry"),
+                    on_action: move |()| act.call(AppEvent::Go(Screen::Models)),
+                }
+            } else if !is_read() {
+                p { class: "loading", role: "status", {t("models-loading")} }
+            }
+            if is_empty() {
+                NoModel {}
+            } else if is_read() {
+                Rows {}
+                ImportButton {}
+            }
+            CandidateSheet {}
+        }
+    }
+}
+
+/// How to get a model, for somebody who never did.
+#[component]
+fn NoModel() -> Element {
+    rsx! {
+        Empty { title: t("models-empty-title"), text: t("models-empty-line"),
+            ImportButton {}
+        }
+        div { class: "card advice",
+            p { {t("models-line")} }
+            p { {t("models-empty-size")} }
+            p { {t("models-empty-names")} }
+        }
+    }
+}
+
+#[component]
+fn ImportButton() -> Element {
+    let act = use_act();
+    let is_busy = use_part(|app| app.models.job.is_some());
+    rsx! {
+        div { class: "buttons",
+            Button {
+                label: t("models-import"),
+                icon: Icon::Download,
+                is_disabled: is_busy(),
+                on_press: move |()| act.call(Event::PickFile.into()),
+            }
+        }
+    }
+}
+
+#[component]
+fn Rows() -> Element {
+    let rows = use_part(|app| app.models.rows.clone().unwrap_or_default());
+    let usual = use_part(|app| app.models.usual.clone());
+    let damaged = use_part(|app| app.models.damaged.clone());
+    rsx! {
+        ul { class: "models", role: "list", aria_label: t("models-title"),
+            for row in rows() {
+                ModelRow {
+                    key: "{row.record.id}",
+                    is_usual: usual.read().as_deref() == Some(row.record.id.as_str()),
+                    row,
+                }
+            }
+            for id in damaged() {
+                DamagedRow { key: "{id}", id }
+            }
+        }
+    }
+}
+
+#[component]
+fn ModelRow(row: Row, is_usual: bool) -> Element {
+    let act = use_act();
+    let Row { record, needs, refused } = row;
+    let line = facts(&record.summary.architecture, &record.summary.format, record.size_bytes);
+    let id = record.id;
+    rsx! {
+        li { class: "card model",
+            button {
+                class: "model-main",
+                r#type: "button",
+                onclick: move |_| act.call(AppEvent::Go(Screen::Model(id.clone()))),
+                span { class: "model-words",
+                    span { class: "model-name", dir: "auto", {record.name} }
+                    span { class: "model-facts", {line} }
+                    span { class: "model-marks",
+                        if refused.is_some() {
+                            span { class: "fit fit-large",
+                                Glyph { icon: Icon::Warning }
+                                {t("models-refused")}
+                            }
+                        } else {
+                            FitChip { needs }
+                        }
+                        if is_usual {
+                            span { class: "chip",
+                                Glyph { icon: Icon::Check }
+                                {t("models-chosen")}
+                            }
+                        }
+                    }
+                }
+                Glyph { icon: Icon::ChevronRight }
+            }
+        }
+    }
+}
+
+/// A model whose own record cannot be read: it can only go.
+#[component]
+pub(super) fn DamagedRow(id: String) -> Element {
+    let act = use_act();
+    let is_busy = use_part(|app| app.models.job.is_some());
+    let label = t_with("models-damaged-remove", &[("id", id.as_str().into())]);
+    rsx! {
+        li { class: "card model model-damaged",
+            Glyph { icon: Icon::Warning }
+            div { class: "model-words",
+                p { class: "model-name", {t("models-damaged")} }
+                p { {t("models-damaged-line")} }
+                Button {
+                    label,
+                    look: ButtonLook::Danger,
+                    icon: Icon::Trash,
+                    is_disabled: is_busy(),
+                    on_press: move |()| act.call(Event::Remove(id.clone()).into()),
+                }
+            }
+        }
+    }
+}
