@@ -45,6 +45,8 @@ mod safetensors;
 mod sampling;
 /// Every screen in the states it can be found in.
 mod screens;
+/// The way in, the models and the settings, drawn from sample states.
+mod screens_you;
 /// The store loses nothing, tells nothing and takes in nothing unseen.
 mod store;
 /// What several parts need.
