@@ -288,7 +288,7 @@ chat-stats-speed = { $speed ->
 }
 chat-stats-label = Comment cette réponse a été faite
 chat-stats-device = sur { $device }
-chat-stats-tokens = { $speed } tokens/s
+chat-stats-tokens = { $speed } tokens/s
 chat-stats-read = A lu { $count } morceaux de mots, dont { $reused } déjà en tête, en { $time }
 chat-stats-written = A écrit { $count } morceaux de mots en { $time }
 chat-to-end = Aller au dernier message

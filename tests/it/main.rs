@@ -15,6 +15,8 @@
 
 /// The application without a screen, on a real store and engine.
 mod app;
+/// Every control has a name, every color can be read.
+mod access;
 /// The program itself, run as people run it.
 mod cli;
 /// Nothing Carnet is built from can open a connection.

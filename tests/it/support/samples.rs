@@ -3,8 +3,6 @@
 //! Each is named after its screen and what is special about it. They are drawn for the golden
 //! pages, and every page is looked at by the tests of access.
 
-use std::sync::Arc;
-
 use carnet::app::chat::{ContextUse, Ended, News, Opened, Setup};
 use carnet::app::gate::Gate;
 use carnet::app::models::{Needs, Row};
@@ -46,7 +44,8 @@ pub fn in_french(name: &'static str, sample: Sample) -> Sample {
 
 /// An app behind its gate, with one model and nothing written.
 pub fn open() -> App {
-    let mut app = App { gate: Gate::Open, ..App::default() };
+    let mut app = App::default();
+    app.gate = Gate::Open;
     app.apply(Event::Chats(chats::Event::Listed(Vec::new())));
     app.apply(Event::Models(models::Event::Listed {
         rows: vec![model("a1", "SmolLM2 360M Instruct", 386 << 20), model("b2", "Qwen3 1.7B", 1_834 << 20)],
@@ -358,7 +357,8 @@ fn list_samples() -> Vec<Sample> {
     no_model.apply(Event::Chats(chats::Event::Listed(listed())));
     let mut answering = answering(Vec::new());
     answering.apply(Event::GoToTab(Tab::Chats));
-    let unread = App { gate: Gate::Open, ..App::default() };
+    let mut unread = App::default();
+    unread.gate = Gate::Open;
     vec![
         sample("chats-unread", unread),
         sample("chats-empty", open()),
@@ -418,9 +418,4 @@ fn french_samples() -> Vec<Sample> {
 /// All pages of chats, roles and manner.
 pub fn all() -> Vec<Sample> {
     [list_samples(), chat_samples(), setup_samples(), french_samples()].into_iter().flatten().collect()
-}
-
-/// The messages a chat shows.
-pub fn rows(app: &App) -> Vec<Arc<Message>> {
-    app.chat.shown().to_vec()
 }
