@@ -114,7 +114,7 @@ fn AutoLockChoice() -> Element {
     let value = |lock: AutoLock| AutoLock::ALL.iter().position(|other| *other == lock).unwrap_or_default().to_string();
     let options = AutoLock::ALL.iter().map(|lock| ChoiceOption::new(&value(*lock), &auto_lock_words(*lock)));
     rsx! {
-        section { class: "group card",
+        div { class: "group card",
             Choice {
                 id: "auto-lock",
                 label: t("settings-autolock"),
