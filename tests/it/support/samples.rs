@@ -209,7 +209,7 @@ fn stopped() -> App {
 fn failed() -> App {
     let mut app = answering(vec![News::Text("Here ".to_owned())]);
     let message = Message { stats: None, ..answer(4, "Here", MessageState::Failed) };
-    let notice = Notice::new("error-engine-failed").detail("reading the prompt: device lost");
+    let notice = Notice::new("error-engine-failed").detail(&"reading the prompt: device lost");
     let ended = Ended { message, context: None, failed: Some(notice) };
     app.apply(Event::Chat(chat::Event::Run(RunId(1), News::Ended(Box::new(ended)))));
     app
@@ -350,7 +350,7 @@ fn chat_samples() -> Vec<Sample> {
 
 fn list_samples() -> Vec<Sample> {
     let mut failed = with_list();
-    failed.apply(Event::Chats(chats::Event::Failed(Notice::new("error-database").detail("disk I/O error"))));
+    failed.apply(Event::Chats(chats::Event::Failed(Notice::new("error-database").detail(&"disk I/O error"))));
     let mut removed = with_list();
     removed.apply(Event::Chats(chats::Event::Remove(ChatId(6))));
     let mut no_model = without_models();
