@@ -596,7 +596,7 @@ settings-erase-line = Chats, journal, settings and keys go for ever. Backups you
 settings-erase-keeps = Models stay; you can remove them under Models.
 settings-erase-field = The word
 settings-erase-models = Delete the models too
-settings-erase-type = To be sure, type the word { $word }
+settings-erase-type = To be sure, type the word “{ $word }”
 settings-erase-word = delete
 settings-erase-done = Everything was deleted.
 

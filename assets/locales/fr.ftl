@@ -614,7 +614,7 @@ settings-erase-line = Discussions, journal, réglages et clés disparaissent pou
 settings-erase-keeps = Les modèles restent ; vous pouvez les retirer sous « Modèles ».
 settings-erase-field = Le mot
 settings-erase-models = Supprimer aussi les modèles
-settings-erase-type = Pour confirmer, écrivez le mot { $word }
+settings-erase-type = Pour confirmer, écrivez le mot « { $word } »
 settings-erase-word = supprimer
 settings-erase-done = Tout est supprimé.
 
