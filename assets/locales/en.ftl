@@ -509,6 +509,7 @@ settings-keeping-state-days = { $count ->
 settings-keeping-state-forever = Everything stays until you delete it
 settings-storage-state = Sizes, folder, check for damage
 settings-reminder-title = Keep a way back in
+settings-reminder-line = Your recovery code is not confirmed yet. Without it, a lost device means lost notes.
 settings-reminder-action = Make a recovery code
 settings-look = Look
 settings-language = Language
@@ -539,7 +540,7 @@ settings-lock-removed = The passphrase was removed.
 settings-lock-needs-code = First confirm your recovery code, below. Without it, a forgotten passphrase would mean losing everything.
 settings-lock-key-waiting = For now the key lies beside your notes, in the same folder. Once your recovery code is confirmed, it moves to this device’s key store, if there is one.
 settings-lock-key-beside = This device has no key store that Carnet can use, so the key lies beside your notes. Only a passphrase protects them from someone who can read the folder.
-settings-lock-key-device = The key store of this device keeps the key, and gives it to Carnet alone.
+settings-lock-key-device = The key store of this device keeps the key.
 settings-lock-key-passphrase = The key can be used only with your passphrase or your recovery code.
 settings-autolock = Lock by itself
 settings-autolock-never = Never
@@ -693,7 +694,7 @@ about-crates = { $count ->
 about-licenses-show = Show them all
 about-licenses-hide = Hide them
 about-built = Written in Rust from end to end. The largest pieces are Burn for the arithmetic, SQLite and SQLCipher for what is stored, Dioxus for the screens.
-about-models = Models carry licenses of their own. Carnet shows what the file says.
+about-models = Models carry licenses of their own; look at the page they came from.
 
 ## Errors: the store
 

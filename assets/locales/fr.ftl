@@ -527,6 +527,7 @@ settings-keeping-state-days = { $count ->
 settings-keeping-state-forever = Tout reste jusqu’à ce que vous le supprimiez
 settings-storage-state = Tailles, dossier, recherche de dégâts
 settings-reminder-title = Gardez un moyen de revenir
+settings-reminder-line = Votre code de secours n’est pas encore vérifié. Sans lui, un appareil perdu, ce sont des notes perdues.
 settings-reminder-action = Créer un code de secours
 settings-look = Apparence
 settings-language = Langue
@@ -557,7 +558,7 @@ settings-lock-removed = La phrase secrète est retirée.
 settings-lock-needs-code = Vérifiez d’abord votre code de secours, plus bas. Sans lui, oublier la phrase secrète ferait tout perdre.
 settings-lock-key-waiting = Pour l’instant, la clé se trouve à côté de vos notes, dans le même dossier. Une fois le code de secours vérifié, elle passe dans le trousseau de l’appareil, s’il y en a un.
 settings-lock-key-beside = Cet appareil n’a pas de trousseau utilisable par Carnet : la clé reste à côté de vos notes. Seule une phrase secrète les protège de qui peut lire le dossier.
-settings-lock-key-device = Le trousseau de cet appareil garde la clé et ne la donne qu’à Carnet.
+settings-lock-key-device = Le trousseau de cet appareil garde la clé.
 settings-lock-key-passphrase = La clé ne sert qu’avec votre phrase secrète ou votre code de secours.
 settings-autolock = Verrouillage automatique
 settings-autolock-never = Jamais
@@ -711,7 +712,7 @@ about-crates = { $count ->
 about-licenses-show = Les montrer tous
 about-licenses-hide = Les masquer
 about-built = Écrit en Rust de bout en bout. Les plus grandes pièces : Burn pour le calcul, SQLite et SQLCipher pour ce qui est gardé, Dioxus pour les écrans.
-about-models = Les modèles ont leur propre licence. Carnet montre ce que dit leur fichier.
+about-models = Les modèles ont leur propre licence ; voyez la page d’où ils viennent.
 
 ## Erreurs : ce qui est enregistré
 

@@ -25,7 +25,11 @@ struct Session {
 impl Session {
     fn start(screen: &Screen, data: &Path, trace: &Path) -> Self {
         let mut command = sockets::watched(trace, Path::new(env!("CARGO_BIN_EXE_carnet")));
-        command.args(["--device", "cpu", "--data"]).arg(data).env("LANG", "en_US.UTF-8").env("LC_ALL", "en_US.UTF-8");
+        command
+            .args(["--device", "cpu", "--data"])
+            .arg(data)
+            .env("LANG", "en_US.UTF-8")
+            .env("LC_ALL", "en_US.UTF-8");
         Self { program: Program::start(screen, &mut command), language: Language::English }
     }
 
@@ -234,7 +238,11 @@ fn edit_and_branch(session: &mut Session) {
 
 fn rename_and_search(session: &mut Session) {
     session.back();
-    let more = text(Language::English, "chats-row-menu", &[("title", "Once upon a time there was a lighthouse".into())]);
+    let more = text(
+        Language::English,
+        "chats-row-menu",
+        &[("title", "Once upon a time there was a lighthouse".into())],
+    );
     session.program.click(&format!("button[aria-label={}]", json!(more)));
     session.press("chat-rename");
     session.fill("chats-rename-label", "Tales of the sea");
@@ -262,7 +270,10 @@ fn lock_and_unlock(session: &mut Session) {
     session.press("lock-now");
     session.sees_key("gate-locked-title");
     let page = session.program.html("body").unwrap();
-    assert!(!page.contains("Tales of the sea") && !page.contains("submarine"), "nothing shines through a lock");
+    assert!(
+        !page.contains("Tales of the sea") && !page.contains("submarine"),
+        "nothing shines through a lock"
+    );
     session.fill("gate-passphrase-label", "not the passphrase");
     session.press("gate-unlock");
     session.program.wait_for("[role=alert]");
@@ -303,5 +314,7 @@ fn kill_while_typing(mut session: Session) {
 
 fn draft_is_there(session: &mut Session) {
     session.program.click_text("button", "Tell me of the long voyage");
-    wait(&"the draft", || (session.program.find("textarea").first()?.value() == "a draft nobody sent").then_some(()));
+    wait(&"the draft", || {
+        (session.program.find("textarea").first()?.value() == "a draft nobody sent").then_some(())
+    });
 }
