@@ -50,9 +50,8 @@ pub(super) fn Answer(
 fn Ending(message: Arc<Message>, can_continue: bool) -> Element {
     let act = use_act();
     let id = message.id;
-    let is_full = use_part(|app| {
-        app.chat.context.as_ref().is_some_and(|context| context.used + 1 >= context.total)
-    });
+    let is_full =
+        use_part(|app| app.chat.context.as_ref().is_some_and(|context| context.used + 1 >= context.total));
     let words = match message.state {
         MessageState::Stopped => Some(t("chat-state-stopped")),
         MessageState::Interrupted => Some(t("chat-state-interrupted")),
@@ -132,7 +131,11 @@ mod tests {
 
     #[test]
     fn a_speed_is_told_only_where_it_was_measured() {
-        let stats = |generated_tokens, decode_ms| AnswerStats { generated_tokens, decode_ms, ..AnswerStats::default() };
+        let stats = |generated_tokens, decode_ms| AnswerStats {
+            generated_tokens,
+            decode_ms,
+            ..AnswerStats::default()
+        };
         assert_eq!(speed(&stats(30, 2_000)), Some(15.0));
         assert_eq!(speed(&stats(1, 2_000)), None);
         assert_eq!(speed(&stats(30, 0)), None);

@@ -36,7 +36,8 @@ pub(super) fn Header() -> Element {
     let is_blank = use_part(|app| app.chat.rows.is_empty() && !app.chat.opening);
     let mut over = use_signal(|| None::<Over>);
     let (model, persona) = answers();
-    let line: Vec<String> = [model.or_else(|| Some(t("chat-no-model-title"))), persona].into_iter().flatten().collect();
+    let line: Vec<String> =
+        [model.or_else(|| Some(t("chat-no-model-title"))), persona].into_iter().flatten().collect();
     let title = if title.read().is_empty() { t("chats-untitled") } else { title() };
     let close = move |()| over.set(None);
     rsx! {

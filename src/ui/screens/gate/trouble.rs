@@ -6,7 +6,9 @@ use super::{EraseSheet, Title};
 use crate::app::effect::Pick;
 use crate::app::gate::{Event, Trouble, Ways};
 use crate::app::settings;
-use crate::ui::components::{Button, ButtonLook, Choice, ChoiceOption, FieldKind, Glyph, Icon, Sheet, TextField};
+use crate::ui::components::{
+    Button, ButtonLook, Choice, ChoiceOption, FieldKind, Glyph, Icon, Sheet, TextField,
+};
 use crate::ui::screens::notice::NoticeBox;
 use crate::ui::screens::secret::{SecretField, Typed};
 use crate::ui::text::t;
