@@ -276,7 +276,7 @@ chat-stats-speed = { $speed ->
 }
 chat-stats-label = How this answer was made
 chat-stats-device = on the { $device }
-chat-stats-tokens = { $speed } tokens/s
+chat-stats-tokens = { $speed } tokens/s
 chat-stats-read = Read { $count } word pieces, { $reused } of them remembered, in { $time }
 chat-stats-written = Wrote { $count } word pieces in { $time }
 chat-to-end = Go to the latest message
@@ -619,7 +619,7 @@ backup-contents = { $chats ->
     [0] no journal entry
     [one] { $entries } journal entry
    *[other] { $entries } journal entries
-}, { $size }
+}
 backup-file = File: { $name }
 backup-to-title = What opens this backup?
 backup-from-title = What opens it?

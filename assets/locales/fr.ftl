@@ -288,7 +288,7 @@ chat-stats-speed = { $speed ->
 }
 chat-stats-label = Comment cette réponse a été faite
 chat-stats-device = sur { $device }
-chat-stats-tokens = { $speed } tokens/s
+chat-stats-tokens = { $speed } tokens/s
 chat-stats-read = A lu { $count } morceaux de mots, dont { $reused } déjà en tête, en { $time }
 chat-stats-written = A écrit { $count } morceaux de mots en { $time }
 chat-to-end = Aller au dernier message
@@ -637,7 +637,7 @@ backup-contents = { $chats ->
     [0] aucune page de journal
     [one] { $entries } page de journal
    *[other] { $entries } pages de journal
-}, { $size }
+}
 backup-file = Fichier : { $name }
 backup-to-title = Qu’est-ce qui ouvrira cette sauvegarde ?
 backup-from-title = Qu’est-ce qui l’ouvre ?

@@ -7,11 +7,9 @@
 mod sockets;
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use carnet::i18n::{Language, text};
 use serde_json::json;
-use tempfile::TempDir;
 
 use crate::support::screen::{Found, Program, Screen, wait};
 use crate::support::{fixtures, tiny};
@@ -115,6 +113,18 @@ impl Session {
 
     fn back(&mut self) {
         self.press("action-back");
+    }
+}
+
+/// The model of the session: the small real one where it is at hand.
+fn model(folder: &Path) -> PathBuf {
+    match fixtures().map(|fixtures| fixtures.join("stories260K.gguf")).filter(|file| file.exists()) {
+        Some(file) => file,
+        None => {
+            let file = folder.join("tiny.gguf");
+            std::fs::write(&file, tiny::llama_gguf()).unwrap();
+            file
+        }
     }
 }
 

@@ -6,6 +6,7 @@ pub mod people;
 pub mod random;
 pub mod safetensors;
 pub mod samples;
+pub mod samples_you;
 pub mod screen;
 pub mod stage;
 pub mod tiny;

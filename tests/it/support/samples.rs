@@ -3,8 +3,6 @@
 //! Each is named after its screen and what is special about it. They are drawn for the golden
 //! pages, and every page is looked at by the tests of access.
 
-use std::sync::Arc;
-
 use carnet::app::chat::{ContextUse, Ended, News, Opened, Setup};
 use carnet::app::gate::Gate;
 use carnet::app::models::{Needs, Row};
@@ -46,7 +44,8 @@ pub fn in_french(name: &'static str, sample: Sample) -> Sample {
 
 /// An app behind its gate, with one model and nothing written.
 pub fn open() -> App {
-    let mut app = App { gate: Gate::Open, ..App::default() };
+    let mut app = App::default();
+    app.gate = Gate::Open;
     app.apply(Event::Chats(chats::Event::Listed(Vec::new())));
     app.apply(Event::Models(models::Event::Listed {
         rows: vec![model("a1", "SmolLM2 360M Instruct", 386 << 20), model("b2", "Qwen3 1.7B", 1_834 << 20)],
@@ -210,7 +209,7 @@ fn stopped() -> App {
 fn failed() -> App {
     let mut app = answering(vec![News::Text("Here ".to_owned())]);
     let message = Message { stats: None, ..answer(4, "Here", MessageState::Failed) };
-    let notice = Notice::new("error-engine-failed").detail("reading the prompt: device lost");
+    let notice = Notice::new("error-engine-failed").detail(&"reading the prompt: device lost");
     let ended = Ended { message, context: None, failed: Some(notice) };
     app.apply(Event::Chat(chat::Event::Run(RunId(1), News::Ended(Box::new(ended)))));
     app
@@ -351,14 +350,15 @@ fn chat_samples() -> Vec<Sample> {
 
 fn list_samples() -> Vec<Sample> {
     let mut failed = with_list();
-    failed.apply(Event::Chats(chats::Event::Failed(Notice::new("error-database").detail("disk I/O error"))));
+    failed.apply(Event::Chats(chats::Event::Failed(Notice::new("error-database").detail(&"disk I/O error"))));
     let mut removed = with_list();
     removed.apply(Event::Chats(chats::Event::Remove(ChatId(6))));
     let mut no_model = without_models();
     no_model.apply(Event::Chats(chats::Event::Listed(listed())));
     let mut answering = answering(Vec::new());
     answering.apply(Event::GoToTab(Tab::Chats));
-    let unread = App { gate: Gate::Open, ..App::default() };
+    let mut unread = App::default();
+    unread.gate = Gate::Open;
     vec![
         sample("chats-unread", unread),
         sample("chats-empty", open()),
@@ -418,9 +418,4 @@ fn french_samples() -> Vec<Sample> {
 /// All pages of chats, roles and manner.
 pub fn all() -> Vec<Sample> {
     [list_samples(), chat_samples(), setup_samples(), french_samples()].into_iter().flatten().collect()
-}
-
-/// The messages a chat shows.
-pub fn rows(app: &App) -> Vec<Arc<Message>> {
-    app.chat.shown().to_vec()
 }

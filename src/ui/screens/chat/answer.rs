@@ -96,19 +96,21 @@ fn Foot(message: Arc<Message>, is_busy: bool, on_menu: Callback<MessageId>) -> E
     rsx! {
         div { class: "turn-foot",
             p { class: "made-by", {about.join(" · ")} }
-            Branches { message: Arc::clone(&message), is_busy }
-            IconButton {
-                icon: Icon::Copy,
-                label: t("chat-copy"),
-                on_press: move |()| act.call(Event::Copy(copied.text.clone())),
+            div { class: "turn-actions",
+                Branches { message: Arc::clone(&message), is_busy }
+                IconButton {
+                    icon: Icon::Copy,
+                    label: t("chat-copy"),
+                    on_press: move |()| act.call(Event::Copy(copied.text.clone())),
+                }
+                IconButton {
+                    icon: Icon::Retry,
+                    label: t("chat-regenerate"),
+                    is_disabled: is_busy,
+                    on_press: move |()| act.call(chat::Event::Retry(id).into()),
+                }
+                IconButton { icon: Icon::More, label: t("action-more"), on_press: move |()| on_menu.call(id) }
             }
-            IconButton {
-                icon: Icon::Retry,
-                label: t("chat-regenerate"),
-                is_disabled: is_busy,
-                on_press: move |()| act.call(chat::Event::Retry(id).into()),
-            }
-            IconButton { icon: Icon::More, label: t("action-more"), on_press: move |()| on_menu.call(id) }
         }
     }
 }

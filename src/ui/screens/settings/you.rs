@@ -50,7 +50,7 @@ pub fn YouScreen() -> Element {
             header { class: "top",
                 h1 { id: "you-title", class: "top-title", {t("settings-title")} }
             }
-            div { class: "page-body",
+            div { class: "page",
                 Reminder {}
                 for (title , lines) in GROUPS.iter().copied() {
                     section { key: "{title}", class: "group",
