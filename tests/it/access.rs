@@ -9,7 +9,7 @@ use std::path::Path;
 use html5ever::tendril::TendrilSink;
 use markup5ever_rcdom::{Handle, NodeData, RcDom};
 
-use crate::support::samples;
+use crate::support::{samples, samples_you};
 use crate::support::stage::html_after;
 
 /// A page as elements in order.
@@ -179,7 +179,7 @@ pub fn complaints(html: &str) -> Vec<String> {
 #[test]
 fn every_control_of_every_sample_has_a_name() {
     let mut found = Vec::new();
-    for sample in samples::all() {
+    for sample in samples::all().into_iter().chain(samples_you::all()) {
         let html = html_after(&sample.app, &sample.presses);
         found.extend(complaints(&html).into_iter().map(|complaint| format!("{}: {complaint}", sample.name)));
     }

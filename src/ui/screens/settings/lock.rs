@@ -116,7 +116,7 @@ fn AutoLockChoice() -> Element {
     };
     let options = AutoLock::ALL.iter().map(|lock| ChoiceOption::new(&value(*lock), &auto_lock_words(*lock)));
     rsx! {
-        section { class: "group card",
+        div { class: "group card",
             Choice {
                 id: "auto-lock",
                 label: t("settings-autolock"),

@@ -53,7 +53,7 @@ pub fn YouScreen() -> Element {
             div { class: "page",
                 Reminder {}
                 for (title , lines) in GROUPS.iter().copied() {
-                    section { key: "{title}", class: "group",
+                    div { key: "{title}", class: "group",
                         h2 { class: "group-title", {t(title)} }
                         div { class: "card card-rows",
                             List { label: t(title),
