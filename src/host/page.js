@@ -10,6 +10,7 @@
 
 const END_WITHIN = 48;
 const FRAME_AT_LATEST_MS = 200;
+const PLACES = ["start", "center", "end", "nearest"];
 const root = document.documentElement;
 
 class Page extends NativeInterpreter {
@@ -23,11 +24,6 @@ class Page extends NativeInterpreter {
     // A click in a form need not carry all the form holds.
     if (body.name === "click" && body.data) body.data.values = [];
     this.sendIpcMessage("user_event", body);
-  }
-
-  handleEvent(event, name, bubbles) {
-    // A part of a list is dragged or scrolled over by one that has no element of ours.
-    if (event.target instanceof Node) super.handleEvent(event, name, bubbles);
   }
 }
 
@@ -127,8 +123,7 @@ function toEnd(box) {
 }
 
 // The first row that is at least partly in view; rows stand in order, so halving finds it.
-function rowInView(box) {
-  const rows = box.querySelectorAll("[data-row]");
+function rowInView(box, rows) {
   const edge = box.getBoundingClientRect().top;
   let low = 0;
   let high = rows.length;
@@ -142,13 +137,16 @@ function rowInView(box) {
 
 function remember(box) {
   if (follows.get(box)?.isAtEnd) return { box };
-  const row = rowInView(box);
-  return { box, row, top: row?.getBoundingClientRect().top };
+  const rows = Array.from(box.querySelectorAll("[data-row]"));
+  const row = rowInView(box, rows);
+  return { box, rows, row, top: row?.getBoundingClientRect().top };
 }
 
-function restore({ box, row, top }) {
+function restore({ box, rows, row, top }) {
   if (!box.isConnected) return;
-  if (follows.get(box)?.isAtEnd) {
+  // A box whose rows are all others shows something else, and begins at its end.
+  const isOther = rows?.length > 0 && !rows.some((each) => each.isConnected);
+  if (follows.get(box)?.isAtEnd || isOther) {
     toEnd(box);
   } else if (row?.isConnected) {
     box.scrollTop += row.getBoundingClientRect().top - top;
@@ -180,8 +178,8 @@ let known = { keep: new Set(), reveal: new Set(), autofocus: new Set() };
 function appeared() {
   const now = {
     keep: new Set(boxes()),
-    reveal: new Set(document.querySelectorAll("[data-reveal]")),
-    autofocus: new Set(document.querySelectorAll("[data-autofocus]")),
+    reveal: new Set(document.querySelectorAll("[data-reveal]:not([data-reveal=false])")),
+    autofocus: new Set(document.querySelectorAll("[data-autofocus]:not([data-autofocus=false])")),
   };
   const added = (kind) => Array.from(now[kind]).filter((element) => !known[kind].has(element));
   for (const box of added("keep")) {
@@ -189,7 +187,10 @@ function appeared() {
     toEnd(box);
   }
   for (const box of known.keep) if (!now.keep.has(box)) sizes.unobserve(box);
-  for (const element of added("reveal")) element.scrollIntoView({ block: element.dataset.reveal || "nearest" });
+  for (const element of added("reveal")) {
+    const place = element.dataset.reveal;
+    element.scrollIntoView({ block: PLACES.includes(place) ? place : "nearest" });
+  }
   added("autofocus").at(-1)?.focus();
   known = now;
 }
