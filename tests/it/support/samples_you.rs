@@ -253,7 +253,7 @@ fn models() -> Vec<Shown> {
             "models-importing",
             at(|models| {
                 models.job =
-                    model_job(ModelJobKind::Import("SmolLM2-360M-Instruct-Q8_0.gguf".to_owned()), Some(0.41))
+                    model_job(ModelJobKind::Import("SmolLM2-360M-Instruct-Q8_0.gguf".to_owned()), Some(0.41));
             }),
         ),
         (
@@ -372,7 +372,7 @@ fn lock() -> Vec<Shown> {
         (
             "lock-busy",
             at(confirmed, |app| {
-                app.settings.job = Some(Job { kind: JobKind::Keys, share: None, stopping: false })
+                app.settings.job = Some(Job { kind: JobKind::Keys, share: None, stopping: false });
             }),
         ),
         (
@@ -408,7 +408,7 @@ fn backup() -> Vec<Shown> {
         (
             "backup-restore-secret",
             at(|app| {
-                app.settings.chosen = Some((Pick::BackupFrom, PathBuf::from("/x/Carnet 2026-11-20.age")))
+                app.settings.chosen = Some((Pick::BackupFrom, PathBuf::from("/x/Carnet 2026-11-20.age")));
             }),
         ),
         (
