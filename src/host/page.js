@@ -43,6 +43,7 @@ function apply() {
   isDue = false;
   for (const { number, bytes, commands } of queue.splice(0)) {
     const kept = boxes().map(remember);
+    const focused = document.activeElement;
     try {
       commands.filter((command) => command.do === "look").forEach(run);
       if (bytes) page.run_from_bytes(bytes);
@@ -52,7 +53,7 @@ function apply() {
     }
     page.sendIpcMessage("painted", number);
     kept.forEach(restore);
-    appeared();
+    appeared(focused);
     commands.filter((command) => command.do !== "look").forEach(run);
   }
 }
@@ -176,8 +177,28 @@ const sizes = new ResizeObserver((entries) => {
 
 let known = { keep: new Set(), reveal: new Set(), autofocus: new Set() };
 
-// What is on the page since this batch.
-function appeared() {
+// Where the keyboard was before something took it. It goes back when that is gone.
+const openers = new Map();
+
+function handOver(taker, focused) {
+  let opener = focused;
+  let isOver = false;
+  for (const [gone, from] of openers) {
+    if (gone.isConnected) continue;
+    openers.delete(gone);
+    isOver = true;
+    if (!opener?.isConnected || opener === document.body) opener = from;
+  }
+  if (taker) {
+    openers.set(taker, opener);
+    taker.focus();
+  } else if (isOver && document.activeElement === document.body && opener?.isConnected) {
+    opener.focus();
+  }
+}
+
+// What is on the page since this batch. `focused` had the keyboard before it.
+function appeared(focused) {
   const now = {
     keep: new Set(boxes()),
     reveal: new Set(document.querySelectorAll("[data-reveal]")),
@@ -190,7 +211,7 @@ function appeared() {
   }
   for (const box of known.keep) if (!now.keep.has(box)) sizes.unobserve(box);
   for (const element of added("reveal")) element.scrollIntoView({ block: element.dataset.reveal || "nearest" });
-  added("autofocus").at(-1)?.focus();
+  handOver(added("autofocus").at(-1), focused);
   known = now;
 }
 
