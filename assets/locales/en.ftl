@@ -619,7 +619,7 @@ backup-contents = { $chats ->
     [0] no journal entry
     [one] { $entries } journal entry
    *[other] { $entries } journal entries
-}, { $size }
+}
 backup-file = File: { $name }
 backup-to-title = What opens this backup?
 backup-from-title = What opens it?

@@ -637,7 +637,7 @@ backup-contents = { $chats ->
     [0] aucune page de journal
     [one] { $entries } page de journal
    *[other] { $entries } pages de journal
-}, { $size }
+}
 backup-file = Fichier : { $name }
 backup-to-title = Qu’est-ce qui ouvrira cette sauvegarde ?
 backup-from-title = Qu’est-ce qui l’ouvre ?

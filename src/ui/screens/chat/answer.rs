@@ -129,7 +129,11 @@ mod tests {
 
     #[test]
     fn a_speed_is_told_only_where_it_was_measured() {
-        let stats = |generated_tokens, decode_ms| AnswerStats { generated_tokens, decode_ms, ..AnswerStats::default() };
+        let stats = |generated_tokens, decode_ms| AnswerStats {
+            generated_tokens,
+            decode_ms,
+            ..AnswerStats::default()
+        };
         assert_eq!(speed(&stats(30, 2_000)), Some(15.0));
         assert_eq!(speed(&stats(1, 2_000)), None);
         assert_eq!(speed(&stats(30, 0)), None);

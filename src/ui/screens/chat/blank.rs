@@ -20,9 +20,8 @@ const STARTERS: &[(&str, &str)] = &[
 #[component]
 pub(super) fn Blank() -> Element {
     let act = use_act();
-    let model = use_part(|app| {
-        app.models.of_chat(app.chat.model.as_deref()).map(|row| row.record.name.clone())
-    });
+    let model =
+        use_part(|app| app.models.of_chat(app.chat.model.as_deref()).map(|row| row.record.name.clone()));
     let is_known = use_part(|app| app.models.rows.is_some());
     rsx! {
         div { class: "chat-body chat-blank",

@@ -51,7 +51,8 @@ pub(super) enum Over {
 fn use_marks() -> Memo<Marks> {
     use_part(|app| {
         let chat = &app.chat;
-        let first_seen = chat.context.as_ref().filter(|context| context.unseen > 0).and_then(|c| c.first_seen);
+        let first_seen =
+            chat.context.as_ref().filter(|context| context.unseen > 0).and_then(|c| c.first_seen);
         Marks {
             writing: chat.run.as_ref().and_then(|run| run.message),
             first_seen,

@@ -50,10 +50,10 @@ pub fn YouScreen() -> Element {
             header { class: "top",
                 h1 { id: "you-title", class: "top-title", {t("settings-title")} }
             }
-            div { class: "page-body",
+            div { class: "page",
                 Reminder {}
                 for (title , lines) in GROUPS.iter().copied() {
-                    section { key: "{title}", class: "group",
+                    div { key: "{title}", class: "group",
                         h2 { class: "group-title", {t(title)} }
                         div { class: "card card-rows",
                             List { label: t(title),
