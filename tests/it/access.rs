@@ -9,8 +9,8 @@ use std::path::Path;
 use html5ever::tendril::TendrilSink;
 use markup5ever_rcdom::{Handle, NodeData, RcDom};
 
-use crate::support::{samples, samples_you};
 use crate::support::stage::html_after;
+use crate::support::{samples, samples_you};
 
 /// A page as elements in order.
 struct Page {

@@ -1,6 +1,9 @@
 //! A page that was made to say something tells nobody.
 
-#![expect(clippy::disallowed_types, reason = "an ear on the loopback address hears whether a page that leaks can reach it")]
+#![expect(
+    clippy::disallowed_types,
+    reason = "an ear on the loopback address hears whether a page that leaks can reach it"
+)]
 use std::net::{TcpListener, TcpStream};
 use std::time::Duration;
 
