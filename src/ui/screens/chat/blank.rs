@@ -73,11 +73,11 @@ fn Roles() -> Element {
         act.call(event.into());
     };
     rsx! {
-        div { class: "chips", role: "group", aria_label: t("persona-choose"),
+        div { class: "pills", role: "group", aria_label: t("persona-choose"),
             for (name , id) in roles() {
                 button {
                     key: "{id}",
-                    class: "chip",
+                    class: "pill",
                     r#type: "button",
                     aria_pressed: if chosen.read().as_deref() == Some(id.as_str()) { "true" } else { "false" },
                     onclick: move |_| choose(&id),
