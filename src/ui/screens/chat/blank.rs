@@ -97,7 +97,7 @@ fn Starters() -> Element {
                 button {
                     class: "starter",
                     r#type: "button",
-                    onclick: move |_| act.call(chat::Event::Suggested(t(text)).into()),
+                    onclick: move |_| act.call(chat::Event::Suggested(format!("{} ", t(text))).into()),
                     span { {t(name)} }
                     Glyph { icon: Icon::ChevronRight }
                 }
