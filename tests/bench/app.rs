@@ -52,7 +52,7 @@ fn prepare(data: &Path) -> Fallible<()> {
     store.settings().set("app.usual", &usual)?;
     store.lock();
     let file = data.with_extension("gguf");
-    std::fs::write(&file, tiny::llama_gguf())?;
+    std::fs::write(&file, tiny::slow_llama())?;
     let import = Import { source: &file, free_bytes: None, way: Way::Move };
     Library::open(data).import(import, &mut |_| true)?;
     Ok(())
@@ -93,10 +93,11 @@ fn starting(screen: &Screen, data: &Path) -> Fallible<Vec<Figure>> {
     for _ in 0..5 {
         let begun = Instant::now();
         let mut program = start(screen, data);
-        wait(&"the list", || (!program.find(".chat-row, .list-row").is_empty()).then_some(()));
+        wait("the list", || (!program.find(".chat-row, .list-row").is_empty()).then_some(()));
         from_start.push(begun.elapsed().as_secs_f64() * 1_000.0);
         // The page's clock starts when the web view begins to load it, just after the window.
-        let painted = program.eval("performance.getEntriesByType('paint').map(entry => entry.startTime)[0] ?? null");
+        let painted =
+            program.eval("performance.getEntriesByType('paint').map(entry => entry.startTime)[0] ?? null");
         from_window.extend(painted.as_f64());
         program.close();
     }
@@ -118,7 +119,7 @@ fn long_chat(program: &mut Program) -> Vec<Figure> {
                : requestAnimationFrame(look); look() }, { once: true, capture: true })",
         );
         program.click_text("button", LONG_CHAT);
-        wait(&"the chat", || program.eval("took").as_f64().map(|ms| took.push(ms)));
+        wait("the chat", || program.eval("took").as_f64().map(|ms| took.push(ms)));
         program.click("button[aria-label=Back]");
     }
     let opened = Figure("opening a chat of 5,000 messages, from the click", times(&mut took), "<= 300 ms");
@@ -141,7 +142,9 @@ fn gaps(program: &mut Program) -> String {
     let value = program.eval("const found = window.gaps; window.gaps = null; return found");
     let mut gaps: Vec<f64> = serde_json::from_value(value).unwrap_or_default();
     gaps.sort_by(f64::total_cmp);
-    let at = |share: f64| gaps.get((gaps.len() as f64 * share) as usize).or(gaps.last()).copied().unwrap_or(f64::NAN);
+    let at = |share: f64| {
+        gaps.get((gaps.len() as f64 * share) as usize).or(gaps.last()).copied().unwrap_or(f64::NAN)
+    };
     format!("{:.0} ms ({:.0})", at(0.95), at(1.0))
 }
 
@@ -165,7 +168,8 @@ fn key_times(program: &mut Program, count: usize) -> String {
     for _ in 0..count {
         program.key("a");
     }
-    let value = program.eval("document.querySelector('textarea').removeEventListener('keydown', onKey, true); return took");
+    let value = program
+        .eval("document.querySelector('textarea').removeEventListener('keydown', onKey, true); return took");
     let mut took: Vec<f64> = serde_json::from_value(value).unwrap_or_default();
     times(&mut took)
 }
@@ -175,7 +179,9 @@ fn streaming(program: &mut Program) -> Vec<Figure> {
     program.click("textarea");
     program.type_text("Tell me everything");
     program.key("Return");
-    wait(&"the first words", || program.find(".turn-answer .message-text").last()?.text().get(..20).map(|_| ()));
+    wait("the first words", || {
+        program.find(".turn-answer .message-text").last()?.text().get(..20).map(|_| ())
+    });
     program.eval(FRAMES);
     program.click("textarea");
     let begun = Instant::now();
@@ -198,6 +204,8 @@ fn is_writing(program: &mut Program) -> bool {
 /// Median and slowest.
 fn times(took: &mut [f64]) -> String {
     took.sort_by(f64::total_cmp);
-    let (Some(median), Some(slowest)) = (took.get(took.len() / 2), took.last()) else { return "not measured".to_owned() };
+    let (Some(median), Some(slowest)) = (took.get(took.len() / 2), took.last()) else {
+        return "not measured".to_owned();
+    };
     format!("{median:.0} ms (slowest {slowest:.0})")
 }

@@ -9,8 +9,8 @@ use std::path::Path;
 use html5ever::tendril::TendrilSink;
 use markup5ever_rcdom::{Handle, NodeData, RcDom};
 
-use crate::support::samples;
 use crate::support::stage::html_after;
+use crate::support::{samples, samples_you};
 
 /// A page as elements in order.
 struct Page {
@@ -77,7 +77,8 @@ impl Page {
             let of = node.get("id").and_then(|id| {
                 self.elements.iter().find(|label| label.tag == "label" && label.get("for") == Some(id))
             });
-            let around = node.parent.map(|parent| &self.elements[parent]).filter(|parent| parent.tag == "label");
+            let around =
+                node.parent.map(|parent| &self.elements[parent]).filter(|parent| parent.tag == "label");
             return of.or(around).map(|label| words(&label.handle)).unwrap_or_default();
         }
         words(&node.handle)
@@ -94,7 +95,17 @@ impl Node {
     }
 
     fn is_control(&self) -> bool {
-        let roles = ["button", "switch", "slider", "tab", "checkbox", "radio", "radiogroup", "progressbar", "menuitem"];
+        let roles = [
+            "button",
+            "switch",
+            "slider",
+            "tab",
+            "checkbox",
+            "radio",
+            "radiogroup",
+            "progressbar",
+            "menuitem",
+        ];
         let tags = ["button", "input", "textarea", "select", "summary", "progress", "a", "nav"];
         tags.contains(&self.tag.as_str())
             || self.get("role").is_some_and(|role| roles.contains(&role))
@@ -111,7 +122,8 @@ fn words(handle: &Handle) -> String {
             NodeData::Text { contents } => said.push_str(&contents.borrow()),
             NodeData::Element { attrs, .. } => {
                 let attrs = attrs.borrow();
-                let get = |name: &str| attrs.iter().find(|a| &*a.name.local == name).map(|a| a.value.to_string());
+                let get =
+                    |name: &str| attrs.iter().find(|a| &*a.name.local == name).map(|a| a.value.to_string());
                 if get("aria-hidden").as_deref() == Some("true") {
                     continue;
                 }
@@ -167,7 +179,7 @@ pub fn complaints(html: &str) -> Vec<String> {
 #[test]
 fn every_control_of_every_sample_has_a_name() {
     let mut found = Vec::new();
-    for sample in samples::all() {
+    for sample in samples::all().into_iter().chain(samples_you::all()) {
         let html = html_after(&sample.app, &sample.presses);
         found.extend(complaints(&html).into_iter().map(|complaint| format!("{}: {complaint}", sample.name)));
     }
@@ -253,8 +265,16 @@ const TEXT: &[(&str, &str)] = &[
 ];
 
 /// Marks that say something, and what they stand on.
-const MARKS: &[(&str, &str)] =
-    &[("faded", "paper"), ("faded", "raised"), ("blue", "paper"), ("blue", "raised"), ("blue", "bubble"), ("amber", "paper"), ("red", "paper"), ("paper", "moss")];
+const MARKS: &[(&str, &str)] = &[
+    ("faded", "paper"),
+    ("faded", "raised"),
+    ("blue", "paper"),
+    ("blue", "raised"),
+    ("blue", "bubble"),
+    ("amber", "paper"),
+    ("red", "paper"),
+    ("paper", "moss"),
+];
 
 #[test]
 fn words_and_marks_can_be_read_in_both_themes() {

@@ -13,10 +13,10 @@
 )]
 #![allow(unreachable_pub, reason = "one part's helpers are read by the others")]
 
-/// The application without a screen, on a real store and engine.
-mod app;
 /// Every control has a name, every color can be read.
 mod access;
+/// The application without a screen, on a real store and engine.
+mod app;
 /// The program itself, run as people run it.
 mod cli;
 /// Nothing Carnet is built from can open a connection.

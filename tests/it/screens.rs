@@ -12,8 +12,19 @@ use crate::support::samples::{self, Sample};
 use crate::support::stage::{Stage, html_after};
 
 /// Style sheets in the order the window links them.
-const STYLES: &[&str] =
-    &["page", "theme", "base", "components", "message", "layout", "chats", "chat", "gate", "models", "settings"];
+const STYLES: &[&str] = &[
+    "page",
+    "theme",
+    "base",
+    "components",
+    "message",
+    "layout",
+    "chats",
+    "chat",
+    "gate",
+    "models",
+    "settings",
+];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -39,8 +50,10 @@ pub fn check(samples: &[Sample]) {
 
 fn write_page(sample: &Sample, html: &str) {
     let Some(folder) = std::env::var_os("CARNET_PAGES").map(PathBuf::from) else { return };
-    let styles: String =
-        STYLES.iter().filter_map(|name| fs::read_to_string(root().join(format!("assets/styles/{name}.css"))).ok()).collect();
+    let styles: String = STYLES
+        .iter()
+        .filter_map(|name| fs::read_to_string(root().join(format!("assets/styles/{name}.css"))).ok())
+        .collect();
     let page = format!(
         "<!doctype html><html><head><meta charset=\"utf-8\"><style>{styles}</style></head>\
          <body><div id=\"main\">{html}</div></body></html>"

@@ -19,7 +19,7 @@ pub fn Page(
     rsx! {
         section { class: "screen", aria_labelledby: id,
             Head { id, title }
-            div { class: "page",
+            div { class: "page-body",
                 if let Some(intro) = intro {
                     p { class: "page-line", {intro} }
                 }

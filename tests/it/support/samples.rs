@@ -78,7 +78,11 @@ pub fn model(id: &str, name: &str, size_bytes: u64) -> Row {
         source_name: format!("{id}.gguf"),
         sha256: id.repeat(32),
         size_bytes,
-        summary: Summary { architecture: "llama".to_owned(), format: "Q8_0".to_owned(), parameters: 362_000_000 },
+        summary: Summary {
+            architecture: "llama".to_owned(),
+            format: "Q8_0".to_owned(),
+            parameters: 362_000_000,
+        },
         imported_s: 1_795_000_000,
         files: Vec::new(),
     };
@@ -112,7 +116,11 @@ fn listed() -> Vec<Chat> {
         about(6, "Why bread needs salt", DAY),
         about(5, "Irregular verbs, second half", 4 * DAY),
         about(4, "", 40 * DAY),
-        about(2, "Dreams of the sea, and what the old ferryman said about the weather on the day before the storm came in", 400 * DAY),
+        about(
+            2,
+            "Dreams of the sea, and what the old ferryman said about the weather on the day before the storm came in",
+            400 * DAY,
+        ),
     ]
 }
 
@@ -219,7 +227,11 @@ const LONG: &str = "# Reading a file\n\nA file is read *line by line*, so that i
 
 fn long() -> App {
     opened(vec![
-        question(1, None, "How do I read a large file in Rust?\n\nIt has Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichenverordnung in it."),
+        question(
+            1,
+            None,
+            "How do I read a large file in Rust?\n\nIt has Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichenverordnung in it.",
+        ),
         answer(2, LONG, MessageState::Done),
     ])
 }
@@ -295,7 +307,11 @@ fn hits() -> Vec<Hit> {
         Hit {
             place: Place::Message(ChatId(7), MessageId(2)),
             title: "A name for the boat".to_owned(),
-            snippet: vec![piece("… easy to call across a ", false), piece("harbor", true), piece(": Ondine, Petrel …", false)],
+            snippet: vec![
+                piece("… easy to call across a ", false),
+                piece("harbor", true),
+                piece(": Ondine, Petrel …", false),
+            ],
             when: ago(12),
             score: 2.0,
         },
@@ -331,9 +347,15 @@ fn chat_samples() -> Vec<Sample> {
         sample("chat-waiting", answering(Vec::new())),
         sample("chat-loading", answering(vec![News::Loading(0.3)])),
         sample("chat-reading", answering(vec![context(), News::Reading(0.62)])),
-        sample("chat-streaming", answering(vec![context(), News::Text("Here are some: **Tide**, Fay, ".to_owned())])),
+        sample(
+            "chat-streaming",
+            answering(vec![context(), News::Text("Here are some: **Tide**, Fay, ".to_owned())]),
+        ),
         sample("chat-stopped", stopped()),
-        sample("chat-interrupted", opened(vec![question(1, None, "Go on"), answer(2, "They sailed", MessageState::Interrupted)])),
+        sample(
+            "chat-interrupted",
+            opened(vec![question(1, None, "Go on"), answer(2, "They sailed", MessageState::Interrupted)]),
+        ),
         sample("chat-failed", failed()),
         sample("chat-refused", refused()),
         sample("chat-long", long()),

@@ -7,7 +7,10 @@ use std::time::Duration;
 
 use carnet::app::effect::Pick;
 use carnet::app::gate::{Gate, Locked, Step, Trouble, Ways, Welcome};
-use carnet::app::models::{Candidate, Fit, Job as ModelJob, JobKind as ModelJobKind, Models, Needs, Outcome as ModelOutcome, Record, Row, Speed};
+use carnet::app::models::{
+    Candidate, Fit, Job as ModelJob, JobKind as ModelJobKind, Models, Needs, Outcome as ModelOutcome, Record,
+    Row, Speed,
+};
 use carnet::app::nav::{Screen, Tab};
 use carnet::app::settings::{AutoLock, Job, JobKind, Keys, Outcome, Proof, Storage};
 use carnet::app::{App, Notice, Theme};
@@ -126,21 +129,29 @@ fn gate() -> Vec<Shown> {
         ),
         (
             "gate-locked-wait",
-            locked(Locked { notice: Some(waiting), wait: Some(Duration::from_secs(75)), ..Locked::default() }),
+            locked(Locked {
+                notice: Some(waiting),
+                wait: Some(Duration::from_secs(75)),
+                ..Locked::default()
+            }),
         ),
         ("gate-locked-code", locked(Locked { way: Ways::Code, ..Locked::default() })),
     ]
 }
 
 fn trouble() -> Vec<Shown> {
-    let damaged = || Notice::new("error-store-damaged").detail(&"page 17 of the database is not as it was written");
+    let damaged =
+        || Notice::new("error-store-damaged").detail(&"page 17 of the database is not as it was written");
     let trouble = |notice, can_salvage, can_restore, busy| {
         at_gate(Gate::Trouble(Trouble { notice, can_salvage, can_restore, busy }))
     };
     vec![
         ("gate-trouble", trouble(damaged(), true, true, false)),
         ("gate-trouble-busy", trouble(damaged(), true, true, true)),
-        ("gate-trouble-newer", trouble(Notice::new("error-store-newer").detail(&"version 9, known 4"), false, false, false)),
+        (
+            "gate-trouble-newer",
+            trouble(Notice::new("error-store-newer").detail(&"version 9, known 4"), false, false, false),
+        ),
     ]
 }
 
@@ -155,7 +166,14 @@ fn open_at(screens: &[Screen]) -> App {
     app
 }
 
-fn record(id: &str, name: &str, architecture: &str, format: &str, parameters: u64, size_bytes: u64) -> Record {
+fn record(
+    id: &str,
+    name: &str,
+    architecture: &str,
+    format: &str,
+    parameters: u64,
+    size_bytes: u64,
+) -> Record {
     let json = serde_json::json!({
         "id": id, "name": name, "source_name": format!("{}.gguf", name.replace(' ', "-")), "sha256": "0".repeat(64),
         "size_bytes": size_bytes, "architecture": architecture, "format": format, "parameters": parameters,
@@ -188,7 +206,11 @@ fn rows() -> Vec<Row> {
             needs(9_400_000_000, 3_400_000_000, Fit::TooLarge),
             None,
         ),
-        row(record("aaaa00000004", "mamba 130m", "mamba", "F16", 129_135_360, 258_000_000), None, Some(unknown)),
+        row(
+            record("aaaa00000004", "mamba 130m", "mamba", "F16", 129_135_360, 258_000_000),
+            None,
+            Some(unknown),
+        ),
     ]
 }
 
@@ -222,11 +244,17 @@ fn models() -> Vec<Shown> {
         ("models-loading", open_at(&[Screen::Models])),
         ("models-empty", at(|models| models.rows = Some(Vec::new()))),
         ("models-list", at(|models| models.damaged = vec!["bbbb00000009".to_owned()])),
-        ("models-failed", at(|models| (models.rows, models.failed) = (None, Some(Notice::new("error-no-space"))))),
+        (
+            "models-failed",
+            at(|models| (models.rows, models.failed) = (None, Some(Notice::new("error-no-space")))),
+        ),
         ("models-inspecting", at(|models| models.job = model_job(ModelJobKind::Inspect, None))),
         (
             "models-importing",
-            at(|models| models.job = model_job(ModelJobKind::Import("SmolLM2-360M-Instruct-Q8_0.gguf".to_owned()), Some(0.41))),
+            at(|models| {
+                models.job =
+                    model_job(ModelJobKind::Import("SmolLM2-360M-Instruct-Q8_0.gguf".to_owned()), Some(0.41));
+            }),
         ),
         (
             "models-candidate",
@@ -242,18 +270,23 @@ fn models() -> Vec<Shown> {
                 models.candidate = Some(candidate(needs, 100_000_000, true));
             }),
         ),
-        ("models-candidate-nowhere", at(|models| models.candidate = Some(candidate(None, 100_000_000, false)))),
+        (
+            "models-candidate-nowhere",
+            at(|models| models.candidate = Some(candidate(None, 100_000_000, false))),
+        ),
         (
             "models-imported",
             at(|models| {
                 let name = "Qwen3 0.6B Instruct".to_owned();
-                models.outcome = Some(ModelOutcome::Imported { id: "aaaa00000001".to_owned(), name, already: false });
+                models.outcome =
+                    Some(ModelOutcome::Imported { id: "aaaa00000001".to_owned(), name, already: false });
             }),
         ),
         (
             "models-import-failed",
             at(|models| {
-                let why = Notice::new("error-model-cut-short").detail(&"tensor blk.3.ffn_up.weight ends behind the file");
+                let why = Notice::new("error-model-cut-short")
+                    .detail(&"tensor blk.3.ffn_up.weight ends behind the file");
                 models.outcome = Some(ModelOutcome::Failed(why));
             }),
         ),
@@ -283,8 +316,14 @@ fn model() -> Vec<Shown> {
             "model-measuring",
             at(1, |models| models.job = model_job(ModelJobKind::Bench("aaaa00000001".to_owned()), Some(0.3))),
         ),
-        ("model-sound", at(1, |models| models.outcome = Some(ModelOutcome::Sound("aaaa00000001".to_owned())))),
-        ("model-unsound", at(1, |models| models.outcome = Some(ModelOutcome::Unsound("aaaa00000001".to_owned())))),
+        (
+            "model-sound",
+            at(1, |models| models.outcome = Some(ModelOutcome::Sound("aaaa00000001".to_owned()))),
+        ),
+        (
+            "model-unsound",
+            at(1, |models| models.outcome = Some(ModelOutcome::Unsound("aaaa00000001".to_owned()))),
+        ),
         ("model-tight", at(2, |_| {})),
         ("model-too-large", at(3, |_| {})),
         ("model-refused", at(4, |_| {})),
@@ -332,7 +371,9 @@ fn lock() -> Vec<Shown> {
         ("lock-no-key-store", at(Keys { device_slot: false, lies_beside: true, ..confirmed }, |_| {})),
         (
             "lock-busy",
-            at(confirmed, |app| app.settings.job = Some(Job { kind: JobKind::Keys, share: None, stopping: false })),
+            at(confirmed, |app| {
+                app.settings.job = Some(Job { kind: JobKind::Keys, share: None, stopping: false });
+            }),
         ),
         (
             "lock-set",
@@ -366,13 +407,16 @@ fn backup() -> Vec<Shown> {
         ),
         (
             "backup-restore-secret",
-            at(|app| app.settings.chosen = Some((Pick::BackupFrom, PathBuf::from("/x/Carnet 2026-11-20.age")))),
+            at(|app| {
+                app.settings.chosen = Some((Pick::BackupFrom, PathBuf::from("/x/Carnet 2026-11-20.age")));
+            }),
         ),
         (
             "backup-busy",
             at(|app| {
                 app.settings.job = Some(Job { kind: JobKind::Backup, share: Some(0.7), stopping: false });
-                app.settings.kept.backed_up = Some(Moment { unix_ms: now().unix_ms - 9 * 86_400_000, ..now() });
+                app.settings.kept.backed_up =
+                    Some(Moment { unix_ms: now().unix_ms - 9 * 86_400_000, ..now() });
             }),
         ),
         (
@@ -387,15 +431,18 @@ fn backup() -> Vec<Shown> {
             "backup-restored",
             at(|app| {
                 app.settings.code = Some(code());
-                let made = Outcome::Backup { kind: JobKind::Restore, chats: 41, entries: 0, bytes: 2_480_000 };
+                let made =
+                    Outcome::Backup { kind: JobKind::Restore, chats: 41, entries: 0, bytes: 2_480_000 };
                 (app.settings.last, app.settings.outcome) = (Some(JobKind::Restore), Some(made));
             }),
         ),
         (
             "backup-failed",
             at(|app| {
-                let why = Notice::new("error-no-space").detail(&"write: No space left on device (os error 28)");
-                (app.settings.last, app.settings.outcome) = (Some(JobKind::Backup), Some(Outcome::Failed(why)));
+                let why =
+                    Notice::new("error-no-space").detail(&"write: No space left on device (os error 28)");
+                (app.settings.last, app.settings.outcome) =
+                    (Some(JobKind::Backup), Some(Outcome::Failed(why)));
             }),
         ),
     ]

@@ -55,11 +55,6 @@ impl Screen {
         assert!(!number.trim().is_empty(), "Xvfb did not start");
         Some(Self { server, display: format!(":{}", number.trim()) })
     }
-
-    /// Its name, for `DISPLAY`.
-    pub fn display(&self) -> &str {
-        &self.display
-    }
 }
 
 impl Drop for Screen {

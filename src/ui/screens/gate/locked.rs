@@ -9,6 +9,7 @@ use crate::app::effect::Pick;
 use crate::app::gate::{Event, Locked, Ways};
 use crate::app::settings;
 use crate::ui::components::{Button, ButtonLook, FieldKind, Glyph, Icon, Sheet, TextField};
+use crate::ui::screens::backup_flow::BackupFlow;
 use crate::ui::screens::secret::{SecretField, Typed};
 use crate::ui::text::{language, t, t_with};
 use crate::ui::{use_act, use_part};
@@ -33,6 +34,7 @@ pub(super) fn LockedPage(locked: Locked) -> Element {
             for way in [locked.way] {
                 Unlock { key: "{way:?}", locked: locked.clone() }
             }
+            BackupFlow {}
             div { class: "gate-acts",
                 if let Some((way, name)) = other {
                     Button {

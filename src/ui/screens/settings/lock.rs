@@ -111,10 +111,12 @@ fn Passphrase(keys: Keys, on_open: Callback<Over>) -> Element {
 fn AutoLockChoice() -> Element {
     let act = use_act();
     let chosen = use_part(|app| app.settings.kept.auto_lock);
-    let value = |lock: AutoLock| AutoLock::ALL.iter().position(|other| *other == lock).unwrap_or_default().to_string();
+    let value = |lock: AutoLock| {
+        AutoLock::ALL.iter().position(|other| *other == lock).unwrap_or_default().to_string()
+    };
     let options = AutoLock::ALL.iter().map(|lock| ChoiceOption::new(&value(*lock), &auto_lock_words(*lock)));
     rsx! {
-        section { class: "group card",
+        div { class: "group card",
             Choice {
                 id: "auto-lock",
                 label: t("settings-autolock"),

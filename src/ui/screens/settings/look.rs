@@ -73,17 +73,17 @@ pub fn LookScreen() -> Element {
     let is_still = look.read().still;
     rsx! {
         Page { id: "look-title", title: t("settings-look"),
-            section { class: "group card",
+            div { class: "group card",
                 LanguageChoice { languages: Language::ALL.to_vec(), offers_system: true }
             }
-            section { class: "group card",
+            div { class: "group card",
                 ThemeChoice { theme: look.read().theme }
             }
-            section { class: "group card",
+            div { class: "group card",
                 SizeSlider { size: look.read().text_percent }
                 p { class: "sample", {t("settings-text-size-sample")} }
             }
-            section { class: "group card",
+            div { class: "group card",
                 Switch {
                     id: "motion",
                     label: t("settings-motion"),
