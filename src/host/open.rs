@@ -10,7 +10,7 @@ use futures_channel::mpsc::unbounded;
 
 use super::{Error, Options, run};
 use crate::app::service::{Device, Service};
-use crate::app::{App, Look};
+use crate::app::{App, Event, Look};
 use crate::data::Moment;
 use crate::platform;
 use crate::ui::Root;
@@ -22,6 +22,7 @@ use crate::ui::link::{Connection, Link};
 /// Where there is no display, no window or no web view; then nothing was touched.
 pub fn open(data: &Path, device: Device) -> Result<(), Error> {
     let (tell, events) = unbounded();
+    let of_window = tell.clone();
     let service = Service::start(data.to_owned(), device, move |event| {
         // Nobody listens any more: the window is closed.
         let _ = tell.unbounded_send(event);
@@ -40,6 +41,9 @@ pub fn open(data: &Path, device: Device) -> Result<(), Error> {
         Root,
         move |dom| {
             dom.provide_root_context(link.clone());
+        },
+        move || {
+            let _ = of_window.unbounded_send(Event::Left);
         },
         &Options::new("Carnet"),
     );

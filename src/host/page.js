@@ -39,6 +39,7 @@ function apply() {
   isDue = false;
   for (const { number, bytes, commands } of queue.splice(0)) {
     const kept = boxes().map(remember);
+    const focused = document.activeElement;
     try {
       commands.filter((command) => command.do === "look").forEach(run);
       if (bytes) page.run_from_bytes(bytes);
@@ -48,7 +49,7 @@ function apply() {
     }
     page.sendIpcMessage("painted", number);
     kept.forEach(restore);
-    appeared();
+    appeared(focused);
     commands.filter((command) => command.do !== "look").forEach(run);
   }
 }
@@ -69,7 +70,7 @@ function run(command) {
   const element = command.id && document.getElementById(command.id);
   if (command.do === "look") look(command);
   if (command.do === "focus") element?.focus();
-  if (command.do === "scroll_to") element?.scrollIntoView({ block: "nearest" });
+  if (command.do === "scroll_to" && element) bring(element, "nearest");
   if (command.do === "copy") copy(command.text);
 }
 
@@ -120,6 +121,14 @@ function gap(box) {
 function toEnd(box) {
   box.scrollTop = box.scrollHeight;
   follows.set(box, { isAtEnd: true, top: box.scrollTop });
+}
+
+// Brings an element into view. Its box knows at once where it is: the next batch may come before
+// the page tells of the scrolling.
+function bring(element, place) {
+  element.scrollIntoView({ block: PLACES.includes(place) ? place : "nearest" });
+  const box = element.closest('[data-keep="end"]');
+  if (box) follows.set(box, { isAtEnd: gap(box) <= 1, top: box.scrollTop });
 }
 
 // The first row that is at least partly in view; rows stand in order, so halving finds it.
@@ -174,8 +183,28 @@ const sizes = new ResizeObserver((entries) => {
 
 let known = { keep: new Set(), reveal: new Set(), autofocus: new Set() };
 
-// What is on the page since this batch.
-function appeared() {
+// Where the keyboard was before something took it. It goes back when that is gone.
+const openers = new Map();
+
+function handOver(taker, focused) {
+  let opener = focused;
+  let isOver = false;
+  for (const [gone, from] of openers) {
+    if (gone.isConnected) continue;
+    openers.delete(gone);
+    isOver = true;
+    if (!opener?.isConnected || opener === document.body) opener = from;
+  }
+  if (taker) {
+    openers.set(taker, opener);
+    taker.focus();
+  } else if (isOver && document.activeElement === document.body && opener?.isConnected) {
+    opener.focus();
+  }
+}
+
+// What is on the page since this batch. `focused` had the keyboard before it.
+function appeared(focused) {
   const now = {
     keep: new Set(boxes()),
     reveal: new Set(document.querySelectorAll("[data-reveal]:not([data-reveal=false])")),
@@ -187,11 +216,8 @@ function appeared() {
     toEnd(box);
   }
   for (const box of known.keep) if (!now.keep.has(box)) sizes.unobserve(box);
-  for (const element of added("reveal")) {
-    const place = element.dataset.reveal;
-    element.scrollIntoView({ block: PLACES.includes(place) ? place : "nearest" });
-  }
-  added("autofocus").at(-1)?.focus();
+  for (const element of added("reveal")) bring(element, element.dataset.reveal);
+  handOver(added("autofocus").at(-1), focused);
   known = now;
 }
 

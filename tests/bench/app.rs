@@ -52,7 +52,7 @@ fn prepare(data: &Path) -> Fallible<()> {
     store.settings().set("app.usual", &usual)?;
     store.lock();
     let file = data.with_extension("gguf");
-    std::fs::write(&file, tiny::llama_gguf())?;
+    std::fs::write(&file, tiny::slow_llama())?;
     let import = Import { source: &file, free_bytes: None, way: Way::Move };
     Library::open(data).import(import, &mut |_| true)?;
     Ok(())

@@ -140,6 +140,10 @@ fn a_person_uses_the_app_from_its_first_run_to_a_crash() {
     let mut session = Session::start(&screen, &data, &trace);
     first_run(&mut session);
     import(&mut session, &file);
+    one_answer(&mut session);
+    let slow = folder.path().join("slow.gguf");
+    std::fs::write(&slow, tiny::slow_llama()).unwrap();
+    import_another(&mut session, &slow);
     talk(&mut session);
     edit_and_branch(&mut session);
     rename_and_search(&mut session);
@@ -184,18 +188,42 @@ fn first_run(session: &mut Session) {
 
 fn import(session: &mut Session, file: &Path) {
     session.goes_to("nav-you");
-    session.press("nav-models");
+    session.press("models-title");
     session.sees_key("models-empty-title");
     session.program.pick(Some(file));
-    session.press("models-import-choose");
+    session.press("models-import");
     session.sees_key("models-candidate-title");
     session.press("models-candidate-copy");
-    session.program.wait_for_text("body", "llama");
-    session.back();
+    session.program.wait_for_text(".models", "llama");
+    assert!(file.exists(), "a copy leaves the file");
+}
+
+fn one_answer(session: &mut Session) {
     session.goes_to("nav-chats");
+    session.goes_to("nav-write");
+    session.says("Once upon a time");
+    wait("an answer", || Some(session.answer()).filter(|text| !text.is_empty()));
+    session.waits_for_the_end();
+    session.back();
+}
+
+/// Moves a second model in and makes it the one that answers.
+fn import_another(session: &mut Session, file: &Path) {
+    session.goes_to("nav-you");
+    session.press("models-title");
+    session.program.pick(Some(file));
+    session.press("models-import");
+    session.press("models-candidate-move");
+    session.program.click_text(".models button", "slow");
+    assert!(!file.exists(), "a moved file takes no space twice");
+    session.press("models-choose");
+    session.sees_key("models-chosen");
+    session.back();
+    session.back();
 }
 
 fn talk(session: &mut Session) {
+    session.goes_to("nav-chats");
     session.goes_to("nav-write");
     session.says("Once upon a time there was a lighthouse");
     // It grows before our eyes.
@@ -244,7 +272,7 @@ fn rename_and_search(session: &mut Session) {
         &[("title", "Once upon a time there was a lighthouse".into())],
     );
     session.program.click(&format!("button[aria-label={}]", json!(more)));
-    session.press("chat-rename");
+    session.press("action-rename");
     session.fill("chats-rename-label", "Tales of the sea");
     session.press("action-save");
     session.sees("Tales of the sea");
@@ -258,7 +286,7 @@ fn rename_and_search(session: &mut Session) {
 fn french(session: &mut Session) {
     session.goes_to("nav-you");
     session.press("settings-look");
-    session.program.click_text("label, button", "Français");
+    session.program.click_text("label", "Français");
     session.language = Language::French;
     session.program.wait_eval("document.documentElement.lang", &json!("fr"));
     session.sees_key("settings-look");
@@ -266,8 +294,8 @@ fn french(session: &mut Session) {
 }
 
 fn lock_and_unlock(session: &mut Session) {
-    session.press("settings-lock");
-    session.press("lock-now");
+    session.press("settings-lock-title");
+    session.press("settings-lock-now");
     session.sees_key("gate-locked-title");
     let page = session.program.html("body").unwrap();
     assert!(

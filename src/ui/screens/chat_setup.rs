@@ -135,7 +135,7 @@ fn Instructions() -> Element {
             id: "setup-system",
             label: t("persona-prompt-label"),
             hint: t("persona-prompt-hint"),
-            rows: 3_usize,
+            rows: 6_usize,
             preset: preset(),
             error: is_too_long().then(|| t("persona-too-long")),
             on_input: move |text| typed.set(text),

@@ -73,11 +73,11 @@ fn Roles() -> Element {
         act.call(event.into());
     };
     rsx! {
-        div { class: "chips", role: "group", aria_label: t("persona-choose"),
+        div { class: "pills", role: "group", aria_label: t("persona-choose"),
             for (name , id) in roles() {
                 button {
                     key: "{id}",
-                    class: "chip",
+                    class: "pill",
                     r#type: "button",
                     aria_pressed: if chosen.read().as_deref() == Some(id.as_str()) { "true" } else { "false" },
                     onclick: move |_| choose(&id),
@@ -97,7 +97,7 @@ fn Starters() -> Element {
                 button {
                     class: "starter",
                     r#type: "button",
-                    onclick: move |_| act.call(chat::Event::Suggested(t(text)).into()),
+                    onclick: move |_| act.call(chat::Event::Suggested(format!("{} ", t(text))).into()),
                     span { {t(name)} }
                     Glyph { icon: Icon::ChevronRight }
                 }

@@ -123,6 +123,8 @@ fn NoModelHint() -> Element {
 fn Rows() -> Element {
     let rows =
         use_part(|app| app.chats.rows.is_some().then(|| app.chats.shown().cloned().collect::<Vec<_>>()));
+    let open = use_part(|app| app.chat.id().filter(|_| app.nav.can_go_back()));
+    let answering = use_part(|app| app.chat.id().filter(|_| app.chat.is_busy()));
     let mut over = use_signal(|| None::<Over>);
     let rows = rows.read();
     // What was never read is not empty: nothing is shown, and nothing flashes.
@@ -143,7 +145,13 @@ fn Rows() -> Element {
                 }
                 List { label: if has_title { t(name) } else { t("chats-list-label") },
                     for chat in group {
-                        ChatRow { key: "{chat.id.0}", on_more: move |id| over.set(Some(Over::Menu(id))), chat }
+                        ChatRow {
+                            key: "{chat.id.0}",
+                            is_open: open() == Some(chat.id),
+                            is_answering: answering() == Some(chat.id),
+                            on_more: move |id| over.set(Some(Over::Menu(id))),
+                            chat,
+                        }
                     }
                 }
             }
