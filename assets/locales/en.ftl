@@ -112,7 +112,6 @@ gate-welcome-title = A notebook that answers
 gate-welcome-what = Carnet is an assistant to talk with and a notebook for your days.
 gate-welcome-private = It works without the internet, and nothing you write ever leaves this device.
 gate-welcome-start = No account, nothing to set up: you can begin at once.
-gate-language-label = Language
 gate-begin = Begin
 gate-name = Carnet
 gate-begin-busy = Making your notebook…
@@ -147,8 +146,6 @@ gate-passphrase-show = Show the passphrase
 gate-passphrase-hide = Hide the passphrase
 gate-passphrase-short = A little longer: at least 8 characters.
 gate-passphrase-busy = Setting the passphrase…
-gate-code-show = Show the code
-gate-code-hide = Hide the code
 
 ## Opening and unlocking
 
@@ -165,7 +162,6 @@ gate-stuck-title = Neither passphrase nor code?
 gate-stuck-line = Without one of the two, nobody can open these notes, not even the makers of Carnet. You can put a backup in their place, or begin anew.
 gate-trouble-title = Your notebook could not be opened
 gate-trouble-safe = Nothing was changed or deleted. The files lie where they were.
-gate-trouble-restore = Restore a backup
 gate-trouble-salvage = Save what can be read
 gate-trouble-salvage-line = Carnet reads what it can into a new store and opens it. The damaged one is kept beside it.
 gate-trouble-busy = One moment…
@@ -276,7 +272,7 @@ chat-stats-speed = { $speed ->
 }
 chat-stats-label = How this answer was made
 chat-stats-device = on the { $device }
-chat-stats-tokens = { $speed } tokens/s
+chat-stats-tokens = { $speed } tokens/s
 chat-stats-read = Read { $count } word pieces, { $reused } of them remembered, in { $time }
 chat-stats-written = Wrote { $count } word pieces in { $time }
 chat-to-end = Go to the latest message
@@ -406,12 +402,8 @@ models-loading = Looking at your models…
 models-import = Import a model
 models-import-choose = Choose a model file
 models-import-title = Importing { $name }
-models-import-copying = Copying: { $done } of { $total }
-models-import-checking = Checking: { $share }
-models-import-left = about { $time } left
 models-import-done = { $name } is ready
 models-import-there = { $name } was here already
-models-import-cancelled = The import was stopped. Nothing was kept of it.
 models-import-disk = While it is copied, the model is on this device twice. Afterwards you can delete the file you chose.
 models-inspect-busy = Looking at the file…
 models-stopping = Stopping…
@@ -424,8 +416,6 @@ models-candidate-move-line = Takes no more space. The file is then no longer whe
 models-candidate-copy = Copy it
 models-candidate-full = There is no room for a copy.
 models-candidate-neither = It cannot be moved from where it is, and there is no room for a copy. Make room and try again.
-models-builtin = Comes with Carnet
-models-builtin-line = A small model, made for Carnet. Good for short texts and first tries; import a larger one for more.
 models-chosen = Used for new chats
 models-format = Packed as
 models-size = Size
@@ -450,7 +440,6 @@ models-fit-unknown = Not known whether it fits
 models-fit-good-why = It needs { $needed }, and { $free } is free.
 models-fit-tight-why = It needs { $needed } of the { $free } that is free. Other apps may be closed to make room.
 models-fit-large-why = It needs { $needed }, and only { $free } is free. Close other apps, keep less in mind, or choose a smaller model.
-models-fit-unknown-why = It needs { $needed }. This device does not say how much is free.
 models-fit-parts = { $weights } for the model, { $memory } for what it keeps in mind, { $rest } to work with
 models-verify = Check the file
 models-verify-busy = Checking the file…
@@ -478,7 +467,6 @@ models-measure-fair = Comfortable: about as fast as you read.
 models-measure-slow = Slow: good for short answers.
 models-remove-title = Remove { $name }?
 models-remove-line = It frees { $size }. Chats stay; to use the model again, you will have to import its file.
-models-removed = { $name } was removed
 models-damaged = A model here cannot be read
 models-damaged-line = Remove it and import it again. Your chats are not affected.
 models-damaged-remove = Remove { $id }
@@ -509,6 +497,7 @@ settings-keeping-state-days = { $count ->
 settings-keeping-state-forever = Everything stays until you delete it
 settings-storage-state = Sizes, folder, check for damage
 settings-reminder-title = Keep a way back in
+settings-reminder-line = Your recovery code is not confirmed yet. Without it, a lost device means lost notes.
 settings-reminder-action = Make a recovery code
 settings-look = Look
 settings-language = Language
@@ -524,7 +513,6 @@ settings-motion-line = Nothing slides or fades.
 settings-theme-label-system = Colors as on this device
 settings-theme-label-light = Light colors
 settings-theme-label-dark = Dark colors
-settings-lock = Lock
 settings-lock-off = Anyone who can use this device can open Carnet.
 settings-lock-on = Carnet opens with your passphrase.
 settings-lock-now = Lock now
@@ -534,19 +522,15 @@ settings-lock-remove = Remove the passphrase
 settings-lock-remove-line = Carnet will open without asking. What is stored stays encrypted.
 settings-lock-current = Current passphrase
 settings-lock-new = New passphrase
-settings-lock-done = The passphrase is set.
-settings-lock-removed = The passphrase was removed.
 settings-lock-needs-code = First confirm your recovery code, below. Without it, a forgotten passphrase would mean losing everything.
 settings-lock-key-waiting = For now the key lies beside your notes, in the same folder. Once your recovery code is confirmed, it moves to this device’s key store, if there is one.
 settings-lock-key-beside = This device has no key store that Carnet can use, so the key lies beside your notes. Only a passphrase protects them from someone who can read the folder.
-settings-lock-key-device = The key store of this device keeps the key, and gives it to Carnet alone.
+settings-lock-key-device = The key store of this device keeps the key.
 settings-lock-key-passphrase = The key can be used only with your passphrase or your recovery code.
 settings-autolock = Lock by itself
-settings-autolock-never = Never
 settings-autolock-at-once = As soon as you leave
 settings-autolock-after = After { $time }
 settings-autolock-at-end = When Carnet is closed
-settings-autolock-none = Without a passphrase there is nothing to lock with.
 settings-code = Recovery code
 settings-code-missing = Not written down yet. Without it, a lost device means lost notes.
 settings-code-there = Confirmed. It opens your notes and your backups on any device.
@@ -564,20 +548,13 @@ settings-retention-days = { $count ->
    *[other] { $count } days after their last message
 }
 settings-retention-line = Pinned chats and your journal are always kept.
-settings-retention-now = { $count ->
-    [0] No chat is that old.
-    [one] { $count } chat is that old and will be removed.
-   *[other] { $count } chats are that old and will be removed.
-}
 storage-check-sound = Everything was read, and everything is as it should be.
 settings-retention-later = A new rule usually begins a day later, so that there is time to think again.
 settings-storage = What is stored where
 settings-storage-line = Everything lies in one folder of this device. Carnet copies it nowhere.
 settings-storage-journal = Chats, journal and settings, encrypted
-settings-storage-keys = The keys that open them
 settings-storage-models = Model files
 settings-storage-size = { $size } in all
-settings-storage-folder = Folder: { $path }
 settings-storage-free = Free on this device
 settings-storage-count = { $chats ->
     [one] { $chats } chat
@@ -594,11 +571,8 @@ settings-erase = Delete everything
 settings-erase-title = Delete everything?
 settings-erase-line = Chats, journal, settings and keys go for ever. Backups you keep elsewhere stay.
 settings-erase-keeps = Models stay; you can remove them under Models.
-settings-erase-field = The word
-settings-erase-models = Delete the models too
-settings-erase-type = To be sure, type the word { $word }
+settings-erase-type = To be sure, type the word “{ $word }”
 settings-erase-word = delete
-settings-erase-done = Everything was deleted.
 
 ## Backup
 
@@ -619,7 +593,7 @@ backup-contents = { $chats ->
     [0] no journal entry
     [one] { $entries } journal entry
    *[other] { $entries } journal entries
-}, { $size }
+}
 backup-file = File: { $name }
 backup-to-title = What opens this backup?
 backup-from-title = What opens it?
@@ -629,8 +603,6 @@ backup-needs-code = To use the recovery code, confirm it first, under Lock and r
 backup-restored-code = Since a passphrase opened it, there is a new recovery code. Write it down now.
 backup-restored-code-action = See the code
 backup-restore-line = Takes everything from a backup file.
-backup-secret-code = Open it with your recovery code
-backup-secret-passphrase = Open it with a passphrase of its own
 backup-secret-line = Whoever has the file and this secret can read everything. Without the secret nobody can, you neither.
 backup-busy = Writing the backup…
 backup-checking = Reading it back…
@@ -638,8 +610,6 @@ backup-made = The backup is made and was read back: { $size }.
 backup-where = Keep the file somewhere other than on this device.
 backup-restore = Restore a backup
 backup-restore-choose = Choose a backup file
-backup-restore-secret = Recovery code or passphrase of this backup
-backup-restore-found = Made { $when }: { $chats } chats, { $entries } entries
 backup-restore-replace = It takes the place of what is here now. What is here is kept aside until the backup is in place.
 backup-restore-start = Restore
 backup-restore-busy = Restoring…
@@ -663,8 +633,6 @@ proof-sockets-unknown = This system does not let an app look at its own connecti
 proof-permission = On Android it does not even ask for permission to use the internet. You can see this in the system’s settings.
 proof-flight = Try it in flight mode: everything works the same.
 proof-encrypted = What you write is encrypted on the disk.
-proof-keystore = The key is kept by { $store }.
-proof-keystore-none = This device has no key store that Carnet can use; the recovery code or a passphrase opens your notes.
 proof-source = The source of Carnet is open: anyone can read it and build it.
 proof-checked = Checked { $when }
 proof-again = Check again
@@ -693,7 +661,7 @@ about-crates = { $count ->
 about-licenses-show = Show them all
 about-licenses-hide = Hide them
 about-built = Written in Rust from end to end. The largest pieces are Burn for the arithmetic, SQLite and SQLCipher for what is stored, Dioxus for the screens.
-about-models = Models carry licenses of their own. Carnet shows what the file says.
+about-models = Models carry licenses of their own; look at the page they came from.
 
 ## Errors: the store
 

@@ -124,7 +124,6 @@ gate-welcome-title = Un carnet qui vous répond
 gate-welcome-what = Carnet est à la fois un assistant à qui parler et un cahier pour vos journées.
 gate-welcome-private = Il se passe d’internet : rien de ce que vous écrivez ne quitte cet appareil.
 gate-welcome-start = Ni compte à créer ni réglages à faire : vous pouvez commencer tout de suite.
-gate-language-label = Langue
 gate-begin = Commencer
 gate-name = Carnet
 gate-begin-busy = Préparation de votre carnet…
@@ -159,8 +158,6 @@ gate-passphrase-show = Afficher la phrase secrète
 gate-passphrase-hide = Masquer la phrase secrète
 gate-passphrase-short = Encore un peu : au moins 8 caractères.
 gate-passphrase-busy = Mise en place de la phrase secrète…
-gate-code-show = Afficher le code
-gate-code-hide = Masquer le code
 
 ## Ouvrir et déverrouiller
 
@@ -177,7 +174,6 @@ gate-stuck-title = Ni phrase secrète ni code ?
 gate-stuck-line = Sans l’un des deux, personne ne peut ouvrir ces notes, pas même les auteurs de Carnet. Vous pouvez mettre une sauvegarde à leur place, ou recommencer à neuf.
 gate-trouble-title = Impossible d’ouvrir votre carnet
 gate-trouble-safe = Rien n’a été modifié ni supprimé. Les fichiers sont restés à leur place.
-gate-trouble-restore = Restaurer une sauvegarde
 gate-trouble-salvage = Sauver ce qui est lisible
 gate-trouble-salvage-line = Carnet relit ce qu’il peut, le range à neuf et l’ouvre. Ce qui est abîmé est gardé à côté.
 gate-trouble-busy = Un instant…
@@ -288,7 +284,7 @@ chat-stats-speed = { $speed ->
 }
 chat-stats-label = Comment cette réponse a été faite
 chat-stats-device = sur { $device }
-chat-stats-tokens = { $speed } tokens/s
+chat-stats-tokens = { $speed } tokens/s
 chat-stats-read = A lu { $count } morceaux de mots, dont { $reused } déjà en tête, en { $time }
 chat-stats-written = A écrit { $count } morceaux de mots en { $time }
 chat-to-end = Aller au dernier message
@@ -418,12 +414,8 @@ models-loading = Un regard sur vos modèles…
 models-import = Importer un modèle
 models-import-choose = Choisir un fichier de modèle
 models-import-title = Importation de { $name }
-models-import-copying = Copie : { $done } sur { $total }
-models-import-checking = Vérification : { $share }
-models-import-left = encore { $time } environ
 models-import-done = { $name } est prêt
 models-import-there = { $name } était déjà là
-models-import-cancelled = L’importation a été arrêtée. Il n’en reste rien.
 models-import-disk = Pendant la copie, le modèle occupe deux fois sa place. Vous pourrez ensuite supprimer le fichier choisi.
 models-inspect-busy = Examen du fichier…
 models-stopping = Arrêt en cours…
@@ -436,8 +428,6 @@ models-candidate-move-line = Ne prend pas plus de place. Le fichier n’est alor
 models-candidate-copy = Le copier
 models-candidate-full = Il n’y a pas la place pour une copie.
 models-candidate-neither = Il ne peut pas être déplacé de là où il est, et il n’y a pas la place pour une copie. Libérez de la place et réessayez.
-models-builtin = Fourni avec Carnet
-models-builtin-line = Un petit modèle, fait pour Carnet. Bon pour les textes courts et les premiers essais ; importez-en un plus grand pour le reste.
 models-chosen = Utilisé pour les nouvelles discussions
 models-format = Format
 models-size = Taille
@@ -468,7 +458,6 @@ models-fit-unknown = On ne sait pas s’il tient
 models-fit-good-why = Il lui faut { $needed }, et { $free } sont libres.
 models-fit-tight-why = Il lui faut { $needed } sur les { $free } libres. D’autres applications pourraient être fermées pour faire de la place.
 models-fit-large-why = Il lui faut { $needed }, et seuls { $free } sont libres. Fermez d’autres applications, laissez-le garder moins en tête ou choisissez un modèle plus petit.
-models-fit-unknown-why = Il lui faut { $needed }. Cet appareil ne dit pas combien de mémoire est libre.
 models-fit-parts = { $weights } pour le modèle, { $memory } pour ce qu’il garde en tête, { $rest } pour travailler
 models-verify = Vérifier le fichier
 models-verify-busy = Vérification du fichier…
@@ -496,7 +485,6 @@ models-measure-fair = Agréable : à peu près à la vitesse de votre lecture.
 models-measure-slow = Lent : bon pour des réponses courtes.
 models-remove-title = Retirer { $name } ?
 models-remove-line = Cela libère { $size }. Les discussions restent ; pour réutiliser le modèle, il faudra importer de nouveau son fichier.
-models-removed = { $name } est retiré
 models-damaged = Un modèle d’ici est illisible
 models-damaged-line = Retirez-le et importez-le de nouveau. Vos discussions n’en souffrent pas.
 models-damaged-remove = Retirer { $id }
@@ -527,6 +515,7 @@ settings-keeping-state-days = { $count ->
 settings-keeping-state-forever = Tout reste jusqu’à ce que vous le supprimiez
 settings-storage-state = Tailles, dossier, recherche de dégâts
 settings-reminder-title = Gardez un moyen de revenir
+settings-reminder-line = Votre code de secours n’est pas encore vérifié. Sans lui, un appareil perdu, ce sont des notes perdues.
 settings-reminder-action = Créer un code de secours
 settings-look = Apparence
 settings-language = Langue
@@ -542,7 +531,6 @@ settings-motion-line = Rien ne glisse ni ne se fond.
 settings-theme-label-system = Couleurs de l’appareil
 settings-theme-label-light = Couleurs claires
 settings-theme-label-dark = Couleurs sombres
-settings-lock = Verrou
 settings-lock-off = Quiconque peut se servir de cet appareil peut ouvrir Carnet.
 settings-lock-on = Carnet s’ouvre avec votre phrase secrète.
 settings-lock-now = Verrouiller maintenant
@@ -552,19 +540,15 @@ settings-lock-remove = Retirer la phrase secrète
 settings-lock-remove-line = Carnet s’ouvrira sans rien demander. Ce qui est enregistré reste chiffré.
 settings-lock-current = Phrase secrète actuelle
 settings-lock-new = Nouvelle phrase secrète
-settings-lock-done = La phrase secrète est en place.
-settings-lock-removed = La phrase secrète est retirée.
 settings-lock-needs-code = Vérifiez d’abord votre code de secours, plus bas. Sans lui, oublier la phrase secrète ferait tout perdre.
 settings-lock-key-waiting = Pour l’instant, la clé se trouve à côté de vos notes, dans le même dossier. Une fois le code de secours vérifié, elle passe dans le trousseau de l’appareil, s’il y en a un.
 settings-lock-key-beside = Cet appareil n’a pas de trousseau utilisable par Carnet : la clé reste à côté de vos notes. Seule une phrase secrète les protège de qui peut lire le dossier.
-settings-lock-key-device = Le trousseau de cet appareil garde la clé et ne la donne qu’à Carnet.
+settings-lock-key-device = Le trousseau de cet appareil garde la clé.
 settings-lock-key-passphrase = La clé ne sert qu’avec votre phrase secrète ou votre code de secours.
 settings-autolock = Verrouillage automatique
-settings-autolock-never = Jamais
 settings-autolock-at-once = Dès que vous le quittez
 settings-autolock-after = Au bout de { $time }
 settings-autolock-at-end = Quand Carnet se ferme
-settings-autolock-none = Sans phrase secrète, il n’y a rien pour verrouiller.
 settings-code = Code de secours
 settings-code-missing = Pas encore noté. Sans lui, un appareil perdu, ce sont des notes perdues.
 settings-code-there = Vérifié. Il ouvre vos notes et vos sauvegardes sur n’importe quel appareil.
@@ -582,20 +566,13 @@ settings-retention-days = { $count ->
    *[other] { $count } jours après leur dernier message
 }
 settings-retention-line = Les discussions épinglées et votre journal sont toujours gardés.
-settings-retention-now = { $count ->
-    [0] Aucune discussion n’est aussi ancienne.
-    [one] { $count } discussion est aussi ancienne et sera supprimée.
-   *[other] { $count } discussions sont aussi anciennes et seront supprimées.
-}
 storage-check-sound = Tout a été relu, et tout est en ordre.
 settings-retention-later = Une nouvelle règle commence en général un jour plus tard, pour laisser le temps d’y repenser.
 settings-storage = Ce qui est gardé, et où
 settings-storage-line = Tout se trouve dans un dossier de cet appareil. Carnet ne le copie nulle part.
 settings-storage-journal = Discussions, journal et réglages, chiffrés
-settings-storage-keys = Les clés qui les ouvrent
 settings-storage-models = Fichiers des modèles
 settings-storage-size = { $size } en tout
-settings-storage-folder = Dossier : { $path }
 settings-storage-free = Libre sur cet appareil
 settings-storage-count = { $chats ->
     [one] { $chats } discussion
@@ -612,11 +589,8 @@ settings-erase = Tout supprimer
 settings-erase-title = Tout supprimer ?
 settings-erase-line = Discussions, journal, réglages et clés disparaissent pour toujours. Les sauvegardes rangées ailleurs restent.
 settings-erase-keeps = Les modèles restent ; vous pouvez les retirer sous « Modèles ».
-settings-erase-field = Le mot
-settings-erase-models = Supprimer aussi les modèles
-settings-erase-type = Pour confirmer, écrivez le mot { $word }
+settings-erase-type = Pour confirmer, écrivez le mot « { $word } »
 settings-erase-word = supprimer
-settings-erase-done = Tout est supprimé.
 
 ## Sauvegarde
 
@@ -637,7 +611,7 @@ backup-contents = { $chats ->
     [0] aucune page de journal
     [one] { $entries } page de journal
    *[other] { $entries } pages de journal
-}, { $size }
+}
 backup-file = Fichier : { $name }
 backup-to-title = Qu’est-ce qui ouvrira cette sauvegarde ?
 backup-from-title = Qu’est-ce qui l’ouvre ?
@@ -647,8 +621,6 @@ backup-needs-code = Pour vous servir du code de secours, vérifiez-le d’abord 
 backup-restored-code = Comme une phrase secrète l’a ouverte, il y a un nouveau code de secours. Notez-le maintenant.
 backup-restored-code-action = Voir le code
 backup-restore-line = Reprend tout d’un fichier de sauvegarde.
-backup-secret-code = L’ouvrir avec votre code de secours
-backup-secret-passphrase = L’ouvrir avec une phrase secrète à elle
 backup-secret-line = Qui possède le fichier et ce secret peut tout lire. Sans le secret, personne ne le peut, pas même vous.
 backup-busy = Écriture de la sauvegarde…
 backup-checking = Relecture…
@@ -656,8 +628,6 @@ backup-made = La sauvegarde est faite et relue : { $size }.
 backup-where = Rangez le fichier ailleurs que sur cet appareil.
 backup-restore = Restaurer une sauvegarde
 backup-restore-choose = Choisir un fichier de sauvegarde
-backup-restore-secret = Code de secours ou phrase secrète de cette sauvegarde
-backup-restore-found = Faite { $when } : { $chats } discussions, { $entries } pages de journal
 backup-restore-replace = Elle prend la place de ce qui est ici. Le contenu actuel est mis de côté jusqu’à ce qu’elle soit en place.
 backup-restore-start = Restaurer
 backup-restore-busy = Restauration…
@@ -681,8 +651,6 @@ proof-sockets-unknown = Ce système ne laisse pas une application examiner ses p
 proof-permission = Sur Android, elle ne demande même pas le droit d’accéder à internet. Les réglages du système le montrent.
 proof-flight = Essayez en mode avion : tout marche pareil.
 proof-encrypted = Ce que vous écrivez est chiffré sur le disque.
-proof-keystore = La clé est gardée par { $store }.
-proof-keystore-none = Cet appareil n’a pas de trousseau utilisable par Carnet ; le code de secours ou une phrase secrète ouvre vos notes.
 proof-source = Le code source de Carnet est ouvert : chacun peut le lire et le compiler.
 proof-checked = Vérifié { $when }
 proof-again = Vérifier de nouveau
@@ -711,7 +679,7 @@ about-crates = { $count ->
 about-licenses-show = Les montrer tous
 about-licenses-hide = Les masquer
 about-built = Écrit en Rust de bout en bout. Les plus grandes pièces : Burn pour le calcul, SQLite et SQLCipher pour ce qui est gardé, Dioxus pour les écrans.
-about-models = Les modèles ont leur propre licence. Carnet montre ce que dit leur fichier.
+about-models = Les modèles ont leur propre licence ; voyez la page d’où ils viennent.
 
 ## Erreurs : ce qui est enregistré
 

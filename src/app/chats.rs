@@ -87,7 +87,7 @@ impl Chats {
                 }
                 Vec::new()
             }
-            Event::Rename(id, title) => self.rename(id, title),
+            Event::Rename(id, title) => self.rename(id, &title),
             Event::Pin(id, pinned) => vec![Effect::PinChat(id, pinned)],
             Event::Remove(id) => {
                 let before = self.settle();
@@ -123,7 +123,7 @@ impl Chats {
         vec![Effect::Search { number: self.asked, text: self.query.clone() }]
     }
 
-    fn rename(&mut self, id: ChatId, title: String) -> Vec<Effect> {
+    fn rename(&mut self, id: ChatId, title: &str) -> Vec<Effect> {
         let title = title.trim().to_owned();
         if title.is_empty() {
             return Vec::new();

@@ -326,7 +326,9 @@ impl App {
         let mut effects = self.leave_chat();
         self.chat = self.chat.after();
         let usual = self.settings.kept.persona.clone();
-        if let Some((system, manner)) = usual.as_deref().and_then(|id| self.personas.told(id, self.language())) {
+        if let Some((system, manner)) =
+            usual.as_deref().and_then(|id| self.personas.told(id, self.language()))
+        {
             self.chat.system = system;
             self.chat.setup = chat::Setup { persona: usual, manner };
         }

@@ -28,10 +28,9 @@ pub fn open(data: &Path, device: Device) -> Result<(), Error> {
     })?;
     let service = Rc::new(RefCell::new(Some(service)));
     let of_link = Rc::clone(&service);
-    let mut app = App::new(Look::load(data));
-    app.system_language = platform::language();
     let link = Link::new(Connection {
-        app,
+        app: App::new(Look::load(data)),
+        system_language: platform::language(),
         send: Rc::new(move |effect| of_link.borrow().iter().for_each(|service| service.run(effect.clone()))),
         events,
         version: env!("CARGO_PKG_VERSION"),

@@ -10,6 +10,7 @@
 
 const END_WITHIN = 48;
 const FRAME_AT_LATEST_MS = 200;
+const PLACES = ["start", "center", "end", "nearest"];
 const root = document.documentElement;
 
 class Page extends NativeInterpreter {
@@ -23,11 +24,6 @@ class Page extends NativeInterpreter {
     // A click in a form need not carry all the form holds.
     if (body.name === "click" && body.data) body.data.values = [];
     this.sendIpcMessage("user_event", body);
-  }
-
-  handleEvent(event, name, bubbles) {
-    // A part of a list is dragged or scrolled over by one that has no element of ours.
-    if (event.target instanceof Node) super.handleEvent(event, name, bubbles);
   }
 }
 
@@ -43,6 +39,7 @@ function apply() {
   isDue = false;
   for (const { number, bytes, commands } of queue.splice(0)) {
     const kept = boxes().map(remember);
+    const focused = document.activeElement;
     try {
       commands.filter((command) => command.do === "look").forEach(run);
       if (bytes) page.run_from_bytes(bytes);
@@ -52,7 +49,7 @@ function apply() {
     }
     page.sendIpcMessage("painted", number);
     kept.forEach(restore);
-    appeared();
+    appeared(focused);
     commands.filter((command) => command.do !== "look").forEach(run);
   }
 }
@@ -73,7 +70,7 @@ function run(command) {
   const element = command.id && document.getElementById(command.id);
   if (command.do === "look") look(command);
   if (command.do === "focus") element?.focus();
-  if (command.do === "scroll_to") element?.scrollIntoView({ block: "nearest" });
+  if (command.do === "scroll_to" && element) bring(element, "nearest");
   if (command.do === "copy") copy(command.text);
 }
 
@@ -126,9 +123,16 @@ function toEnd(box) {
   follows.set(box, { isAtEnd: true, top: box.scrollTop });
 }
 
+// Brings an element into view. Its box knows at once where it is: the next batch may come before
+// the page tells of the scrolling.
+function bring(element, place) {
+  element.scrollIntoView({ block: PLACES.includes(place) ? place : "nearest" });
+  const box = element.closest('[data-keep="end"]');
+  if (box) follows.set(box, { isAtEnd: gap(box) <= 1, top: box.scrollTop });
+}
+
 // The first row that is at least partly in view; rows stand in order, so halving finds it.
-function rowInView(box) {
-  const rows = box.querySelectorAll("[data-row]");
+function rowInView(box, rows) {
   const edge = box.getBoundingClientRect().top;
   let low = 0;
   let high = rows.length;
@@ -142,13 +146,16 @@ function rowInView(box) {
 
 function remember(box) {
   if (follows.get(box)?.isAtEnd) return { box };
-  const row = rowInView(box);
-  return { box, row, top: row?.getBoundingClientRect().top };
+  const rows = Array.from(box.querySelectorAll("[data-row]"));
+  const row = rowInView(box, rows);
+  return { box, rows, row, top: row?.getBoundingClientRect().top };
 }
 
-function restore({ box, row, top }) {
+function restore({ box, rows, row, top }) {
   if (!box.isConnected) return;
-  if (follows.get(box)?.isAtEnd) {
+  // A box whose rows are all others shows something else, and begins at its end.
+  const isOther = rows?.length > 0 && !rows.some((each) => each.isConnected);
+  if (follows.get(box)?.isAtEnd || isOther) {
     toEnd(box);
   } else if (row?.isConnected) {
     box.scrollTop += row.getBoundingClientRect().top - top;
@@ -176,12 +183,32 @@ const sizes = new ResizeObserver((entries) => {
 
 let known = { keep: new Set(), reveal: new Set(), autofocus: new Set() };
 
-// What is on the page since this batch.
-function appeared() {
+// Where the keyboard was before something took it. It goes back when that is gone.
+const openers = new Map();
+
+function handOver(taker, focused) {
+  let opener = focused;
+  let isOver = false;
+  for (const [gone, from] of openers) {
+    if (gone.isConnected) continue;
+    openers.delete(gone);
+    isOver = true;
+    if (!opener?.isConnected || opener === document.body) opener = from;
+  }
+  if (taker) {
+    openers.set(taker, opener);
+    taker.focus();
+  } else if (isOver && document.activeElement === document.body && opener?.isConnected) {
+    opener.focus();
+  }
+}
+
+// What is on the page since this batch. `focused` had the keyboard before it.
+function appeared(focused) {
   const now = {
     keep: new Set(boxes()),
-    reveal: new Set(document.querySelectorAll("[data-reveal]")),
-    autofocus: new Set(document.querySelectorAll("[data-autofocus]")),
+    reveal: new Set(document.querySelectorAll("[data-reveal]:not([data-reveal=false])")),
+    autofocus: new Set(document.querySelectorAll("[data-autofocus]:not([data-autofocus=false])")),
   };
   const added = (kind) => Array.from(now[kind]).filter((element) => !known[kind].has(element));
   for (const box of added("keep")) {
@@ -189,8 +216,8 @@ function appeared() {
     toEnd(box);
   }
   for (const box of known.keep) if (!now.keep.has(box)) sizes.unobserve(box);
-  for (const element of added("reveal")) element.scrollIntoView({ block: element.dataset.reveal || "nearest" });
-  added("autofocus").at(-1)?.focus();
+  for (const element of added("reveal")) bring(element, element.dataset.reveal);
+  handOver(added("autofocus").at(-1), focused);
   known = now;
 }
 

@@ -6,7 +6,6 @@
 use std::path::PathBuf;
 
 use futures_util::future::LocalBoxFuture;
-use tao::dpi::LogicalSize;
 use tao::event::Event;
 use tao::event_loop::{ControlFlow, EventLoop, EventLoopBuilder};
 use tao::window::{Window, WindowBuilder};
@@ -49,6 +48,7 @@ pub(super) fn window(options: &Options) -> WindowBuilder {
     let builder = WindowBuilder::new().with_title(&options.title);
     #[cfg(not(any(target_os = "android", target_os = "ios")))]
     let builder = {
+        use tao::dpi::LogicalSize;
         let (width, height) = options.size;
         builder
             .with_inner_size(LogicalSize::new(width, height))
@@ -174,10 +174,10 @@ pub(super) fn pick_file(_request: PickRequest) -> LocalBoxFuture<'static, Option
 /// those of its package and class.
 #[cfg(target_os = "android")]
 mod entry {
-    const _: () = tao::android_binding!(dev_dioxus, main, WryActivity, wry::android_setup, start, ::tao);
+    const _: () = tao::android_binding!(dev_dioxus, main, WryActivity, wry::android_setup, open, ::tao);
     const _: () = wry::android_binding!(dev_dioxus, main, ::wry);
 
-    fn start() {
+    fn open() {
         let Some(data) = crate::platform::data_folder() else {
             log::error!("the system names no folder for what is kept");
             return;

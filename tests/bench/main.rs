@@ -1,11 +1,12 @@
-//! Speed of the engine on real files, `cargo bench -- --threads 2`, and of the store,
-//! `cargo bench -- --store [--json]`.
+//! Speed of the engine on real files, `cargo bench -- --threads 2`, of the store,
+//! `cargo bench -- --store [--json]`, and of the app in its window, `cargo bench -- --app`.
 //!
 //! Of the engine it measures nothing itself: it runs `carnet bench --json` in a process of its own for each file, so
 //! that peak memory is one file's, and prints a row for the README. `CARNET_BENCH_MODELS` names the
 //! files, divided as in `PATH`; without it the small model of `CARNET_FIXTURES` is taken.
 #![allow(clippy::print_stdout, reason = "the table is what this program is for")]
 
+mod app;
 mod store;
 /// What is shared with the tests: the life of a person who writes much.
 #[path = "../it/support"]
@@ -13,11 +14,17 @@ mod store;
     dead_code,
     unreachable_pub,
     clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
     reason = "shared with the tests, which use all of it"
 )]
 mod support {
+    pub mod gguf;
     pub mod people;
     pub mod random;
+    pub mod screen;
+    pub mod tiny;
     pub mod words;
 }
 
@@ -71,6 +78,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let options: Vec<String> = env::args().skip(1).filter(|option| option != "--bench").collect();
     if options.iter().any(|option| option.starts_with("--store")) {
         return store::run(&options);
+    }
+    if options.iter().any(|option| option == "--app") {
+        return app::run();
     }
     let models = models();
     if models.is_empty() {

@@ -78,7 +78,7 @@ impl Person {
         for effect in self.app.apply(event.into()) {
             match effect {
                 Effect::Copy(_) | Effect::Look(_) | Effect::Focus(_) | Effect::Pick(_) => {
-                    self.asked.push(effect)
+                    self.asked.push(effect);
                 }
                 effect => self.service.run(effect),
             }

@@ -7,11 +7,9 @@
 mod sockets;
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use carnet::i18n::{Language, text};
 use serde_json::json;
-use tempfile::TempDir;
 
 use crate::support::screen::{Found, Program, Screen, wait};
 use crate::support::{fixtures, tiny};
@@ -27,7 +25,11 @@ struct Session {
 impl Session {
     fn start(screen: &Screen, data: &Path, trace: &Path) -> Self {
         let mut command = sockets::watched(trace, Path::new(env!("CARGO_BIN_EXE_carnet")));
-        command.args(["--device", "cpu", "--data"]).arg(data).env("LANG", "en_US.UTF-8").env("LC_ALL", "en_US.UTF-8");
+        command
+            .args(["--device", "cpu", "--data"])
+            .arg(data)
+            .env("LANG", "en_US.UTF-8")
+            .env("LC_ALL", "en_US.UTF-8");
         Self { program: Program::start(screen, &mut command), language: Language::English }
     }
 
@@ -39,7 +41,7 @@ impl Session {
     /// The button that is called or says this.
     fn button(&mut self, key: &str) -> Found {
         let words = self.words(key);
-        wait(&("button", &words), || self.try_button(&words))
+        wait(("button", &words), || self.try_button(&words))
     }
 
     fn try_button(&mut self, words: &str) -> Option<Found> {
@@ -57,7 +59,7 @@ impl Session {
     /// Clicks into the field with this label and types.
     fn fill(&mut self, key: &str, typed: &str) {
         let words = self.words(key);
-        let field = wait(&("field", &words), || {
+        let field = wait(("field", &words), || {
             let fields = self.program.find("input, textarea");
             fields.into_iter().find(|field| field.is("visible") && field.name() == words)
         });
@@ -98,7 +100,7 @@ impl Session {
     fn waits_for_the_end(&mut self) {
         let (send, stop) = (self.words("chat-send"), self.words("chat-stop"));
         let called = |name: &str| format!("button[aria-label={}]", json!(name));
-        wait(&"the end of the answer", || {
+        wait("the end of the answer", || {
             let busy = !self.program.find(&called(&stop)).is_empty();
             (!busy && !self.program.find(&called(&send)).is_empty()).then_some(())
         });
@@ -107,7 +109,7 @@ impl Session {
     /// From any first page to a tab.
     fn goes_to(&mut self, key: &str) {
         let words = self.words(key);
-        let place = wait(&("tab", &words), || {
+        let place = wait(("tab", &words), || {
             self.program.find_text("nav button", &words).into_iter().find(|found| found.is("visible"))
         });
         self.program.click_on(&place);
@@ -115,6 +117,18 @@ impl Session {
 
     fn back(&mut self) {
         self.press("action-back");
+    }
+}
+
+/// The model of the session: the small real one where it is at hand.
+fn model(folder: &Path) -> PathBuf {
+    match fixtures().map(|fixtures| fixtures.join("stories260K.gguf")).filter(|file| file.exists()) {
+        Some(file) => file,
+        None => {
+            let file = folder.join("tiny.gguf");
+            std::fs::write(&file, tiny::llama_gguf()).unwrap();
+            file
+        }
     }
 }
 
@@ -126,6 +140,10 @@ fn a_person_uses_the_app_from_its_first_run_to_a_crash() {
     let mut session = Session::start(&screen, &data, &trace);
     first_run(&mut session);
     import(&mut session, &file);
+    one_answer(&mut session);
+    let slow = folder.path().join("slow.gguf");
+    std::fs::write(&slow, tiny::slow_llama()).unwrap();
+    import_another(&mut session, &slow);
     talk(&mut session);
     edit_and_branch(&mut session);
     rename_and_search(&mut session);
@@ -155,7 +173,7 @@ fn first_run(session: &mut Session) {
     session.sees_key("gate-welcome-title");
     session.press("gate-begin");
     session.sees_key("gate-code-title");
-    let code = session.program.wait_for(".code-groups").text().to_owned();
+    let code = session.program.wait_for(".code").text().to_owned();
     let letters: String = code.chars().filter(char::is_ascii_alphanumeric).collect();
     assert_eq!(letters.len(), 32, "{code}");
     session.press("gate-code-written");
@@ -170,25 +188,49 @@ fn first_run(session: &mut Session) {
 
 fn import(session: &mut Session, file: &Path) {
     session.goes_to("nav-you");
-    session.press("nav-models");
+    session.press("models-title");
     session.sees_key("models-empty-title");
     session.program.pick(Some(file));
-    session.press("models-import-choose");
+    session.press("models-import");
     session.sees_key("models-candidate-title");
     session.press("models-candidate-copy");
-    session.program.wait_for_text("body", "llama");
-    session.back();
+    session.program.wait_for_text(".models", "llama");
+    assert!(file.exists(), "a copy leaves the file");
+}
+
+fn one_answer(session: &mut Session) {
     session.goes_to("nav-chats");
+    session.goes_to("nav-write");
+    session.says("Once upon a time");
+    wait("an answer", || Some(session.answer()).filter(|text| !text.is_empty()));
+    session.waits_for_the_end();
+    session.back();
+}
+
+/// Moves a second model in and makes it the one that answers.
+fn import_another(session: &mut Session, file: &Path) {
+    session.goes_to("nav-you");
+    session.press("models-title");
+    session.program.pick(Some(file));
+    session.press("models-import");
+    session.press("models-candidate-move");
+    session.program.click_text(".models button", "slow");
+    assert!(!file.exists(), "a moved file takes no space twice");
+    session.press("models-choose");
+    session.sees_key("models-chosen");
+    session.back();
+    session.back();
 }
 
 fn talk(session: &mut Session) {
+    session.goes_to("nav-chats");
     session.goes_to("nav-write");
     session.says("Once upon a time there was a lighthouse");
     // It grows before our eyes.
     let stop = session.words("chat-stop");
     session.program.wait_for(&format!("button[aria-label={}]", json!(stop)));
-    let first = wait(&"the first words", || Some(session.answer()).filter(|text| !text.is_empty()));
-    wait(&"more words", || (session.answer().len() > first.len()).then_some(()));
+    let first = wait("the first words", || Some(session.answer()).filter(|text| !text.is_empty()));
+    wait("more words", || (session.answer().len() > first.len()).then_some(()));
     session.press("chat-stop");
     session.waits_for_the_end();
     session.sees_key("chat-state-stopped");
@@ -196,12 +238,12 @@ fn talk(session: &mut Session) {
     assert!(stopped.len() >= first.len());
 
     session.press("chat-continue");
-    wait(&"more after it was stopped", || (session.answer().len() > stopped.len()).then_some(()));
+    wait("more after it was stopped", || (session.answer().len() > stopped.len()).then_some(()));
     session.press("chat-stop");
     session.waits_for_the_end();
 
     session.press("chat-regenerate");
-    wait(&"another answer", || Some(session.answer()).filter(|text| !text.is_empty()));
+    wait("another answer", || Some(session.answer()).filter(|text| !text.is_empty()));
     session.press("chat-stop");
     session.waits_for_the_end();
     session.program.wait_for_text(".branches", "2/2");
@@ -214,33 +256,37 @@ fn edit_and_branch(session: &mut Session) {
     session.press("chat-edit");
     session.fill("chat-composer-label", "Once upon a time there was a submarine");
     session.press("chat-edit-send");
-    wait(&"the new version", || session.question().contains("submarine").then_some(()));
-    wait(&"its answer", || Some(session.answer()).filter(|text| !text.is_empty()));
+    wait("the new version", || session.question().contains("submarine").then_some(()));
+    wait("its answer", || Some(session.answer()).filter(|text| !text.is_empty()));
     session.press("chat-stop");
     session.waits_for_the_end();
     session.press("chat-branch-previous");
-    wait(&"the old version", || session.question().contains("lighthouse").then_some(()));
+    wait("the old version", || session.question().contains("lighthouse").then_some(()));
 }
 
 fn rename_and_search(session: &mut Session) {
     session.back();
-    let more = text(Language::English, "chats-row-menu", &[("title", "Once upon a time there was a lighthouse".into())]);
+    let more = text(
+        Language::English,
+        "chats-row-menu",
+        &[("title", "Once upon a time there was a lighthouse".into())],
+    );
     session.program.click(&format!("button[aria-label={}]", json!(more)));
-    session.press("chat-rename");
+    session.press("action-rename");
     session.fill("chats-rename-label", "Tales of the sea");
     session.press("action-save");
     session.sees("Tales of the sea");
     session.fill("chats-search-label", "submar");
     session.program.wait_for_text("mark", "submar");
     session.program.click("mark");
-    wait(&"the branch that was found", || session.question().contains("submarine").then_some(()));
+    wait("the branch that was found", || session.question().contains("submarine").then_some(()));
     session.back();
 }
 
 fn french(session: &mut Session) {
     session.goes_to("nav-you");
     session.press("settings-look");
-    session.program.click_text("label, button", "Français");
+    session.program.click_text("label", "Français");
     session.language = Language::French;
     session.program.wait_eval("document.documentElement.lang", &json!("fr"));
     session.sees_key("settings-look");
@@ -248,11 +294,14 @@ fn french(session: &mut Session) {
 }
 
 fn lock_and_unlock(session: &mut Session) {
-    session.press("settings-lock");
-    session.press("lock-now");
+    session.press("settings-lock-title");
+    session.press("settings-lock-now");
     session.sees_key("gate-locked-title");
     let page = session.program.html("body").unwrap();
-    assert!(!page.contains("Tales of the sea") && !page.contains("submarine"), "nothing shines through a lock");
+    assert!(
+        !page.contains("Tales of the sea") && !page.contains("submarine"),
+        "nothing shines through a lock"
+    );
     session.fill("gate-passphrase-label", "not the passphrase");
     session.press("gate-unlock");
     session.program.wait_for("[role=alert]");
@@ -270,7 +319,7 @@ fn unlock(session: &mut Session) {
 fn kill_in_an_answer(mut session: Session) -> String {
     session.goes_to("nav-write");
     session.says("Tell me of the long voyage");
-    let seen = wait(&"some sentences", || Some(session.answer()).filter(|text| text.len() > 250));
+    let seen = wait("some sentences", || Some(session.answer()).filter(|text| text.len() > 250));
     sockets::kill_all(&session.program);
     seen
 }
@@ -293,5 +342,7 @@ fn kill_while_typing(mut session: Session) {
 
 fn draft_is_there(session: &mut Session) {
     session.program.click_text("button", "Tell me of the long voyage");
-    wait(&"the draft", || (session.program.find("textarea").first()?.value() == "a draft nobody sent").then_some(()));
+    wait("the draft", || {
+        (session.program.find("textarea").first()?.value() == "a draft nobody sent").then_some(())
+    });
 }

@@ -309,7 +309,8 @@ fn a_move_that_was_killed_is_finished_by_the_next_start_at_every_step() {
         let desk = Desk::new();
         let (source, library) = (desk.file("m.gguf", &model(1)), desk.library());
         let way = Way::Move;
-        let record = library.import(Import { source: &source, free_bytes: None, way }, &mut |_| true).unwrap().record;
+        let record =
+            library.import(Import { source: &source, free_bytes: None, way }, &mut |_| true).unwrap().record;
         // Back to how a kill leaves it: the folder under its working name, with what was in it by then.
         let (place, workshop) = (library.folder().join(&record.id), library.folder().join(".moving-x-1"));
         fs::rename(&place, &workshop).unwrap();

@@ -13,6 +13,8 @@
 )]
 #![allow(unreachable_pub, reason = "one part's helpers are read by the others")]
 
+/// Every control has a name, every color can be read.
+mod access;
 /// The application without a screen, on a real store and engine.
 mod app;
 /// The program itself, run as people run it.
@@ -43,6 +45,8 @@ mod safetensors;
 mod sampling;
 /// Every screen in the states it can be found in.
 mod screens;
+/// The way in, the models and the settings, drawn from sample states.
+mod screens_you;
 /// The store loses nothing, tells nothing and takes in nothing unseen.
 mod store;
 /// What several parts need.

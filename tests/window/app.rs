@@ -130,6 +130,7 @@ fn Rows() -> Element {
             },
             "Prepend"
         }
+        button { id: "other", onclick: move |_| rows.set((1000..1050).collect()), "Other" }
         button { id: "reveal", onclick: move |_| revealed.set(Some(5)), "Reveal" }
         div { id: "rows", "data-keep": "end",
             for row in rows() {

@@ -53,4 +53,7 @@ pub fn keeps() {
     program.click("#reveal");
     let revealed = top(program, "row5");
     assert!((0.0..160.0).contains(&revealed), "the row stands at {revealed}");
+
+    program.click("#other");
+    assert!(gap(program) <= 1.0, "other rows begin at their end");
 }

@@ -21,7 +21,7 @@ fn text(bytes: usize) -> String {
 
 /// Waits until the application was told this text.
 pub fn expect(stage: &Stage, expected: &str) {
-    wait(&("a draft of bytes", expected.len()), || {
+    wait(("a draft of bytes", expected.len()), || {
         let draft = stage.draft();
         (draft.len() == expected.len()).then_some(draft)
     });

@@ -43,7 +43,7 @@ impl Notice {
     }
 
     /// Adds the program's own word for it.
-    pub fn detail(mut self, detail: &impl ToString) -> Self {
+    pub fn detail(mut self, detail: &(impl ToString + ?Sized)) -> Self {
         self.detail = Some(detail.to_string());
         self
     }

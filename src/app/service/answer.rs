@@ -114,7 +114,7 @@ struct Begun {
     written: String,
 }
 
-pub(super) fn run(shared: &Shared, loaded: &mut Loaded, ask: Ask) {
+pub(super) fn run(shared: &Shared, loaded: &mut Loaded, ask: &Ask) {
     let (run, stop) = (ask.run, shared.stop_of(ask.run));
     let tell = |news| shared.tell(ChatEvent::Run(run, news));
     let text = match &ask.question {
@@ -122,12 +122,12 @@ pub(super) fn run(shared: &Shared, loaded: &mut Loaded, ask: Ask) {
         Question::Again { .. } | Question::Continue { .. } => String::new(),
     };
     let refused = |notice: Notice| News::Refused { notice, text: text.clone() };
-    match record(shared, &ask) {
+    match record(shared, ask) {
         Err(notice) => tell(refused(notice)),
         Ok(record) => {
-            match shared.store().and_then(|store| Ok((begin(shared, &store, &ask, &record)?, store))) {
+            match shared.store().and_then(|store| Ok((begin(shared, &store, ask, &record)?, store))) {
                 Err(error) => tell(refused(Notice::from(&error))),
-                Ok((begun, store)) => write(shared, loaded, &store, &record, begun, &ask, &stop),
+                Ok((begun, store)) => write(shared, loaded, &store, &record, begun, ask, &stop),
             }
         }
     }

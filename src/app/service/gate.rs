@@ -34,7 +34,7 @@ pub(super) fn start(shared: &Shared) {
     match shared.vault.state() {
         Ok(State::Empty) => shared.tell(Event::Empty),
         Ok(State::Stored(keys)) if keys.opens_unasked => match shared.vault.open(Secret::None) {
-            Ok(store) => opened(shared, store),
+            Ok(store) => opened(shared, &store),
             // The device lost its key or does not give it out: a secret is the way.
             Err(Error::SecretNeeded | Error::DeviceKeys { .. }) => asks(shared, keys.passphrase, keys.wait),
             Err(error) => failed(shared, &error),
@@ -49,14 +49,14 @@ fn asks(shared: &Shared, has_passphrase: bool, wait: Option<Duration>) {
 }
 
 /// The store is open: what was decided is read, old chats go, and the screens may ask.
-fn opened(shared: &Shared, store: Store) {
+fn opened(shared: &Shared, store: &Store) {
     if let Err(error) = store.apply_retention() {
         // Old chats go the next time; what the person wants now does not wait for it.
         log::warn!("the rule for old chats could not be applied: {error}");
     }
     shared.set_store(store.clone());
     let personas = store.settings().get(key::PERSONAS).ok().flatten().unwrap_or_default();
-    shared.tell(Settings::Loaded(Box::new(decisions(shared, &store))));
+    shared.tell(Settings::Loaded(Box::new(decisions(shared, store))));
     shared.tell(persona::Event::Loaded(personas));
     shared.tell(Event::Opened);
 }
@@ -90,7 +90,7 @@ fn create(shared: &Shared) {
     match shared.vault.create() {
         Ok((store, code)) => {
             shared.tell(Event::Created(code.shown()));
-            opened(shared, store);
+            opened(shared, &store);
         }
         Err(error) => refused(shared, &error),
     }
@@ -98,7 +98,7 @@ fn create(shared: &Shared) {
 
 fn unlock(shared: &Shared, way: Ways, typed: &Zeroizing<String>) {
     match shared.vault.open(secret(way, typed)) {
-        Ok(store) => opened(shared, store),
+        Ok(store) => opened(shared, &store),
         Err(
             error @ (Error::WrongPassphrase
             | Error::WrongCode

@@ -178,7 +178,7 @@ fn answer_all(shared: &Arc<Shared>, inbox: &Receiver<Effect>) {
     let mut loaded = answer::Loaded::default();
     while let Ok(effect) = inbox.recv() {
         fenced(|| match effect {
-            Effect::Answer(ask) => answer::run(shared, &mut loaded, *ask),
+            Effect::Answer(ask) => answer::run(shared, &mut loaded, &ask),
             Effect::Bench(id) => models::bench(shared, &mut loaded, id),
             _ => {}
         });

@@ -34,13 +34,15 @@ fn models(app: &App) -> Vec<ChoiceOption> {
     };
     let usual = app.models.of_chat(None);
     let first = usual.map(|row| option("", t("chat-model-usual"), row.record.name.clone()));
-    let others = rows.map(|row| option(&row.record.id, row.record.name.clone(), bytes(language(), row.record.size_bytes)));
+    let others = rows
+        .map(|row| option(&row.record.id, row.record.name.clone(), bytes(language(), row.record.size_bytes)));
     first.into_iter().chain(others).collect()
 }
 
 /// The name of the model the chat had and that is no longer here, as far as it is known.
 fn gone(app: &App) -> Option<String> {
-    let id = app.chat.model.as_deref().filter(|id| app.models.rows.is_some() && app.models.find(id).is_none())?;
+    let id =
+        app.chat.model.as_deref().filter(|id| app.models.rows.is_some() && app.models.find(id).is_none())?;
     let named = app.chat.rows.iter().rev().find_map(|row| row.model.clone());
     Some(named.unwrap_or_else(|| id.to_owned()))
 }

@@ -66,7 +66,7 @@ pub fn JobOutcome(kinds: &'static [JobKind]) -> Element {
         Outcome::Done(key) => rsx! { DoneBox { words: t(key), on_close } },
         Outcome::Backup { kind, chats, entries, bytes } => rsx! {
             DoneBox { words: backup_words(kind, bytes), on_close,
-                p { {contents(chats, entries, bytes)} }
+                p { {contents(chats, entries)} }
                 if kind == JobKind::Backup {
                     p { {t("backup-where")} }
                 }
@@ -94,9 +94,8 @@ fn backup_words(kind: JobKind, bytes: u64) -> String {
     }
 }
 
-fn contents(chats: u64, entries: u64, bytes: u64) -> String {
-    let args = [("chats", chats.into()), ("entries", entries.into()), ("size", Arg::Bytes(bytes))];
-    t_with("backup-contents", &args)
+fn contents(chats: u64, entries: u64) -> String {
+    t_with("backup-contents", &[("chats", chats.into()), ("entries", entries.into())])
 }
 
 /// Something went well.

@@ -17,11 +17,11 @@ pub fn Page(
     children: Element,
 ) -> Element {
     rsx! {
-        section { class: "screen page", aria_labelledby: id,
+        section { class: "screen", aria_labelledby: id,
             Head { id, title }
             div { class: "page-body",
                 if let Some(intro) = intro {
-                    p { class: "page-intro", {intro} }
+                    p { class: "page-line", {intro} }
                 }
                 {children}
             }
@@ -50,7 +50,7 @@ pub fn Group(
 /// Facts, each with its name.
 #[component]
 pub fn Facts(children: Element) -> Element {
-    rsx! { dl { class: "facts", {children} } }
+    rsx! { dl { class: "fact-list", {children} } }
 }
 
 /// One of them.

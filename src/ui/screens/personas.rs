@@ -7,7 +7,9 @@ use super::manner::MannerEditor;
 use crate::app::nav::Screen;
 use crate::app::persona::{NAME_BYTES_MAX, PRESETS, Preset as ReadyMade, SYSTEM_BYTES_MAX};
 use crate::app::{App, Event, Manner, Persona, chat, persona, settings};
-use crate::ui::components::{Button, ButtonLook, ChoiceOption, Icon, List, Preset, Row, Sheet, Switch, TextArea, TextField};
+use crate::ui::components::{
+    Button, ButtonLook, ChoiceOption, Icon, List, Preset, Row, Sheet, Switch, TextArea, TextField,
+};
 use crate::ui::screens::page::Page;
 use crate::ui::text::{language, t, t_with};
 use crate::ui::{use_act, use_app, use_part};
@@ -177,7 +179,8 @@ fn Editor() -> Element {
     let manner = use_part(|app| app.personas.edited.as_ref().and_then(|edited| edited.manner.clone()));
     let is_whole = use_part(|app| app.personas.edited.as_ref().is_some_and(Persona::is_whole));
     let is_too_long = use_part(|app| {
-        let is_long = |edited: &Persona| edited.name.len() > NAME_BYTES_MAX || edited.system.len() > SYSTEM_BYTES_MAX;
+        let is_long =
+            |edited: &Persona| edited.name.len() > NAME_BYTES_MAX || edited.system.len() > SYSTEM_BYTES_MAX;
         app.personas.edited.as_ref().is_some_and(is_long)
     });
     let choose = move |is_own: bool| {

@@ -183,6 +183,7 @@ fn a_growing_message_keeps_the_pieces_that_are_over() {
 }
 
 /// Inputs on which parsers are known to be slow, about `bytes` long.
+#[expect(clippy::too_many_lines, reason = "a table of inputs")]
 fn hostile(bytes: usize) -> Vec<(String, String)> {
     let runs = [
         "[",

@@ -3,8 +3,6 @@
 //! Each is named after its screen and what is special about it. They are drawn for the golden
 //! pages, and every page is looked at by the tests of access.
 
-use std::sync::Arc;
-
 use carnet::app::chat::{ContextUse, Ended, News, Opened, Setup};
 use carnet::app::gate::Gate;
 use carnet::app::models::{Needs, Row};
@@ -46,7 +44,8 @@ pub fn in_french(name: &'static str, sample: Sample) -> Sample {
 
 /// An app behind its gate, with one model and nothing written.
 pub fn open() -> App {
-    let mut app = App { gate: Gate::Open, ..App::default() };
+    let mut app = App::default();
+    app.gate = Gate::Open;
     app.apply(Event::Chats(chats::Event::Listed(Vec::new())));
     app.apply(Event::Models(models::Event::Listed {
         rows: vec![model("a1", "SmolLM2 360M Instruct", 386 << 20), model("b2", "Qwen3 1.7B", 1_834 << 20)],
@@ -79,7 +78,11 @@ pub fn model(id: &str, name: &str, size_bytes: u64) -> Row {
         source_name: format!("{id}.gguf"),
         sha256: id.repeat(32),
         size_bytes,
-        summary: Summary { architecture: "llama".to_owned(), format: "Q8_0".to_owned(), parameters: 362_000_000 },
+        summary: Summary {
+            architecture: "llama".to_owned(),
+            format: "Q8_0".to_owned(),
+            parameters: 362_000_000,
+        },
         imported_s: 1_795_000_000,
         files: Vec::new(),
     };
@@ -113,7 +116,11 @@ fn listed() -> Vec<Chat> {
         about(6, "Why bread needs salt", DAY),
         about(5, "Irregular verbs, second half", 4 * DAY),
         about(4, "", 40 * DAY),
-        about(2, "Dreams of the sea, and what the old ferryman said about the weather on the day before the storm came in", 400 * DAY),
+        about(
+            2,
+            "Dreams of the sea, and what the old ferryman said about the weather on the day before the storm came in",
+            400 * DAY,
+        ),
     ]
 }
 
@@ -210,7 +217,7 @@ fn stopped() -> App {
 fn failed() -> App {
     let mut app = answering(vec![News::Text("Here ".to_owned())]);
     let message = Message { stats: None, ..answer(4, "Here", MessageState::Failed) };
-    let notice = Notice::new("error-engine-failed").detail("reading the prompt: device lost");
+    let notice = Notice::new("error-engine-failed").detail(&"reading the prompt: device lost");
     let ended = Ended { message, context: None, failed: Some(notice) };
     app.apply(Event::Chat(chat::Event::Run(RunId(1), News::Ended(Box::new(ended)))));
     app
@@ -220,7 +227,11 @@ const LONG: &str = "# Reading a file\n\nA file is read *line by line*, so that i
 
 fn long() -> App {
     opened(vec![
-        question(1, None, "How do I read a large file in Rust?\n\nIt has Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichenverordnung in it."),
+        question(
+            1,
+            None,
+            "How do I read a large file in Rust?\n\nIt has Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichenverordnung in it.",
+        ),
         answer(2, LONG, MessageState::Done),
     ])
 }
@@ -296,7 +307,11 @@ fn hits() -> Vec<Hit> {
         Hit {
             place: Place::Message(ChatId(7), MessageId(2)),
             title: "A name for the boat".to_owned(),
-            snippet: vec![piece("… easy to call across a ", false), piece("harbor", true), piece(": Ondine, Petrel …", false)],
+            snippet: vec![
+                piece("… easy to call across a ", false),
+                piece("harbor", true),
+                piece(": Ondine, Petrel …", false),
+            ],
             when: ago(12),
             score: 2.0,
         },
@@ -332,9 +347,15 @@ fn chat_samples() -> Vec<Sample> {
         sample("chat-waiting", answering(Vec::new())),
         sample("chat-loading", answering(vec![News::Loading(0.3)])),
         sample("chat-reading", answering(vec![context(), News::Reading(0.62)])),
-        sample("chat-streaming", answering(vec![context(), News::Text("Here are some: **Tide**, Fay, ".to_owned())])),
+        sample(
+            "chat-streaming",
+            answering(vec![context(), News::Text("Here are some: **Tide**, Fay, ".to_owned())]),
+        ),
         sample("chat-stopped", stopped()),
-        sample("chat-interrupted", opened(vec![question(1, None, "Go on"), answer(2, "They sailed", MessageState::Interrupted)])),
+        sample(
+            "chat-interrupted",
+            opened(vec![question(1, None, "Go on"), answer(2, "They sailed", MessageState::Interrupted)]),
+        ),
         sample("chat-failed", failed()),
         sample("chat-refused", refused()),
         sample("chat-long", long()),
@@ -351,14 +372,15 @@ fn chat_samples() -> Vec<Sample> {
 
 fn list_samples() -> Vec<Sample> {
     let mut failed = with_list();
-    failed.apply(Event::Chats(chats::Event::Failed(Notice::new("error-database").detail("disk I/O error"))));
+    failed.apply(Event::Chats(chats::Event::Failed(Notice::new("error-database").detail(&"disk I/O error"))));
     let mut removed = with_list();
     removed.apply(Event::Chats(chats::Event::Remove(ChatId(6))));
     let mut no_model = without_models();
     no_model.apply(Event::Chats(chats::Event::Listed(listed())));
     let mut answering = answering(Vec::new());
     answering.apply(Event::GoToTab(Tab::Chats));
-    let unread = App { gate: Gate::Open, ..App::default() };
+    let mut unread = App::default();
+    unread.gate = Gate::Open;
     vec![
         sample("chats-unread", unread),
         sample("chats-empty", open()),
@@ -418,9 +440,4 @@ fn french_samples() -> Vec<Sample> {
 /// All pages of chats, roles and manner.
 pub fn all() -> Vec<Sample> {
     [list_samples(), chat_samples(), setup_samples(), french_samples()].into_iter().flatten().collect()
-}
-
-/// The messages a chat shows.
-pub fn rows(app: &App) -> Vec<Arc<Message>> {
-    app.chat.shown().to_vec()
 }

@@ -55,11 +55,6 @@ impl Screen {
         assert!(!number.trim().is_empty(), "Xvfb did not start");
         Some(Self { server, display: format!(":{}", number.trim()) })
     }
-
-    /// Its name, for `DISPLAY`.
-    pub fn display(&self) -> &str {
-        &self.display
-    }
 }
 
 impl Drop for Screen {
@@ -197,22 +192,22 @@ impl Program {
 
     /// Waits for an element.
     pub fn wait_for(&mut self, selector: &str) -> Found {
-        wait(&selector, || self.find(selector).into_iter().next())
+        wait(selector, || self.find(selector).into_iter().next())
     }
 
     /// Waits for an element that says this.
     pub fn wait_for_text(&mut self, selector: &str, text: &str) -> Found {
-        wait(&(selector, text), || self.find_text(selector, text).into_iter().next())
+        wait((selector, text), || self.find_text(selector, text).into_iter().next())
     }
 
     /// Waits until a selector finds nothing.
     pub fn wait_gone(&mut self, selector: &str) {
-        wait(&("gone", selector), || self.find(selector).is_empty().then_some(()));
+        wait(("gone", selector), || self.find(selector).is_empty().then_some(()));
     }
 
     /// Waits until a script has this value.
     pub fn wait_eval(&mut self, script: &str, value: &Value) {
-        wait(&(script, value), || (self.eval(script) == *value).then_some(()));
+        wait((script, value), || (self.eval(script) == *value).then_some(()));
     }
 
     /// Clicks in the middle of the first element a selector finds, once it can be seen and stands still.

@@ -2,8 +2,8 @@
 //!
 //! What the screens ask of the world is noted and never done.
 
-use std::cell::RefCell;
 use std::any::Any;
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use carnet::app::{App, Effect};
@@ -15,6 +15,7 @@ use dioxus::prelude::*;
 use dioxus_core::{ElementId, NoOpMutations};
 use dioxus_html::{PlatformEventData, SerializedHtmlEventConverter, SerializedMouseData};
 use futures_channel::mpsc::{UnboundedSender, unbounded};
+use futures_util::FutureExt;
 
 /// The clock of all samples: Sunday 22 November 2026, 14:05.
 pub fn now() -> Moment {
@@ -74,6 +75,15 @@ impl Stage {
             self.dom.process_events();
             self.dom.render_immediate(&mut NoOpMutations);
         }
+    }
+
+    /// Hears what was told and draws it; how many changes that made on the page.
+    pub fn hear(&mut self) -> usize {
+        let mut changes = 0;
+        while self.dom.wait_for_work().now_or_never().is_some() {
+            changes += self.dom.render_immediate_to_vec().edits.len();
+        }
+        changes
     }
 
     /// Presses the element with this number, whatever it is.

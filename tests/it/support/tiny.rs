@@ -9,6 +9,9 @@ use super::random::Random;
 /// Control tokens, bytes, a space and letters, then some words.
 const WORDS: [&str; 12] = ["▁t", "he", "▁the", "▁a", "nd", "▁and", "in", "▁in", "on", "er", "▁day", "▁note"];
 
+const CHAT_TEMPLATE: &str = "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}\
+     {% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}";
+
 /// One architecture's shape.
 #[derive(Clone, Copy)]
 pub struct Tiny {
@@ -30,6 +33,8 @@ pub struct Tiny {
     rope_freqs: bool,
     eps: f32,
     rope_base: f32,
+    /// Whether it ever closes its turn by itself.
+    ends: bool,
     extra: &'static [(&'static str, Extra)],
 }
 
@@ -66,7 +71,21 @@ const PLAIN: Tiny = Tiny {
     rope_freqs: false,
     eps: 1e-5,
     rope_base: 10_000.0,
+    ends: true,
     extra: &[],
+};
+
+/// Large enough to write no faster than a person can watch, and to write on until it is stopped.
+const SLOW: Tiny = Tiny {
+    name: "slow",
+    layers: 8,
+    width: 768,
+    heads: 12,
+    kv_heads: 4,
+    head_len: 64,
+    ffn: 2048,
+    ends: false,
+    ..PLAIN
 };
 
 /// Every variant, each differing from the plain decoder in what its architecture adds.
@@ -163,9 +182,12 @@ pub fn model(name: &str) -> Vec<u8> {
 
 /// The plain decoder with a chat template.
 pub fn llama_gguf() -> Vec<u8> {
-    let template = "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}\
-                    {% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}";
-    writer("llama").text("tokenizer.chat_template", template).finish()
+    writer("llama").text("tokenizer.chat_template", CHAT_TEMPLATE).finish()
+}
+
+/// A decoder of 50 million numbers with a chat template, which never ends by itself.
+pub fn slow_llama() -> Vec<u8> {
+    file_of(&SLOW, vocab_len()).text("tokenizer.chat_template", CHAT_TEMPLATE).finish()
 }
 
 /// The writer of the variant `name`, so that a test may add what breaks it.
@@ -195,7 +217,7 @@ fn settings(file: GgufWriter, shape: &Tiny) -> GgufWriter {
     let mut file = file
         .text("general.architecture", shape.arch)
         // The reference engine looks for more tokens in files whose name sounds like Phi-3.
-        .text("general.name", "tiny")
+        .text("general.name", if shape.ends { "tiny" } else { "slow" })
         .count(&key("block_count"), shape.layers as u32)
         .count(&key("context_length"), 4096)
         .count(&key("embedding_length"), shape.width as u32)
@@ -223,6 +245,9 @@ fn settings(file: GgufWriter, shape: &Tiny) -> GgufWriter {
     }
     file
 }
+
+/// How many control tokens the vocabulary begins with.
+const CONTROLS: usize = 5;
 
 fn vocabulary_texts() -> Vec<String> {
     let control = ["<unk>", "<s>", "</s>", "<|im_start|>", "<|im_end|>"].map(str::to_owned);
@@ -256,7 +281,10 @@ pub fn vocabulary(file: GgufWriter) -> GgufWriter {
 fn tensors(mut file: GgufWriter, shape: &Tiny, rows: usize, random: &mut Random) -> GgufWriter {
     let (vocab, width) = (vocab_len(), shape.width);
     let table = random.normals(vocab * width, 0.6);
-    let table: Vec<f32> = table.into_iter().cycle().take(rows * width).collect();
+    // A row of zeros is never the likeliest.
+    let silent = if shape.ends { 0 } else { CONTROLS * width };
+    let table = std::iter::repeat_n(0.0, silent).chain(table.into_iter().skip(silent));
+    let table: Vec<f32> = table.collect::<Vec<f32>>().into_iter().cycle().take(rows * width).collect();
     file = file.numbers("token_embd.weight", &[rows, width], F16, &table);
     if !shape.tied {
         file = file.normals("output.weight", &[vocab, width], F16, random, 2.0 / (width as f32).sqrt());

@@ -91,13 +91,15 @@ fn is_read<'a>(now: Inside<'_>, text: &str, token_at: impl Fn(isize) -> Option<T
     }
 }
 
-/// A literal without its places.
+/// A literal without its places and escapes.
 fn own_words(text: &str) -> String {
-    let mut depth = 0_i32;
+    let (mut depth, mut is_escape) = (0_i32, false);
     let outside = text.replace("{{", "").replace("}}", "");
     let kept = outside.chars().filter(|c| {
+        let was_escape = is_escape;
+        is_escape = *c == '\\' && !was_escape;
         depth += i32::from(*c == '{') - i32::from(*c == '}');
-        depth == 0 && *c != '}'
+        depth == 0 && !was_escape && !matches!(c, '}' | '\\')
     });
     kept.collect()
 }
@@ -129,6 +131,7 @@ mod tests {
             r#"rsx! { span { class: "a", "é" } }"#,
             r#"rsx! { p { {t("chat-send")} " and more" } }"#,
             r#"rsx! { p { "{count} messages" } }"#,
+            r#"rsx! { p { "{count}\u{a0}pages" } }"#,
             r#"rsx! { button { aria_label: "Send", {t("chat-send")} } }"#,
             r#"rsx! { button { "aria-label": "Send" } }"#,
             r#"rsx! { input { placeholder: if first { "Write" } else { "…" } } }"#,
@@ -160,6 +163,7 @@ mod tests {
             r#"rsx! { {t_with("chats-count", &[("count", count.into())])} }"#,
             r#"rsx! { svg { view_box: "0 0 24 24", path { d: "M 4 4 L 8 8" } } }"#,
             r#"rsx! { Icon { name: "send" } Row { key: "{id}", title: t("chat-send"), "1/2" } }"#,
+            r#"rsx! { pre { "{text}\u{200b}" } }"#,
             r#"log::warn!("the page sent {length} bytes");"#,
             r#"match event.key() { Key::Character(c) if c == "Enter" => {} _ => {} }"#,
             r#"const HEAD: &str = "Content-Type";"#,

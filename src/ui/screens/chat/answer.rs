@@ -14,7 +14,7 @@ use crate::i18n::Arg;
 use crate::ui::components::{Glyph, Icon, IconButton};
 use crate::ui::markdown::{Labels, MessageText};
 use crate::ui::text::{t, t_with};
-use crate::ui::{use_act, use_part};
+use crate::ui::use_act;
 
 /// An answer: text on the page, no bubble.
 #[component]
@@ -39,7 +39,7 @@ pub(super) fn Answer(
         if is_writing {
             Progressing {}
         } else {
-            Ending { message: Arc::clone(&message), can_continue: marks.can_continue.is_some() }
+            Ending { message: Arc::clone(&message), marks }
             Foot { message, is_busy: marks.is_busy, on_menu }
         }
     }
@@ -47,17 +47,14 @@ pub(super) fn Answer(
 
 /// Why an answer ended where it ends, if not by itself, and how it goes on.
 #[component]
-fn Ending(message: Arc<Message>, can_continue: bool) -> Element {
+fn Ending(message: Arc<Message>, marks: Marks) -> Element {
     let act = use_act();
-    let id = message.id;
-    let is_full = use_part(|app| {
-        app.chat.context.as_ref().is_some_and(|context| context.used + 1 >= context.total)
-    });
+    let (id, can_continue) = (message.id, marks.can_continue.is_some());
     let words = match message.state {
         MessageState::Stopped => Some(t("chat-state-stopped")),
         MessageState::Interrupted => Some(t("chat-state-interrupted")),
         MessageState::Failed => Some(t("chat-state-failed")),
-        MessageState::Done if can_continue && is_full() => Some(t("chat-state-full")),
+        MessageState::Done if can_continue && marks.is_full => Some(t("chat-state-full")),
         MessageState::Done if can_continue => Some(t("chat-state-length")),
         MessageState::Done | MessageState::Streaming => None,
     };
@@ -73,7 +70,7 @@ fn Ending(message: Arc<Message>, can_continue: bool) -> Element {
                 }
                 if can_continue {
                     button {
-                        class: "chip",
+                        class: "pill",
                         r#type: "button",
                         onclick: move |_| act.call(chat::Event::Continue(id).into()),
                         Glyph { icon: Icon::Continue }
@@ -96,19 +93,21 @@ fn Foot(message: Arc<Message>, is_busy: bool, on_menu: Callback<MessageId>) -> E
     rsx! {
         div { class: "turn-foot",
             p { class: "made-by", {about.join(" · ")} }
-            Branches { message: Arc::clone(&message), is_busy }
-            IconButton {
-                icon: Icon::Copy,
-                label: t("chat-copy"),
-                on_press: move |()| act.call(Event::Copy(copied.text.clone())),
+            div { class: "turn-actions",
+                Branches { message: Arc::clone(&message), is_busy }
+                IconButton {
+                    icon: Icon::Copy,
+                    label: t("chat-copy"),
+                    on_press: move |()| act.call(Event::Copy(copied.text.clone())),
+                }
+                IconButton {
+                    icon: Icon::Retry,
+                    label: t("chat-regenerate"),
+                    is_disabled: is_busy,
+                    on_press: move |()| act.call(chat::Event::Retry(id).into()),
+                }
+                IconButton { icon: Icon::More, label: t("action-more"), on_press: move |()| on_menu.call(id) }
             }
-            IconButton {
-                icon: Icon::Retry,
-                label: t("chat-regenerate"),
-                is_disabled: is_busy,
-                on_press: move |()| act.call(chat::Event::Retry(id).into()),
-            }
-            IconButton { icon: Icon::More, label: t("action-more"), on_press: move |()| on_menu.call(id) }
         }
     }
 }
@@ -130,7 +129,11 @@ mod tests {
 
     #[test]
     fn a_speed_is_told_only_where_it_was_measured() {
-        let stats = |generated_tokens, decode_ms| AnswerStats { generated_tokens, decode_ms, ..AnswerStats::default() };
+        let stats = |generated_tokens, decode_ms| AnswerStats {
+            generated_tokens,
+            decode_ms,
+            ..AnswerStats::default()
+        };
         assert_eq!(speed(&stats(30, 2_000)), Some(15.0));
         assert_eq!(speed(&stats(1, 2_000)), None);
         assert_eq!(speed(&stats(30, 0)), None);

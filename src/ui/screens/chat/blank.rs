@@ -20,9 +20,8 @@ const STARTERS: &[(&str, &str)] = &[
 #[component]
 pub(super) fn Blank() -> Element {
     let act = use_act();
-    let model = use_part(|app| {
-        app.models.of_chat(app.chat.model.as_deref()).map(|row| row.record.name.clone())
-    });
+    let model =
+        use_part(|app| app.models.of_chat(app.chat.model.as_deref()).map(|row| row.record.name.clone()));
     let is_known = use_part(|app| app.models.rows.is_some());
     rsx! {
         div { class: "chat-body chat-blank",
@@ -74,11 +73,11 @@ fn Roles() -> Element {
         act.call(event.into());
     };
     rsx! {
-        div { class: "chips", role: "group", aria_label: t("persona-choose"),
+        div { class: "pills", role: "group", aria_label: t("persona-choose"),
             for (name , id) in roles() {
                 button {
                     key: "{id}",
-                    class: "chip",
+                    class: "pill",
                     r#type: "button",
                     aria_pressed: if chosen.read().as_deref() == Some(id.as_str()) { "true" } else { "false" },
                     onclick: move |_| choose(&id),

@@ -34,10 +34,13 @@ pub(super) fn Header() -> Element {
     let answers = use_part(answers);
     let id = use_part(|app| app.chat.id());
     let is_blank = use_part(|app| app.chat.rows.is_empty() && !app.chat.opening);
+    let is_opening = use_part(|app| app.chat.opening);
     let mut over = use_signal(|| None::<Over>);
     let (model, persona) = answers();
-    let line: Vec<String> = [model.or_else(|| Some(t("chat-no-model-title"))), persona].into_iter().flatten().collect();
-    let title = if title.read().is_empty() { t("chats-untitled") } else { title() };
+    let line: Vec<String> =
+        [model.or_else(|| Some(t("chat-no-model-title"))), persona].into_iter().flatten().collect();
+    // While it is read from the store nobody knows its title; a wrong one would flash.
+    let title = if title.read().is_empty() && !is_opening() { t("chats-untitled") } else { title() };
     let close = move |()| over.set(None);
     rsx! {
         header { class: "head", lang: language().tag(),

@@ -33,6 +33,8 @@ pub(super) struct Marks {
     pub(super) can_continue: Option<MessageId>,
     /// The message brought into view.
     pub(super) target: Option<MessageId>,
+    /// It stopped where the model's memory was full.
+    pub(super) is_full: bool,
     /// An answer is being made: branches stay as they are.
     pub(super) is_busy: bool,
 }
@@ -49,12 +51,14 @@ pub(super) enum Over {
 fn use_marks() -> Memo<Marks> {
     use_part(|app| {
         let chat = &app.chat;
-        let first_seen = chat.context.as_ref().filter(|context| context.unseen > 0).and_then(|c| c.first_seen);
+        let first_seen =
+            chat.context.as_ref().filter(|context| context.unseen > 0).and_then(|c| c.first_seen);
         Marks {
             writing: chat.run.as_ref().and_then(|run| run.message),
             first_seen,
             can_continue: chat.rows.last().filter(|last| chat.can_continue(last)).map(|last| last.id),
             target: chat.target,
+            is_full: chat.context.as_ref().is_some_and(|context| context.used + 1 >= context.total),
             is_busy: chat.is_busy(),
         }
     })
@@ -171,6 +175,7 @@ impl Marks {
             first_seen: own(self.first_seen),
             can_continue: own(self.can_continue),
             target: own(self.target),
+            is_full: self.is_full && self.can_continue == Some(id),
             is_busy: self.is_busy,
         }
     }

@@ -27,15 +27,15 @@ use messages::Messages;
 pub fn ChatScreen() -> Element {
     let is_blank = use_part(|app| app.chat.rows.is_empty() && app.chat.run.is_none() && !app.chat.opening);
     // A list of its own for each chat: it begins at its end, wherever the last one was scrolled to.
-    let list = use_part(|app| (app.chat.id().filter(|_| !app.chat.opening), app.chat.target));
+    let list = use_part(|app| app.chat.id().filter(|_| !app.chat.opening));
     rsx! {
         section { class: "screen chat", aria_labelledby: "chat-title",
             Header {}
             if is_blank() {
                 Blank {}
             } else {
-                for (chat , target) in [list()] {
-                    Messages { key: "{chat:?} {target:?}" }
+                for chat in [list()] {
+                    Messages { key: "{chat:?}" }
                 }
             }
             ComposerArea {}

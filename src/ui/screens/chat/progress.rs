@@ -56,9 +56,7 @@ pub(super) fn Progressing() -> Element {
         Step::Writing => return VNode::empty(),
         Step::Waiting => (t("chat-waiting"), None),
         Step::Stopping => (t("chat-stopping"), None),
-        Step::Loading(percent) => {
-            (t_with("chat-loading", &[("model", model().into())]), Some(percent))
-        }
+        Step::Loading(percent) => (t_with("chat-loading", &[("model", model().into())]), Some(percent)),
         Step::Reading(percent) => {
             let share = Arg::Share(f64::from(percent) / 100.0);
             (t_with("chat-reading", &[("share", share)]), Some(percent))

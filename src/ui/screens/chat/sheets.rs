@@ -107,6 +107,9 @@ fn measured(stats: &AnswerStats) -> Vec<String> {
     vec![
         t_with("chat-stats-device", &[("device", stats.device.as_str().into())]),
         t_with("chat-stats-read", &[("count", read), ("reused", reused), ("time", took(stats.prefill_ms))]),
-        t_with("chat-stats-written", &[("count", stats.generated_tokens.into()), ("time", took(stats.decode_ms))]),
+        t_with(
+            "chat-stats-written",
+            &[("count", stats.generated_tokens.into()), ("time", took(stats.decode_ms))],
+        ),
     ]
 }

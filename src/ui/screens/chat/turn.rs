@@ -51,17 +51,19 @@ fn Own(message: Arc<Message>, is_busy: bool) -> Element {
     rsx! {
         div { class: "bubble", dir: "auto", {message.text.as_str()} }
         div { class: "turn-foot",
-            Branches { message: Arc::clone(&message), is_busy }
-            IconButton {
-                icon: Icon::Edit,
-                label: t("chat-edit"),
-                is_disabled: is_busy,
-                on_press: move |()| act.call(chat::Event::Edit(id).into()),
-            }
-            IconButton {
-                icon: Icon::Copy,
-                label: t("chat-copy"),
-                on_press: move |()| act.call(Event::Copy(copied.text.clone())),
+            div { class: "turn-actions",
+                Branches { message: Arc::clone(&message), is_busy }
+                IconButton {
+                    icon: Icon::Edit,
+                    label: t("chat-edit"),
+                    is_disabled: is_busy,
+                    on_press: move |()| act.call(chat::Event::Edit(id).into()),
+                }
+                IconButton {
+                    icon: Icon::Copy,
+                    label: t("chat-copy"),
+                    on_press: move |()| act.call(Event::Copy(copied.text.clone())),
+                }
             }
         }
     }

@@ -12,7 +12,8 @@ use crate::ui::{use_act, use_part};
 /// The hits, or that there are none.
 #[component]
 pub(super) fn Found() -> Element {
-    let hits = use_part(|app| app.chats.hits.is_some().then(|| app.chats.found().cloned().collect::<Vec<_>>()));
+    let hits =
+        use_part(|app| app.chats.hits.is_some().then(|| app.chats.found().cloned().collect::<Vec<_>>()));
     let query = use_part(|app| app.chats.query.trim().to_owned());
     let hits = hits.read();
     let Some(hits) = hits.as_ref() else {

@@ -9,14 +9,16 @@ use dioxus::prelude::*;
 use crate::app::nav::{Screen, Tab};
 use crate::app::{Event, chats};
 use crate::data::ChatId;
-use crate::ui::components::{Button, ButtonLook, Empty, FieldKind, Glyph, Icon, IconButton, List, Preset, TextField};
+use crate::ui::components::{
+    Button, ButtonLook, Empty, FieldKind, Glyph, Icon, IconButton, List, Preset, TextField,
+};
 use crate::ui::screens::notice::NoticeBox;
 use crate::ui::text::t;
 use crate::ui::{use_act, use_app, use_part};
 use found::Found;
 use row::ChatRow;
-pub use sheets::{DeleteRow, PinRow, RenameSheet};
 use sheets::RowSheet;
+pub use sheets::{DeleteRow, PinRow, RenameSheet};
 
 /// What floats over the list.
 #[derive(Clone, Copy, PartialEq)]
@@ -100,7 +102,8 @@ fn Trouble() -> Element {
 #[component]
 fn NoModelHint() -> Element {
     let act = use_act();
-    let is_shown = use_part(|app| app.models.is_empty() && app.chats.rows.as_ref().is_some_and(|rows| !rows.is_empty()));
+    let is_shown =
+        use_part(|app| app.models.is_empty() && app.chats.rows.as_ref().is_some_and(|rows| !rows.is_empty()));
     if !is_shown() {
         return VNode::empty();
     }
@@ -118,7 +121,10 @@ fn NoModelHint() -> Element {
 
 #[component]
 fn Rows() -> Element {
-    let rows = use_part(|app| app.chats.rows.is_some().then(|| app.chats.shown().cloned().collect::<Vec<_>>()));
+    let rows =
+        use_part(|app| app.chats.rows.is_some().then(|| app.chats.shown().cloned().collect::<Vec<_>>()));
+    let open = use_part(|app| app.chat.id().filter(|_| app.nav.can_go_back()));
+    let answering = use_part(|app| app.chat.id().filter(|_| app.chat.is_busy()));
     let mut over = use_signal(|| None::<Over>);
     let rows = rows.read();
     // What was never read is not empty: nothing is shown, and nothing flashes.
@@ -127,7 +133,10 @@ fn Rows() -> Element {
         return rsx! { Nothing {} };
     }
     let (pinned, others): (Vec<_>, Vec<_>) = rows.iter().cloned().partition(|chat| chat.pinned);
-    let groups = [("chats-pinned", !pinned.is_empty(), pinned), ("chats-earlier", rows.iter().any(|chat| chat.pinned), others)];
+    let groups = [
+        ("chats-pinned", !pinned.is_empty(), pinned),
+        ("chats-earlier", rows.iter().any(|chat| chat.pinned), others),
+    ];
     rsx! {
         for (name , has_title , group) in groups {
             if !group.is_empty() {
@@ -136,7 +145,13 @@ fn Rows() -> Element {
                 }
                 List { label: if has_title { t(name) } else { t("chats-list-label") },
                     for chat in group {
-                        ChatRow { key: "{chat.id.0}", on_more: move |id| over.set(Some(Over::Menu(id))), chat }
+                        ChatRow {
+                            key: "{chat.id.0}",
+                            is_open: open() == Some(chat.id),
+                            is_answering: answering() == Some(chat.id),
+                            on_more: move |id| over.set(Some(Over::Menu(id))),
+                            chat,
+                        }
                     }
                 }
             }

@@ -27,7 +27,8 @@ pub(super) fn RowSheet(id: ChatId, on_rename: Callback<()>, on_close: Callback<(
 #[component]
 pub fn PinRow(id: ChatId, on_done: Callback<()>) -> Element {
     let act = use_act();
-    let is_pinned = use_part(move |app| app.chats.rows.iter().flatten().any(|chat| chat.id == id && chat.pinned));
+    let is_pinned =
+        use_part(move |app| app.chats.rows.iter().flatten().any(|chat| chat.id == id && chat.pinned));
     let (icon, name) = if is_pinned() { (Icon::Unpin, "chats-unpin") } else { (Icon::Pin, "chats-pin") };
     rsx! {
         MenuLine {

@@ -9,9 +9,10 @@ use crate::app::effect::Pick;
 use crate::app::gate::{Event, Locked, Ways};
 use crate::app::settings;
 use crate::ui::components::{Button, ButtonLook, FieldKind, Glyph, Icon, Sheet, TextField};
+use crate::ui::screens::backup_flow::BackupFlow;
 use crate::ui::screens::secret::{SecretField, Typed};
 use crate::ui::text::{language, t, t_with};
-use crate::ui::use_act;
+use crate::ui::{use_act, use_part};
 
 /// Asks for the passphrase or the recovery code.
 #[component]
@@ -22,7 +23,8 @@ pub(super) fn LockedPage(locked: Locked) -> Element {
         Ways::Code => locked.has_passphrase.then_some((Ways::Passphrase, "gate-unlock-by-passphrase")),
         Ways::Passphrase | Ways::Unasked => Some((Ways::Code, "gate-unlock-by-code")),
     };
-    let is_busy = locked.busy;
+    let is_restoring = use_part(|app| app.settings.job.is_some());
+    let is_busy = locked.busy || is_restoring();
     rsx! {
         section { class: "gate-page gate-locked", aria_labelledby: "gate-title",
             div { class: "gate-sign", Glyph { icon: Icon::Lock } }
@@ -32,6 +34,7 @@ pub(super) fn LockedPage(locked: Locked) -> Element {
             for way in [locked.way] {
                 Unlock { key: "{way:?}", locked: locked.clone() }
             }
+            BackupFlow {}
             div { class: "gate-acts",
                 if let Some((way, name)) = other {
                     Button {

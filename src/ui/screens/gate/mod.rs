@@ -7,7 +7,6 @@ mod welcome;
 
 use dioxus::prelude::*;
 
-use super::backup_flow::BackupFlow;
 use crate::app::gate::Gate;
 use crate::ui::text::t;
 use crate::ui::use_part;
@@ -27,10 +26,7 @@ pub fn GateScreen() -> Element {
         Gate::Trouble(trouble) => rsx! { TroublePage { trouble } },
     };
     rsx! {
-        main { class: "gate",
-            {page}
-            BackupFlow {}
-        }
+        main { class: "gate", {page} }
     }
 }
 

@@ -6,11 +6,14 @@ use super::{EraseSheet, Title};
 use crate::app::effect::Pick;
 use crate::app::gate::{Event, Trouble, Ways};
 use crate::app::settings;
-use crate::ui::components::{Button, ButtonLook, Choice, ChoiceOption, FieldKind, Glyph, Icon, Sheet, TextField};
+use crate::ui::components::{
+    Button, ButtonLook, Choice, ChoiceOption, FieldKind, Glyph, Icon, Sheet, TextField,
+};
+use crate::ui::screens::backup_flow::BackupFlow;
 use crate::ui::screens::notice::NoticeBox;
 use crate::ui::screens::secret::{SecretField, Typed};
 use crate::ui::text::t;
-use crate::ui::use_act;
+use crate::ui::{use_act, use_part};
 
 /// What lies over the page.
 #[derive(Clone, Copy, PartialEq)]
@@ -25,6 +28,9 @@ pub(super) fn TroublePage(trouble: Trouble) -> Element {
     let act = use_act();
     let mut over = use_signal(|| None::<Over>);
     let Trouble { notice, can_salvage, can_restore, busy } = trouble;
+    let is_restoring = use_part(|app| app.settings.job.is_some());
+    let is_busy = busy && !is_restoring();
+    let busy = busy || is_restoring();
     rsx! {
         section { class: "gate-page", aria_labelledby: "gate-title",
             div { class: "gate-sign gate-sign-warning", Glyph { icon: Icon::Warning } }
@@ -34,11 +40,12 @@ pub(super) fn TroublePage(trouble: Trouble) -> Element {
                 Glyph { icon: Icon::Shield }
                 {t("gate-trouble-safe")}
             }
+            BackupFlow {}
             div { class: "gate-acts",
                 Button {
-                    label: if busy { t("gate-trouble-busy") } else { t("action-retry") },
+                    label: if is_busy { t("gate-trouble-busy") } else { t("action-retry") },
                     icon: Icon::Retry,
-                    is_busy: busy,
+                    is_busy,
                     is_disabled: busy,
                     on_press: move |()| act.call(Event::Again.into()),
                 }

@@ -10,6 +10,7 @@ use crate::app::gate::{Event, Step, Welcome};
 use crate::app::{Notice, settings};
 use crate::i18n::Language;
 use crate::ui::components::{Button, ButtonLook, Glyph, Icon};
+use crate::ui::screens::backup_flow::BackupFlow;
 use crate::ui::screens::notice::NoticeBox;
 use crate::ui::screens::secret::{CodeCard, NewPassphrase, TypeCode};
 use crate::ui::screens::settings::LanguageChoice;
@@ -32,7 +33,7 @@ pub(super) fn WelcomePages(welcome: Welcome) -> Element {
 fn Hello(is_busy: bool, notice: Option<Notice>) -> Element {
     let act = use_act();
     let is_restoring = use_part(|app| app.settings.job.is_some());
-    let is_busy = is_busy || is_restoring();
+    let is_waiting = is_busy || is_restoring();
     rsx! {
         section { class: "gate-page", aria_labelledby: "gate-title",
             Wordmark {}
@@ -46,17 +47,18 @@ fn Hello(is_busy: bool, notice: Option<Notice>) -> Element {
             if let Some(notice) = notice {
                 NoticeBox { notice }
             }
+            BackupFlow {}
             div { class: "gate-acts",
                 Button {
                     label: if is_busy { t("gate-begin-busy") } else { t("gate-begin") },
                     is_busy,
-                    is_disabled: is_busy,
+                    is_disabled: is_waiting,
                     on_press: move |()| act.call(Event::Begin.into()),
                 }
                 Button {
                     label: t("backup-restore"),
                     look: ButtonLook::Quiet,
-                    is_disabled: is_busy,
+                    is_disabled: is_waiting,
                     on_press: move |()| act.call(settings::Event::PickFile(Pick::BackupFrom).into()),
                 }
             }

@@ -101,8 +101,11 @@ pub(super) fn count_words(parameters: u64) -> String {
 
 /// Family, format and size in one line.
 pub(super) fn facts(architecture: &str, format: &str, size: u64) -> String {
-    let args =
-        [("architecture", architecture.into()), ("format", format.into()), ("size", bytes(language(), size).into())];
+    let args = [
+        ("architecture", architecture.into()),
+        ("format", format.into()),
+        ("size", bytes(language(), size).into()),
+    ];
     t_with("models-facts", &args)
 }
 

@@ -3,7 +3,7 @@
 use dioxus::prelude::*;
 
 use super::fit::{FitChip, FitReasons};
-use crate::app::models::{Candidate, Event, ImportWay};
+use crate::app::models::{Candidate, Event, Fit, ImportWay};
 use crate::i18n::{Arg, bytes};
 use crate::ui::components::{Button, ButtonLook, Glyph, Icon, Sheet};
 use crate::ui::text::{language, t, t_with};
@@ -45,6 +45,9 @@ fn disk(candidate: &Candidate) -> String {
 fn Ways(candidate: Candidate) -> Element {
     let act = use_act();
     let can_copy = candidate.can_copy();
+    let is_too_large = candidate.needs.is_some_and(|needs| needs.fit == Fit::TooLarge);
+    // What would not run is not urged on anybody.
+    let first = if is_too_large { ButtonLook::Quiet } else { ButtonLook::Primary };
     if !candidate.can_move && !can_copy {
         return rsx! {
             p { class: "warning",
@@ -58,13 +61,14 @@ fn Ways(candidate: Candidate) -> Element {
             if candidate.can_move {
                 Button {
                     label: t("models-candidate-move"),
+                    look: first,
                     on_press: move |()| act.call(Event::Import(ImportWay::Move).into()),
                 }
                 p { class: "small", {t("models-candidate-move-line")} }
             }
             Button {
                 label: t("models-candidate-copy"),
-                look: if candidate.can_move { ButtonLook::Quiet } else { ButtonLook::Primary },
+                look: if candidate.can_move { ButtonLook::Quiet } else { first },
                 is_disabled: !can_copy,
                 on_press: move |()| act.call(Event::Import(ImportWay::Copy).into()),
             }

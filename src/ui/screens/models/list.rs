@@ -122,7 +122,7 @@ fn ModelRow(row: Row, is_usual: bool) -> Element {
                             FitChip { needs }
                         }
                         if is_usual {
-                            span { class: "chip",
+                            span { class: "model-chip",
                                 Glyph { icon: Icon::Check }
                                 {t("models-chosen")}
                             }

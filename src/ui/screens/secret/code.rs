@@ -15,7 +15,7 @@ pub fn CodeCard(code: Zeroizing<String>) -> Element {
     let groups: Vec<String> = code.split('-').map(str::to_owned).collect();
     rsx! {
         div { class: "code-card",
-            div { class: "code", role: "group", aria_label: t("gate-code-label"), translate: "no",
+            div { class: "code-groups", role: "group", aria_label: t("gate-code-label"), translate: "no",
                 for (at , group) in groups.into_iter().enumerate() {
                     span { key: "{at}", class: "code-group", {group} }
                     " "

@@ -1,6 +1,6 @@
 //! Passphrases and recovery codes: shown, typed, chosen. Used at the gate and in the settings.
 //!
-//! What is typed here lives in wiped memory and is handed on; nothing keeps it.
+//! What is typed here is handed on and kept nowhere.
 
 mod code;
 mod passphrase;

@@ -7,8 +7,8 @@ use crate::app::{Notice, gate};
 use crate::ui::components::{Button, FieldKind, Icon, IconButton, TextField};
 use crate::ui::text::{language, t};
 
-/// What was typed into a field of a secret, in memory that is wiped.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// What was typed into a field of a secret. It is wiped when it goes, and never printed.
+#[derive(Clone, Default, PartialEq)]
 pub struct Typed(Zeroizing<String>);
 
 impl Typed {

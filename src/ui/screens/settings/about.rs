@@ -18,7 +18,7 @@ pub fn AboutScreen() -> Element {
     let count = LICENSES.lines().count();
     rsx! {
         Page { id: "about-title", title: t("about-title"), intro: t("about-line"),
-            section { class: "group card",
+            div { class: "group card",
                 p { class: "about-name", translate: "no", {t("gate-name")} }
                 p { class: "small", {t_with("about-version", &[("version", version.into())])} }
                 p { {t("about-name")} }

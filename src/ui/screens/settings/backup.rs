@@ -18,7 +18,7 @@ pub fn BackupScreen() -> Element {
     rsx! {
         Page { id: "backup-title", title: t("backup-title"), intro: t("backup-line"),
             BackupFlow {}
-            section { class: "group card",
+            div { class: "group card",
                 p { class: if last().is_some() { "good" } else { "warning" },
                     Glyph { icon: if last().is_some() { Icon::Check } else { Icon::Info } }
                     match last() {
@@ -29,11 +29,11 @@ pub fn BackupScreen() -> Element {
                 Act { pick: Pick::BackupTo, icon: Icon::Upload, name: "backup-make", look: ButtonLook::Primary }
                 p { class: "small", {t("backup-where")} }
             }
-            section { class: "group card",
+            div { class: "group card",
                 p { {t("backup-verify-line")} }
                 Act { pick: Pick::BackupToVerify, icon: Icon::Shield, name: "backup-verify", look: ButtonLook::Quiet }
             }
-            section { class: "group card",
+            div { class: "group card",
                 p { {t("backup-restore-line")} }
                 p { class: "warning", {t("backup-restore-replace")} }
                 Act { pick: Pick::BackupFrom, icon: Icon::Download, name: "backup-restore", look: ButtonLook::Quiet }

@@ -31,7 +31,7 @@ pub fn KeepingScreen() -> Element {
     let options = OFFERED.into_iter().chain(own).map(|rule| ChoiceOption::new(&value(rule), &words(rule)));
     rsx! {
         Page { id: "keeping-title", title: t("settings-keeping"),
-            section { class: "group card",
+            div { class: "group card",
                 Choice {
                     id: "retention",
                     label: t("settings-retention"),

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use dioxus::prelude::*;
 
-use crate::app::Event as AppEvent;
-use crate::app::settings::{AutoLock, Event, JobKind, Keys};
+use crate::app::settings::{AutoLock, Event, JobKind, Keys, Outcome};
+use crate::app::{Event as AppEvent, Notice};
 use crate::ui::components::{Button, ButtonLook, Choice, ChoiceOption, Glyph, Icon, Sheet};
 use crate::ui::screens::jobs::{JobBar, JobOutcome};
 use crate::ui::screens::page::{Group, Page};
@@ -28,18 +28,25 @@ enum Over {
 #[component]
 pub fn LockScreen() -> Element {
     let keys = use_part(|app| app.settings.kept.keys);
+    // What is wrong with a code that was typed is said where it was typed.
+    let fault = use_part(|app| match &app.settings.outcome {
+        Some(Outcome::Failed(notice)) if app.settings.code.is_some() => Some(notice.clone()),
+        _ => None,
+    });
     let mut over = use_signal(|| None::<Over>);
     let on_open = use_callback(move |what| over.set(Some(what)));
     let on_close = use_callback(move |()| over.set(None));
     rsx! {
         Page { id: "lock-title", title: t("settings-lock-title"),
             JobBar { kinds: JOBS }
-            JobOutcome { kinds: JOBS }
+            if fault().is_none() {
+                JobOutcome { kinds: JOBS }
+            }
             Passphrase { keys: keys(), on_open }
             if keys().passphrase {
                 AutoLockChoice {}
             }
-            RecoveryCode { keys: keys(), on_open }
+            RecoveryCode { keys: keys(), fault: fault(), on_open }
             p { class: "note",
                 Glyph { icon: Icon::Key }
                 {t(where_the_key_is(keys()))}
@@ -104,10 +111,12 @@ fn Passphrase(keys: Keys, on_open: Callback<Over>) -> Element {
 fn AutoLockChoice() -> Element {
     let act = use_act();
     let chosen = use_part(|app| app.settings.kept.auto_lock);
-    let value = |lock: AutoLock| AutoLock::ALL.iter().position(|other| *other == lock).unwrap_or_default().to_string();
+    let value = |lock: AutoLock| {
+        AutoLock::ALL.iter().position(|other| *other == lock).unwrap_or_default().to_string()
+    };
     let options = AutoLock::ALL.iter().map(|lock| ChoiceOption::new(&value(*lock), &auto_lock_words(*lock)));
     rsx! {
-        section { class: "group card",
+        div { class: "group card",
             Choice {
                 id: "auto-lock",
                 label: t("settings-autolock"),
@@ -136,7 +145,7 @@ fn auto_lock_words(lock: AutoLock) -> String {
 }
 
 #[component]
-fn RecoveryCode(keys: Keys, on_open: Callback<Over>) -> Element {
+fn RecoveryCode(keys: Keys, fault: Option<Notice>, on_open: Callback<Over>) -> Element {
     let act = use_act();
     let code = use_part(|app| app.settings.code.clone());
     let is_busy = use_part(|app| app.settings.job.is_some())();
@@ -150,7 +159,7 @@ fn RecoveryCode(keys: Keys, on_open: Callback<Over>) -> Element {
                 h3 { class: "card-title", {t("settings-code-new")} }
                 p { {t("settings-code-new-line")} }
                 CodeCard { code }
-                TypeCode { is_busy, on_typed: move |typed| act.call(Event::ConfirmCode(typed).into()) }
+                TypeCode { notice: fault, is_busy, on_typed: move |typed| act.call(Event::ConfirmCode(typed).into()) }
                 div { class: "buttons",
                     Button {
                         label: t("settings-code-hide"),

@@ -1,12 +1,14 @@
 //! Language, theme, size of text, motion: every change is seen at once.
 
+use std::rc::Rc;
+
 use dioxus::prelude::*;
 
 use crate::app::settings::Event;
 use crate::app::{Look, Theme};
 use crate::i18n::{Language, percent};
 use crate::ui::components::{Choice, ChoiceOption, Slider, Switch};
-use crate::ui::screens::page::{Group, Page};
+use crate::ui::screens::page::Page;
 use crate::ui::text::{language, t};
 use crate::ui::{use_act, use_app, use_part};
 
@@ -45,8 +47,6 @@ pub fn LanguageChoice(
     }
 }
 
-use std::rc::Rc;
-
 type Change = Rc<dyn Fn(&mut Look)>;
 
 /// Changes one thing of the look and leaves the rest.
@@ -73,17 +73,17 @@ pub fn LookScreen() -> Element {
     let is_still = look.read().still;
     rsx! {
         Page { id: "look-title", title: t("settings-look"),
-            section { class: "group card",
+            div { class: "group card",
                 LanguageChoice { languages: Language::ALL.to_vec(), offers_system: true }
             }
-            section { class: "group card",
+            div { class: "group card",
                 ThemeChoice { theme: look.read().theme }
             }
-            Group { id: "look-size", title: t("settings-text-size"),
+            div { class: "group card",
                 SizeSlider { size: look.read().text_percent }
                 p { class: "sample", {t("settings-text-size-sample")} }
             }
-            section { class: "group card",
+            div { class: "group card",
                 Switch {
                     id: "motion",
                     label: t("settings-motion"),

@@ -15,11 +15,15 @@ pub fn ProofScreen() -> Element {
     let act = use_act();
     let proof = use_part(|app| app.settings.proof);
     let keys = use_part(|app| app.settings.kept.keys);
+    // No seal over a promise that does not hold.
+    let is_broken = use_part(|app| app.settings.proof.is_some_and(|proof| proof.internet > Some(0)));
     rsx! {
         Page { id: "proof-title", title: t("proof-title"), intro: t("proof-line"),
-            div { class: "proof-seal",
-                Glyph { icon: Icon::Seal }
-                span { {t("proof-seal")} }
+            if !is_broken() {
+                div { class: "proof-seal",
+                    Glyph { icon: Icon::Seal }
+                    span { {t("proof-seal")} }
+                }
             }
             Group { id: "proof-now", title: t("proof-now"),
                 match proof() {

@@ -51,7 +51,7 @@ fn Sizes(storage: Storage) -> Element {
     let all = storage.store_bytes.saturating_add(storage.models_bytes);
     let both = |size: String, what: String| format!("{size} · {what}");
     rsx! {
-        section { class: "group card",
+        div { class: "group card",
             Facts {
                 Fact { name: t("settings-storage-journal"), value: both(size(storage.store_bytes), chats) }
                 Fact { name: t("settings-storage-models"), value: both(size(storage.models_bytes), models) }

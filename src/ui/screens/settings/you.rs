@@ -53,7 +53,7 @@ pub fn YouScreen() -> Element {
             div { class: "page-body",
                 Reminder {}
                 for (title , lines) in GROUPS.iter().copied() {
-                    section { key: "{title}", class: "group",
+                    div { key: "{title}", class: "group",
                         h2 { class: "group-title", {t(title)} }
                         div { class: "card card-rows",
                             List { label: t(title),
@@ -163,7 +163,7 @@ fn Reminder() -> Element {
             Glyph { icon: Icon::Key }
             div { class: "reminder-words",
                 p { id: "reminder-title", class: "reminder-title", {t("settings-reminder-title")} }
-                p { {t("settings-code-missing")} }
+                p { {t("settings-reminder-line")} }
                 Button {
                     label: t("settings-reminder-action"),
                     look: ButtonLook::Quiet,

@@ -1,0 +1,499 @@
+//! Sample states of the way in, the models and the settings: every step, busy, wrong, long.
+//!
+//! The same ones are drawn, checked for access and looked at.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use carnet::app::effect::Pick;
+use carnet::app::gate::{Gate, Locked, Step, Trouble, Ways, Welcome};
+use carnet::app::models::{
+    Candidate, Fit, Job as ModelJob, JobKind as ModelJobKind, Models, Needs, Outcome as ModelOutcome, Record,
+    Row, Speed,
+};
+use carnet::app::nav::{Screen, Tab};
+use carnet::app::settings::{AutoLock, Job, JobKind, Keys, Outcome, Proof, Storage};
+use carnet::app::{App, Notice, Theme};
+use carnet::data::{Moment, Retention};
+use zeroize::Zeroizing;
+
+use super::samples::{Sample, in_french, pressed, sample};
+use super::stage::now;
+
+const CODE: &str = "Q7M2-9XKD-4RTW-H8PA-3VNC-6JYE-5BFG-ZS2L";
+const LONG: &str = "A very long name of a model that somebody gave it with great care and without any regard for the width of a telephone Q8_0";
+
+/// A name and what is shown.
+type Shown = (&'static str, App);
+
+/// All samples.
+pub fn all() -> Vec<Sample> {
+    let shown = [gate(), trouble(), models(), model(), hub(), lock(), backup(), others()].concat();
+    let french = FRENCH.iter().map(|(name, french)| {
+        let (_, app) = shown.iter().find(|(other, _)| other == name).expect("a sample with this name");
+        in_french(french, sample(name, app.clone()))
+    });
+    let drawn = shown.iter().map(|(name, app)| sample(name, app.clone()));
+    drawn.chain(french).chain(with_presses()).collect()
+}
+
+/// What appears only when something is pressed.
+fn with_presses() -> Vec<Sample> {
+    let trouble = || trouble().swap_remove(0).1;
+    let locked = locked(Locked::default());
+    let set = || lock().pop().expect("the last one").1;
+    let models = with_models(&[Screen::Models, Screen::Model("aaaa00000002".to_owned())], |_| {});
+    let keeping = open_at(&[Screen::Keeping]);
+    vec![
+        pressed("gate-code-copy", welcome(Step::Code(code()), false, None), &["Copy it all the same"]),
+        pressed("gate-stuck", locked.clone(), &["Neither passphrase nor code"]),
+        pressed("gate-salvage", trouble(), &["What has opened Carnet until now"]),
+        pressed("lock-change-sheet", set(), &["New passphrase"]),
+        pressed("lock-remove-sheet", set(), &["Carnet will open without asking."]),
+        pressed("lock-code-sheet", set(), &["The old code will no longer open"]),
+        pressed("model-remove-sheet", models, &["It frees"]),
+        pressed("keeping-erase-sheet", keeping.clone(), &["To be sure, type the word"]),
+        in_french("keeping-erase-sheet-fr", pressed("", keeping, &["Pour confirmer"])),
+    ]
+}
+
+/// The samples that are drawn in French as well, one of each screen.
+const FRENCH: &[(&str, &str)] = &[
+    ("gate-hello", "gate-hello-fr"),
+    ("gate-code", "gate-code-fr"),
+    ("gate-typeback-wrong", "gate-typeback-wrong-fr"),
+    ("gate-lock", "gate-lock-fr"),
+    ("gate-locked-wait", "gate-locked-wait-fr"),
+    ("gate-trouble", "gate-trouble-fr"),
+    ("models-empty", "models-empty-fr"),
+    ("models-list", "models-list-fr"),
+    ("models-candidate", "models-candidate-fr"),
+    ("model-measured", "model-measured-fr"),
+    ("you-begun", "you-begun-fr"),
+    ("look", "look-fr"),
+    ("lock-begun", "lock-begun-fr"),
+    ("backup-made", "backup-made-fr"),
+    ("keeping-days", "keeping-days-fr"),
+    ("storage-sizes", "storage-sizes-fr"),
+    ("proof-none", "proof-none-fr"),
+    ("about", "about-fr"),
+];
+
+fn at_gate(gate: Gate) -> App {
+    let mut app = App::default();
+    app.gate = gate;
+    app
+}
+
+fn welcome(step: Step, busy: bool, notice: Option<&'static str>) -> App {
+    at_gate(Gate::Welcome(Welcome { step, busy, notice: notice.map(Notice::new) }))
+}
+
+fn code() -> Zeroizing<String> {
+    Zeroizing::new(CODE.to_owned())
+}
+
+fn locked(locked: Locked) -> App {
+    at_gate(Gate::Locked(Locked { has_passphrase: true, ..locked }))
+}
+
+fn gate() -> Vec<Shown> {
+    let mut restoring = welcome(Step::Hello, false, None);
+    restoring.settings.chosen = Some((Pick::BackupFrom, PathBuf::from("/media/stick/Carnet 2026-11-20.age")));
+    let mut working = welcome(Step::Hello, false, None);
+    working.settings.job = Some(Job { kind: JobKind::Restore, share: Some(0.62), stopping: false });
+    let mut failed = welcome(Step::Hello, false, None);
+    failed.settings.last = Some(JobKind::Restore);
+    let why = Notice::new("error-backup-wrong-secret").detail(&"no identity matches a recipient");
+    failed.settings.outcome = Some(Outcome::Failed(why));
+    let waiting = Notice::new("error-passphrase-wait").with("time", Duration::from_secs(75));
+    vec![
+        ("gate-starting", at_gate(Gate::Starting)),
+        ("gate-hello", welcome(Step::Hello, false, None)),
+        ("gate-hello-busy", welcome(Step::Hello, true, None)),
+        ("gate-hello-failed", welcome(Step::Hello, false, Some("error-no-space"))),
+        ("gate-restore-secret", restoring),
+        ("gate-restore-busy", working),
+        ("gate-restore-failed", failed),
+        ("gate-code", welcome(Step::Code(code()), false, None)),
+        ("gate-typeback", welcome(Step::TypeBack(code()), false, None)),
+        ("gate-typeback-wrong", welcome(Step::TypeBack(code()), false, Some("error-code-misspelled"))),
+        ("gate-lock", welcome(Step::Lock, false, None)),
+        ("gate-lock-refused", welcome(Step::Lock, false, Some("error-passphrase-unusable"))),
+        ("gate-lock-busy", welcome(Step::Lock, true, None)),
+        ("gate-locked", locked(Locked::default())),
+        ("gate-locked-busy", locked(Locked { busy: true, ..Locked::default() })),
+        (
+            "gate-locked-wrong",
+            locked(Locked { notice: Some(Notice::new("error-passphrase-wrong")), ..Locked::default() }),
+        ),
+        (
+            "gate-locked-wait",
+            locked(Locked {
+                notice: Some(waiting),
+                wait: Some(Duration::from_secs(75)),
+                ..Locked::default()
+            }),
+        ),
+        ("gate-locked-code", locked(Locked { way: Ways::Code, ..Locked::default() })),
+    ]
+}
+
+fn trouble() -> Vec<Shown> {
+    let damaged =
+        || Notice::new("error-store-damaged").detail(&"page 17 of the database is not as it was written");
+    let trouble = |notice, can_salvage, can_restore, busy| {
+        at_gate(Gate::Trouble(Trouble { notice, can_salvage, can_restore, busy }))
+    };
+    vec![
+        ("gate-trouble", trouble(damaged(), true, true, false)),
+        ("gate-trouble-busy", trouble(damaged(), true, true, true)),
+        (
+            "gate-trouble-newer",
+            trouble(Notice::new("error-store-newer").detail(&"version 9, known 4"), false, false, false),
+        ),
+    ]
+}
+
+/// An app that is open at these screens.
+fn open_at(screens: &[Screen]) -> App {
+    let mut app = at_gate(Gate::Open);
+    app.settings.kept.keys = Keys { code_confirmed: true, device_slot: true, ..Keys::default() };
+    app.nav.go_to_tab(Tab::You);
+    for screen in screens {
+        app.nav.go(screen.clone());
+    }
+    app
+}
+
+fn record(
+    id: &str,
+    name: &str,
+    architecture: &str,
+    format: &str,
+    parameters: u64,
+    size_bytes: u64,
+) -> Record {
+    let json = serde_json::json!({
+        "id": id, "name": name, "source_name": format!("{}.gguf", name.replace(' ', "-")), "sha256": "0".repeat(64),
+        "size_bytes": size_bytes, "architecture": architecture, "format": format, "parameters": parameters,
+        "imported_s": 1_794_900_000_u64, "files": [],
+    });
+    serde_json::from_value(json).unwrap()
+}
+
+fn needs(total_bytes: u64, free_bytes: u64, fit: Fit) -> Option<Needs> {
+    let (weights_bytes, context_bytes) = (total_bytes / 10 * 8, total_bytes / 10);
+    Some(Needs { weights_bytes, context_bytes, total_bytes, context: 4096, free_bytes, fit })
+}
+
+fn rows() -> Vec<Row> {
+    let row = |record, needs, refused| Row { record, needs, refused };
+    let unknown = Notice::new("error-model-unknown").with("name", "mamba");
+    vec![
+        row(
+            record("aaaa00000001", "Qwen3 0.6B Instruct", "qwen3", "Q8_0", 596_049_920, 639_446_688),
+            needs(1_180_000_000, 3_400_000_000, Fit::Fits),
+            None,
+        ),
+        row(
+            record("aaaa00000002", "Gemma 3 4B it", "gemma3", "Q4_K", 3_880_099_328, 2_489_757_856),
+            needs(3_150_000_000, 3_400_000_000, Fit::Tight),
+            None,
+        ),
+        row(
+            record("aaaa00000003", LONG, "llama", "Q8_0", 8_030_261_248, 8_540_770_592),
+            needs(9_400_000_000, 3_400_000_000, Fit::TooLarge),
+            None,
+        ),
+        row(
+            record("aaaa00000004", "mamba 130m", "mamba", "F16", 129_135_360, 258_000_000),
+            None,
+            Some(unknown),
+        ),
+    ]
+}
+
+fn with_models(screens: &[Screen], change: impl FnOnce(&mut Models)) -> App {
+    let mut app = open_at(screens);
+    app.models.rows = Some(rows());
+    app.models.usual = Some("aaaa00000001".to_owned());
+    change(&mut app.models);
+    app
+}
+
+fn candidate(needs: Option<Needs>, disk_bytes: u64, can_move: bool) -> Candidate {
+    Candidate {
+        path: PathBuf::from("/home/x/Downloads/SmolLM2-360M-Instruct-Q8_0.gguf"),
+        name: "SmolLM2-360M-Instruct-Q8_0.gguf".to_owned(),
+        size_bytes: 386_404_992,
+        about: "llama Q8_0".to_owned(),
+        needs,
+        disk_bytes: Some(disk_bytes),
+        can_move,
+    }
+}
+
+fn model_job(kind: ModelJobKind, share: Option<f32>) -> Option<ModelJob> {
+    Some(ModelJob { kind, share, stopping: false })
+}
+
+fn models() -> Vec<Shown> {
+    let at = |change: fn(&mut Models)| with_models(&[Screen::Models], change);
+    vec![
+        ("models-loading", open_at(&[Screen::Models])),
+        ("models-empty", at(|models| models.rows = Some(Vec::new()))),
+        ("models-list", at(|models| models.damaged = vec!["bbbb00000009".to_owned()])),
+        (
+            "models-failed",
+            at(|models| (models.rows, models.failed) = (None, Some(Notice::new("error-no-space")))),
+        ),
+        ("models-inspecting", at(|models| models.job = model_job(ModelJobKind::Inspect, None))),
+        (
+            "models-importing",
+            at(|models| {
+                models.job =
+                    model_job(ModelJobKind::Import("SmolLM2-360M-Instruct-Q8_0.gguf".to_owned()), Some(0.41));
+            }),
+        ),
+        (
+            "models-candidate",
+            at(|models| {
+                models.candidate =
+                    Some(candidate(needs(640_000_000, 3_400_000_000, Fit::Fits), 12_000_000_000, true));
+            }),
+        ),
+        (
+            "models-candidate-large",
+            at(|models| {
+                let needs = needs(9_400_000_000, 3_400_000_000, Fit::TooLarge);
+                models.candidate = Some(candidate(needs, 100_000_000, true));
+            }),
+        ),
+        (
+            "models-candidate-nowhere",
+            at(|models| models.candidate = Some(candidate(None, 100_000_000, false))),
+        ),
+        (
+            "models-imported",
+            at(|models| {
+                let name = "Qwen3 0.6B Instruct".to_owned();
+                models.outcome =
+                    Some(ModelOutcome::Imported { id: "aaaa00000001".to_owned(), name, already: false });
+            }),
+        ),
+        (
+            "models-import-failed",
+            at(|models| {
+                let why = Notice::new("error-model-cut-short")
+                    .detail(&"tensor blk.3.ffn_up.weight ends behind the file");
+                models.outcome = Some(ModelOutcome::Failed(why));
+            }),
+        ),
+    ]
+}
+
+fn speed(decode_per_s: f64) -> Speed {
+    Speed {
+        model: "aaaa00000001".to_owned(),
+        device: "CPU".to_owned(),
+        load_s: 0.84,
+        prefill_per_s: 61.7,
+        decode_per_s,
+        peak_bytes: Some(1_310_000_000),
+    }
+}
+
+fn model() -> Vec<Shown> {
+    let at = |number: u8, change: fn(&mut Models)| {
+        with_models(&[Screen::Models, Screen::Model(format!("aaaa0000000{number}"))], change)
+    };
+    vec![
+        ("model-usual", at(1, |_| {})),
+        ("model-measured", at(1, |models| models.speeds = vec![speed(14.2)])),
+        ("model-measured-slow", at(1, |models| models.speeds = vec![speed(1.6)])),
+        (
+            "model-measuring",
+            at(1, |models| models.job = model_job(ModelJobKind::Bench("aaaa00000001".to_owned()), Some(0.3))),
+        ),
+        (
+            "model-sound",
+            at(1, |models| models.outcome = Some(ModelOutcome::Sound("aaaa00000001".to_owned()))),
+        ),
+        (
+            "model-unsound",
+            at(1, |models| models.outcome = Some(ModelOutcome::Unsound("aaaa00000001".to_owned()))),
+        ),
+        ("model-tight", at(2, |_| {})),
+        ("model-too-large", at(3, |_| {})),
+        ("model-refused", at(4, |_| {})),
+        ("model-gone", at(9, |_| {})),
+    ]
+}
+
+fn hub() -> Vec<Shown> {
+    let mut begun = open_at(&[]);
+    begun.settings.kept.keys = Keys { lies_beside: true, ..Keys::default() };
+    begun.models.rows = Some(Vec::new());
+    let mut settled = with_models(&[], |_| {});
+    settled.settings.kept.keys = Keys { passphrase: true, code_confirmed: true, ..Keys::default() };
+    settled.settings.kept.backed_up = Some(Moment { unix_ms: now().unix_ms - 26 * 3_600_000, ..now() });
+    settled.settings.kept.retention = Retention::Days(180);
+    settled.settings.kept.persona = Some("writer".to_owned());
+    settled.settings.look.theme = Theme::Dark;
+    let mut look = open_at(&[Screen::Look]);
+    look.settings.look.text_percent = 130;
+    vec![("you-begun", begun), ("you-settled", settled), ("look", look)]
+}
+
+fn lock() -> Vec<Shown> {
+    let at = |keys: Keys, change: fn(&mut App)| {
+        let mut app = open_at(&[Screen::Lock]);
+        app.settings.kept.keys = keys;
+        change(&mut app);
+        app
+    };
+    let begun = Keys { lies_beside: true, ..Keys::default() };
+    let confirmed = Keys { code_confirmed: true, device_slot: true, ..Keys::default() };
+    let locked = Keys { passphrase: true, code_confirmed: true, ..Keys::default() };
+    vec![
+        ("lock-begun", at(begun, |_| {})),
+        ("lock-code-shown", at(begun, |app| app.settings.code = Some(code()))),
+        (
+            "lock-code-wrong",
+            at(begun, |app| {
+                app.settings.code = Some(code());
+                let why = Notice::new("error-code-misspelled");
+                (app.settings.last, app.settings.outcome) = (Some(JobKind::Keys), Some(Outcome::Failed(why)));
+            }),
+        ),
+        ("lock-confirmed", at(confirmed, |_| {})),
+        ("lock-no-key-store", at(Keys { device_slot: false, lies_beside: true, ..confirmed }, |_| {})),
+        (
+            "lock-busy",
+            at(confirmed, |app| {
+                app.settings.job = Some(Job { kind: JobKind::Keys, share: None, stopping: false });
+            }),
+        ),
+        (
+            "lock-set",
+            at(locked, |app| {
+                app.settings.kept.auto_lock = AutoLock::Minutes(5);
+                let done = Outcome::Done("lock-passphrase-set");
+                (app.settings.last, app.settings.outcome) = (Some(JobKind::Keys), Some(done));
+            }),
+        ),
+    ]
+}
+
+fn backup() -> Vec<Shown> {
+    let at = |change: fn(&mut App)| {
+        let mut app = open_at(&[Screen::Backup]);
+        change(&mut app);
+        app
+    };
+    vec![
+        ("backup-never", at(|_| {})),
+        (
+            "backup-seal",
+            at(|app| app.settings.chosen = Some((Pick::BackupTo, PathBuf::from("/x/Carnet 2026-11-22.age")))),
+        ),
+        (
+            "backup-seal-without-code",
+            at(|app| {
+                app.settings.kept.keys = Keys { lies_beside: true, ..Keys::default() };
+                app.settings.chosen = Some((Pick::BackupTo, PathBuf::from("/x/Carnet 2026-11-22.age")));
+            }),
+        ),
+        (
+            "backup-restore-secret",
+            at(|app| {
+                app.settings.chosen = Some((Pick::BackupFrom, PathBuf::from("/x/Carnet 2026-11-20.age")));
+            }),
+        ),
+        (
+            "backup-busy",
+            at(|app| {
+                app.settings.job = Some(Job { kind: JobKind::Backup, share: Some(0.7), stopping: false });
+                app.settings.kept.backed_up =
+                    Some(Moment { unix_ms: now().unix_ms - 9 * 86_400_000, ..now() });
+            }),
+        ),
+        (
+            "backup-made",
+            at(|app| {
+                app.settings.kept.backed_up = Some(now());
+                let made = Outcome::Backup { kind: JobKind::Backup, chats: 41, entries: 1, bytes: 2_480_000 };
+                (app.settings.last, app.settings.outcome) = (Some(JobKind::Backup), Some(made));
+            }),
+        ),
+        (
+            "backup-restored",
+            at(|app| {
+                app.settings.code = Some(code());
+                let made =
+                    Outcome::Backup { kind: JobKind::Restore, chats: 41, entries: 0, bytes: 2_480_000 };
+                (app.settings.last, app.settings.outcome) = (Some(JobKind::Restore), Some(made));
+            }),
+        ),
+        (
+            "backup-failed",
+            at(|app| {
+                let why =
+                    Notice::new("error-no-space").detail(&"write: No space left on device (os error 28)");
+                (app.settings.last, app.settings.outcome) =
+                    (Some(JobKind::Backup), Some(Outcome::Failed(why)));
+            }),
+        ),
+    ]
+}
+
+fn others() -> Vec<Shown> {
+    let at = |screen: Screen, change: fn(&mut App)| {
+        let mut app = open_at(&[screen]);
+        change(&mut app);
+        app
+    };
+    vec![
+        ("keeping-forever", at(Screen::Keeping, |_| {})),
+        ("keeping-days", at(Screen::Keeping, |app| app.settings.kept.retention = Retention::Days(45))),
+        ("storage-loading", at(Screen::Storage, |_| {})),
+        ("storage-sizes", at(Screen::Storage, stored)),
+        (
+            "storage-checking",
+            at(Screen::Storage, |app| {
+                stored(app);
+                app.settings.job = Some(Job { kind: JobKind::Check, share: None, stopping: false });
+            }),
+        ),
+        (
+            "storage-sound",
+            at(Screen::Storage, |app| {
+                stored(app);
+                let done = Outcome::Done("storage-check-sound");
+                (app.settings.last, app.settings.outcome) = (Some(JobKind::Check), Some(done));
+            }),
+        ),
+        ("proof-loading", at(Screen::Proof, |_| {})),
+        ("proof-none", at(Screen::Proof, |app| app.settings.proof = proof(Some(0)))),
+        ("proof-some", at(Screen::Proof, |app| app.settings.proof = proof(Some(2)))),
+        ("proof-unknown", at(Screen::Proof, |app| app.settings.proof = proof(None))),
+        ("about", at(Screen::About, |_| {})),
+    ]
+}
+
+fn proof(internet: Option<usize>) -> Option<Proof> {
+    Some(Proof { internet, local: internet.map(|_| 3), when: now() })
+}
+
+fn stored(app: &mut App) {
+    app.settings.storage = Some(Storage {
+        folder: "/home/somebody/.local/share/carnet".to_owned(),
+        store_bytes: 4_210_688,
+        models_bytes: 3_129_204_544,
+        models: 2,
+        free_bytes: Some(48_300_000_000),
+        chats: 41,
+        key_store: Some("Secret Service".to_owned()),
+    });
+}
