@@ -603,6 +603,7 @@ backup-kind-passphrase = Its own passphrase
 backup-needs-code = To use the recovery code, confirm it first, under Lock and recovery.
 backup-restored-code = Since a passphrase opened it, there is a new recovery code. Write it down now.
 backup-restored-code-action = See the code
+backup-restored-lock = If you had a passphrase, set it again under Lock and recovery.
 backup-restore-line = Takes everything from a backup file.
 backup-secret-line = Whoever has the file and this secret can read everything. Without the secret nobody can, you neither.
 backup-busy = Writing the backup…

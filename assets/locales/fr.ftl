@@ -621,6 +621,7 @@ backup-kind-passphrase = Une phrase secrète à elle
 backup-needs-code = Pour vous servir du code de secours, vérifiez-le d’abord sous « Verrou et secours ».
 backup-restored-code = Comme une phrase secrète l’a ouverte, il y a un nouveau code de secours. Notez-le maintenant.
 backup-restored-code-action = Voir le code
+backup-restored-lock = Si vous aviez une phrase secrète, choisissez-la de nouveau sous « Verrou et secours ».
 backup-restore-line = Reprend tout d’un fichier de sauvegarde.
 backup-secret-line = Qui possède le fichier et ce secret peut tout lire. Sans le secret, personne ne le peut, pas même vous.
 backup-busy = Écriture de la sauvegarde…

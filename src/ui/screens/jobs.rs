@@ -70,6 +70,9 @@ pub fn JobOutcome(kinds: &'static [JobKind]) -> Element {
                 if kind == JobKind::Backup {
                     p { {t("backup-where")} }
                 }
+                if kind == JobKind::Restore {
+                    p { {t("backup-restored-lock")} }
+                }
                 if kind == JobKind::Restore && has_new_code() {
                     p { {t("backup-restored-code")} }
                     Button {
