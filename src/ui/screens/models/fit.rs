@@ -3,7 +3,7 @@
 use dioxus::prelude::*;
 
 use crate::app::models::{Fit, Needs};
-use crate::i18n::{Arg, bytes, number};
+use crate::i18n::{Arg, Language, bytes, number, text};
 use crate::ui::components::{Glyph, Icon};
 use crate::ui::text::{language, t, t_with};
 
@@ -87,16 +87,14 @@ pub(super) fn format_words(format: &str) -> String {
 }
 
 /// How many numbers it has: `1.2 billion`, `135 million`.
-pub(super) fn count_words(parameters: u64) -> String {
+pub(super) fn count_words(language: Language, parameters: u64) -> String {
     let millions = parameters as f64 / 1e6;
-    match millions {
-        ..0.5 => number(language(), parameters as f64, 0),
-        ..999.5 => {
-            let digits = u8::from(millions < 10.0);
-            t_with("models-numbers-millions", &[("count", Arg::Decimal(millions, digits))])
-        }
-        _ => t_with("models-numbers-billions", &[("count", Arg::Decimal(millions / 1e3, 1))]),
-    }
+    let (key, count) = match millions {
+        ..0.5 => return number(language, parameters as f64, 0),
+        ..999.5 => ("models-numbers-millions", Arg::Decimal(millions, u8::from(millions < 10.0))),
+        _ => ("models-numbers-billions", Arg::Decimal(millions / 1e3, 1)),
+    };
+    text(language, key, &[("count", count)])
 }
 
 /// Family, format and size in one line.
@@ -138,7 +136,7 @@ mod tests {
             (999_600_000, "1 billion"),
             (1_235_814_432, "1.2 billion"),
         ] {
-            assert_eq!(count_words(count), expected);
+            assert_eq!(count_words(Language::English, count).replace('\u{a0}', " "), expected);
         }
     }
 }

@@ -127,7 +127,7 @@ fn About(record: Record) -> Element {
                 Fact { name: t("models-family"), value: record.summary.architecture }
                 Fact { name: t("models-format"), value: format_words(&record.summary.format) }
                 if record.summary.parameters > 0 {
-                    Fact { name: t("models-numbers"), value: count_words(record.summary.parameters) }
+                    Fact { name: t("models-numbers"), value: count_words(language(), record.summary.parameters) }
                 }
                 Fact { name: t("models-size"), value: bytes(language(), record.size_bytes) }
                 Fact { name: t("models-source"), value: record.source_name }
