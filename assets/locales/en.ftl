@@ -587,6 +587,7 @@ backup-verify-start = Check
 backup-verify-busy = Reading the backup…
 backup-verified = The backup is whole and can be restored.
 backup-contents = { $chats ->
+    [0] no chat
     [one] { $chats } chat
    *[other] { $chats } chats
 }, { $entries ->

@@ -605,6 +605,7 @@ backup-verify-start = Vérifier
 backup-verify-busy = Lecture de la sauvegarde…
 backup-verified = La sauvegarde est entière et peut être restaurée.
 backup-contents = { $chats ->
+    [0] aucune discussion
     [one] { $chats } discussion
    *[other] { $chats } discussions
 }, { $entries ->

@@ -80,6 +80,8 @@ pub struct App {
     toasts: u64,
     /// Ticks since the last touch.
     idle: u64,
+    /// A file dialog is open, which takes the window's focus away.
+    is_picking: bool,
 }
 
 /// Everything that can happen.
@@ -162,6 +164,12 @@ impl App {
 
     /// Takes an event; answers what has to be done.
     pub fn apply(&mut self, event: Event) -> Vec<Effect> {
+        let effects = self.take(event);
+        self.is_picking |= effects.iter().any(|effect| matches!(effect, Effect::Pick(_)));
+        effects
+    }
+
+    fn take(&mut self, event: Event) -> Vec<Effect> {
         match event {
             Event::Started => vec![Effect::Look(self.settings.look.clone()), Effect::Start, tick()],
             Event::Gate(event) => self.gate(event),
@@ -379,7 +387,8 @@ impl App {
 
     fn left(&mut self) -> Vec<Effect> {
         let kept = &self.settings.kept;
-        if kept.keys.passphrase && kept.auto_lock == AutoLock::AtOnce { self.lock() } else { Vec::new() }
+        let locks = kept.keys.passphrase && kept.auto_lock == AutoLock::AtOnce && !self.is_picking;
+        if locks { self.lock() } else { Vec::new() }
     }
 
     fn tick(&mut self) -> Vec<Effect> {
@@ -404,6 +413,7 @@ impl App {
     }
 
     fn picked(&mut self, pick: effect::Pick, path: Option<std::path::PathBuf>) -> Vec<Effect> {
+        self.is_picking = false;
         match (pick, path) {
             (_, None) => Vec::new(),
             (effect::Pick::Model, Some(path)) => self.models.apply(models::Event::Picked(path)),

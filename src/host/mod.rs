@@ -16,6 +16,8 @@
 //! - `shell.rs`: what screens may ask of the window
 //! - `automation.rs`: the window driven by a test
 //! - `system.rs`: what differs between systems
+//! - `stock.rs`: Dioxus' own renderer, for hot reload
+#![cfg_attr(feature = "hot-reload", allow(dead_code, reason = "the stock renderer stands in for ours"))]
 
 mod assets;
 mod automation;
@@ -26,10 +28,15 @@ mod mounted;
 mod open;
 mod page;
 mod shell;
+#[cfg(feature = "hot-reload")]
+mod stock;
 mod system;
 mod window;
 
 pub use open::open;
+#[cfg(feature = "hot-reload")]
+pub use stock::run;
+#[cfg(not(feature = "hot-reload"))]
 pub use window::run;
 
 /// What the window is like.

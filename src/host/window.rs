@@ -165,13 +165,15 @@ fn open_web_view(
 ///
 /// `provide` puts what the screens need into the root context of a virtual DOM. It is called
 /// again when the page has to be drawn anew from nothing, so what it provides must live outside
-/// of the virtual DOM. The window's [`Shell`] is there already.
+/// of the virtual DOM. The window's [`Shell`] is there already. `left` is called whenever the person
+/// turns to another window, or the system puts the app in the background.
 ///
 /// # Errors
 /// Where there is no display, no window or no web view.
 pub fn run(
     root: fn() -> Element,
     provide: impl Fn(&VirtualDom) + 'static,
+    left: impl Fn() + 'static,
     options: &Options,
 ) -> Result<(), Error> {
     let started_at = Instant::now();
@@ -203,7 +205,8 @@ pub fn run(
     };
     let bridge = Bridge::new(Box::new(make), Rc::clone(&view), outbox, waker, started_at);
     let clock = Clock::start(Arc::clone(&bell));
-    let mut turns = Turns { bridge, bell, automation, view, clock };
+    let left = Box::new(left);
+    let mut turns = Turns { bridge, bell, automation, view, clock, left };
     system::run(event_loop, move |event, flow| {
         // The window lives as long as the loop.
         let _ = &window;
@@ -254,6 +257,7 @@ struct Turns {
     automation: Option<Automation>,
     view: Rc<dyn Page>,
     clock: Clock,
+    left: Box<dyn Fn()>,
 }
 
 impl Turns {
@@ -261,6 +265,10 @@ impl Turns {
         let is_closed = match event {
             Event::UserEvent(wake) => self.wake(wake),
             Event::WindowEvent { event: WindowEvent::CloseRequested, .. } => true,
+            Event::WindowEvent { event: WindowEvent::Focused(false), .. } | Event::Suspended => {
+                (self.left)();
+                false
+            }
             // Most turns are the system's own and concern nobody here.
             _ => return,
         };

@@ -173,7 +173,7 @@ fn first_run(session: &mut Session) {
     session.sees_key("gate-welcome-title");
     session.press("gate-begin");
     session.sees_key("gate-code-title");
-    let code = session.program.wait_for(".code").text().to_owned();
+    let code = session.program.wait_for(".code-groups").text().to_owned();
     let letters: String = code.chars().filter(char::is_ascii_alphanumeric).collect();
     assert_eq!(letters.len(), 32, "{code}");
     session.press("gate-code-written");

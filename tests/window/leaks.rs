@@ -1,4 +1,5 @@
 //! A page that was made to say something tells nobody.
+#![allow(clippy::disallowed_types, reason = "the test listens for what the program must not say")]
 
 #![expect(
     clippy::disallowed_types,

@@ -101,7 +101,7 @@ fn without_a_model_the_text_comes_back() {
     person.does(Root::NewChat);
     person.says("is anybody there");
     assert_eq!(person.app.chat.composer.text(), "is anybody there");
-    assert_eq!(person.app.chat.notice.as_ref().unwrap().key, "error-no-model");
+    assert_eq!(person.app.chat.notice.as_ref().unwrap().key, "error-model-not-loaded");
     assert!(person.app.chat.rows.is_empty() && person.app.chat.id().is_none());
 }
 

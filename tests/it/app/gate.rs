@@ -124,3 +124,18 @@ fn two_windows_on_one_store_are_refused_by_name() {
     second.does(Event::Again);
     second.until("the open app", |app| app.gate.is_open());
 }
+
+#[test]
+fn leaving_the_window_locks_when_it_was_asked_for_but_not_for_a_file_dialog() {
+    let (_folder, data) = desk();
+    let (mut person, _) = protected(&data);
+    person.does(Root::Left);
+    assert!(person.app.gate.is_open(), "nobody asked for it");
+    person.does(settings::Event::AutoLock(settings::AutoLock::AtOnce));
+    person.does(carnet::app::models::Event::PickFile);
+    person.does(Root::Left);
+    assert!(person.app.gate.is_open(), "the dialog is ours");
+    person.does(Root::Picked(carnet::app::effect::Pick::Model, None));
+    person.does(Root::Left);
+    person.until("the lock", |app| matches!(app.gate, Gate::Locked(_)));
+}

@@ -200,8 +200,10 @@ fn SetSheet(asks_old: bool, on_close: Callback<()>) -> Element {
     let name = if asks_old { "settings-lock-change" } else { "settings-lock-set" };
     rsx! {
         Sheet { id: "lock-set", title: t(name), close_label: t("action-close"), on_close,
-            p { {t("gate-lock-why")} }
-            p { {t("gate-lock-forgotten")} }
+            if !asks_old {
+                p { {t("gate-lock-why")} }
+                p { {t("gate-lock-forgotten")} }
+            }
             NewPassphrase {
                 asks_old,
                 action: t(name),
