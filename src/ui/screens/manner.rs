@@ -230,6 +230,11 @@ fn at(table: &[usize], place: f64) -> usize {
     table.get((place.max(0.0) as usize).min(last)).copied().unwrap_or(1024)
 }
 
+/// Plain words, and the term they stand for in small print behind them.
+fn explained(line_key: &str, term_key: &str) -> String {
+    format!("{} ({})", t(line_key), t(term_key))
+}
+
 fn decimal(value: f64) -> String {
     number(language(), value, 2)
 }
@@ -246,7 +251,7 @@ fn Sliders(id: &'static str, parts: &'static [Part], draft: Signal<Manner>) -> E
                 id: "{id}-{part.id}",
                 label: t(part.name),
                 value_text: (part.say)((part.get)(&draft.read())),
-                hint: "{t(part.line)} ({t(part.term)})",
+                hint: explained(part.line, part.term),
                 value: (part.get)(&draft.read()),
                 min: part.range.0,
                 max: part.range.1,
@@ -267,7 +272,7 @@ fn Seed(id: &'static str, draft: Signal<Manner>, settle: Callback<()>) -> Elemen
             label: t("sampling-seed-name"),
             kind: FieldKind::Number,
             placeholder: t("sampling-seed-random"),
-            hint: "{t(\"sampling-seed-line\")} ({t(\"sampling-seed-term\")})",
+            hint: explained("sampling-seed-line", "sampling-seed-term"),
             preset: Preset::new(&first),
             on_input: move |text: String| draft.write().seed = text.trim().parse().ok(),
             on_enter: settle,
