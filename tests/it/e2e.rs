@@ -22,6 +22,18 @@ struct Session {
     language: Language,
 }
 
+impl Drop for Session {
+    /// A picture says more than the words that were not found.
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("end-to-end.png");
+            if self.program.picture(&path) {
+                eprintln!("the screen at the failure: {}", path.display());
+            }
+        }
+    }
+}
+
 impl Session {
     fn start(screen: &Screen, data: &Path, trace: &Path) -> Self {
         let mut command = sockets::watched(trace, Path::new(env!("CARGO_BIN_EXE_carnet")));
@@ -59,13 +71,17 @@ impl Session {
     /// Clicks into the field with this label and types.
     fn fill(&mut self, key: &str, typed: &str) {
         let words = self.words(key);
-        let field = wait(("field", &words), || {
-            let fields = self.program.find("input, textarea");
-            fields.into_iter().find(|field| field.is("visible") && field.name() == words)
-        });
+        let field = wait(("field", &words), || self.try_field(&words));
         self.program.click_on(&field);
         self.program.key("ctrl+a");
         self.program.type_text(typed);
+        // Keys wait in the window system: the next click must not overtake them.
+        wait(("the keys of", &words), || (self.try_field(&words)?.value() == typed).then_some(()));
+    }
+
+    fn try_field(&mut self, words: &str) -> Option<Found> {
+        let fields = self.program.find("input, textarea");
+        fields.into_iter().find(|field| field.is("visible") && field.name() == words)
     }
 
     /// Waits until the page says this.
@@ -115,6 +131,11 @@ impl Session {
         self.program.click_on(&place);
     }
 
+    /// Closes the window; whether the program ended well.
+    fn closes(&mut self) -> bool {
+        self.program.close()
+    }
+
     fn back(&mut self) {
         self.press("action-back");
     }
@@ -161,7 +182,7 @@ fn a_person_uses_the_app_from_its_first_run_to_a_crash() {
     kill_while_typing(session);
     let mut session = again("trace-3");
     draft_is_there(&mut session);
-    assert!(session.program.close(), "the window closes and the program ends well");
+    assert!(session.closes(), "the window closes and the program ends well");
     for trace in [trace, folder.path().join("trace-2"), folder.path().join("trace-3")] {
         let found = sockets::asked_for(&trace);
         assert!(found.iter().any(|line| line.contains("AF_UNIX")), "the watch saw the window's own sockets");

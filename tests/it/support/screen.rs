@@ -296,13 +296,14 @@ impl Program {
     /// Keeps a picture of the screen; its name's ending says how.
     pub fn screenshot(&mut self, path: &Path) {
         self.settled();
-        let status = Command::new("import")
-            .env("DISPLAY", &self.display)
-            .args(["-window", "root"])
-            .arg(path)
-            .status()
-            .expect("ImageMagick is installed");
-        assert!(status.success(), "no picture at {}", path.display());
+        assert!(self.picture(path), "no picture at {}", path.display());
+    }
+
+    /// Keeps a picture of the screen as it is; whether that worked.
+    pub fn picture(&self, path: &Path) -> bool {
+        let mut import = Command::new("import");
+        import.env("DISPLAY", &self.display).args(["-window", "root"]).arg(path);
+        import.status().is_ok_and(|status| status.success())
     }
 
     /// Processes of this program's family whose name contains a word.
@@ -332,7 +333,7 @@ impl Program {
     }
 
     /// Closes the window and waits for the program to end; whether it ended well.
-    pub fn close(mut self) -> bool {
+    pub fn close(&mut self) -> bool {
         drop(self.orders.take());
         wait("the end of the program", || self.child.try_wait().unwrap()).success()
     }

@@ -246,8 +246,8 @@ fn settings(file: GgufWriter, shape: &Tiny) -> GgufWriter {
     file
 }
 
-/// How many control tokens the vocabulary begins with.
-const CONTROLS: usize = 5;
+/// How many control tokens and bytes the vocabulary begins with.
+const SILENT: usize = 5 + 256;
 
 fn vocabulary_texts() -> Vec<String> {
     let control = ["<unk>", "<s>", "</s>", "<|im_start|>", "<|im_end|>"].map(str::to_owned);
@@ -281,8 +281,8 @@ pub fn vocabulary(file: GgufWriter) -> GgufWriter {
 fn tensors(mut file: GgufWriter, shape: &Tiny, rows: usize, random: &mut Random) -> GgufWriter {
     let (vocab, width) = (vocab_len(), shape.width);
     let table = random.normals(vocab * width, 0.6);
-    // A row of zeros is never the likeliest.
-    let silent = if shape.ends { 0 } else { CONTROLS * width };
+    // A row of zeros is never the likeliest: letters and words are left.
+    let silent = if shape.ends { 0 } else { SILENT * width };
     let table = std::iter::repeat_n(0.0, silent).chain(table.into_iter().skip(silent));
     let table: Vec<f32> = table.collect::<Vec<f32>>().into_iter().cycle().take(rows * width).collect();
     file = file.numbers("token_embd.weight", &[rows, width], F16, &table);
