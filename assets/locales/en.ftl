@@ -66,18 +66,14 @@ date-short-year = { $day } { $month } { $year }
 date-today = today { $time }
 date-yesterday = yesterday
 date-time = { $hour }:{ $minute }
-action-ok = OK
 
 ## Buttons that mean the same everywhere
 
 action-cancel = Cancel
 action-back = Back
 action-close = Close
-action-done = Done
-action-next = Next
 action-later = Later
 action-save = Save
-action-edit = Edit
 action-rename = Rename
 action-delete = Delete
 action-remove = Remove
@@ -85,25 +81,16 @@ action-undo = Undo
 action-copy = Copy
 action-copied = Copied
 action-retry = Try again
-action-continue = Continue
 action-stop = Stop
-action-search = Search
 action-clear = Clear
-action-choose = Choose
-action-show = Show
-action-hide = Hide
 action-more = More
 action-details = Details
-action-reset = Reset
 
 ## The bar below, or beside on a wide window
 
 nav-label = Main parts
 nav-chats = Chats
-nav-journal = Journal
 nav-write = Write
-nav-tools = Tools
-nav-models = Models
 nav-you = You
 
 ## First run
@@ -186,15 +173,9 @@ chats-search-count = { $count ->
     [one] { $count } place found
    *[other] { $count } places found
 }
-chats-count = { $count ->
-    [one] { $count } chat
-   *[other] { $count } chats
-}
 chats-pinned = Pinned
 chats-list-label = List of chats
 chats-no-model = No model yet: import one to get answers.
-chats-failed = The list could not be read
-chats-menu = More for “{ $title }”
 chats-earlier = Earlier
 chats-row-menu = What to do with “{ $title }”
 chats-pin = Pin
@@ -202,7 +183,6 @@ chats-unpin = Unpin
 chats-rename-title = Rename the chat
 chats-rename-label = Title
 chats-deleted = “{ $title }” was deleted
-chats-draft = Draft: { $text }
 chats-answering = Answering…
 
 ## A chat
@@ -212,8 +192,6 @@ chat-composer-placeholder = Write here…
 chat-send = Send
 chat-stop = Stop writing
 chat-menu = About this chat
-chat-rename = Rename
-chat-delete = Delete the chat
 chat-copy-all = Copy the whole chat
 chat-setup = Model, role and style
 chat-setup-line = Who answers, as whom and how freely
@@ -238,7 +216,6 @@ chat-model-usual = The usual model
 chat-loading = Waking up { $model }…
 chat-waiting = One moment…
 chat-reading = Reading… { $share }
-chat-writing = Writing…
 chat-continue = Continue
 chat-regenerate = Answer again
 chat-edit = Edit
@@ -249,9 +226,7 @@ chat-edit-cancel = Leave it as it was
 chat-too-long = This message is too long to send. Shorten it or divide it.
 chat-copy = Copy the message
 chat-copy-plain = Copy as plain text
-chat-copy-part = Select a part
 chat-copy-code = Copy the code
-chat-code-label = Code in { $language }
 chat-code-plain = Code
 chat-table-label = Table
 chat-picture-label = Picture
@@ -266,10 +241,6 @@ chat-state-interrupted = Carnet was closed while this was being written. What wa
 chat-state-failed = Something went wrong here. What was written is kept.
 chat-state-length = It reached the length you allow.
 chat-state-full = The model’s memory is full.
-chat-stats-speed = { $speed ->
-    [one] { $speed } word a second
-   *[other] { $speed } words a second
-}
 chat-stats-label = How this answer was made
 chat-stats-device = on the { $device }
 chat-stats-tokens = { $speed } tokens/s
@@ -285,7 +256,6 @@ chat-answer-ready = The answer is ready.
 memory-label = Memory of this chat: { $share } full
 memory-title = What the model still sees
 memory-used = This chat fills { $used } of the { $room } word pieces { $model } can hold at once.
-memory-empty = It has not read anything yet.
 memory-all = It sees everything said here.
 memory-near = It is nearly full. Soon it will lose sight of the oldest messages.
 memory-unseen = { $count ->
@@ -318,7 +288,6 @@ persona-too-long = This is too long. Shorten the name or the instructions.
 persona-incomplete = A role needs a name and instructions.
 persona-use = Begin a chat with it
 persona-usual = For new chats
-persona-deleted = The role “{ $name }” was deleted
 persona-choose = Role of this chat
 
 persona-assistant-name = Assistant
@@ -348,7 +317,6 @@ persona-coder-prompt = You are an experienced programmer. Give the code first, i
 ## How it writes
 
 sampling-title = How it writes
-sampling-line = These settings change how the next words are chosen. They apply to this chat.
 sampling-preset-exact-name = Exact
 sampling-preset-exact-line = The likeliest words every time. For facts, code and translations.
 sampling-preset-balanced-name = Balanced
@@ -378,7 +346,6 @@ sampling-repeat-line = 1 does nothing. A little more keeps it from going round i
 sampling-length-name = How long an answer may be
 sampling-length-term = max tokens
 sampling-length-line = In word pieces; a word is one or two of them. You can always let it continue.
-sampling-length-free = As long as it needs
 sampling-seed-name = Starting number
 sampling-seed-term = seed
 sampling-seed-line = The same number, the same question and the same device give the same answer.

@@ -78,18 +78,14 @@ date-short-year = { $day ->
 date-today = aujourd’hui à { $time }
 date-yesterday = hier
 date-time = { $hour }:{ $minute }
-action-ok = OK
 
 ## Boutons qui disent partout la même chose
 
 action-cancel = Annuler
 action-back = Retour
 action-close = Fermer
-action-done = Terminé
-action-next = Suivant
 action-later = Plus tard
 action-save = Enregistrer
-action-edit = Modifier
 action-rename = Renommer
 action-delete = Supprimer
 action-remove = Retirer
@@ -97,25 +93,16 @@ action-undo = Annuler la suppression
 action-copy = Copier
 action-copied = Copié
 action-retry = Réessayer
-action-continue = Continuer
 action-stop = Arrêter
-action-search = Rechercher
 action-clear = Effacer
-action-choose = Choisir
-action-show = Afficher
-action-hide = Masquer
 action-more = Plus
 action-details = Détails
-action-reset = Rétablir
 
 ## La barre du bas, ou de côté dans une fenêtre large
 
 nav-label = Parties principales
 nav-chats = Discussions
-nav-journal = Journal
 nav-write = Écrire
-nav-tools = Outils
-nav-models = Modèles
 nav-you = Vous
 
 ## Premier lancement
@@ -198,15 +185,9 @@ chats-search-count = { $count ->
     [one] { $count } passage trouvé
    *[other] { $count } passages trouvés
 }
-chats-count = { $count ->
-    [one] { $count } discussion
-   *[other] { $count } discussions
-}
 chats-pinned = Épinglées
 chats-list-label = Liste des discussions
 chats-no-model = Pas encore de modèle : importez-en un pour avoir des réponses.
-chats-failed = Impossible de lire la liste
-chats-menu = Options de « { $title } »
 chats-earlier = Plus anciennes
 chats-row-menu = Que faire de « { $title } »
 chats-pin = Épingler
@@ -214,7 +195,6 @@ chats-unpin = Désépingler
 chats-rename-title = Renommer la discussion
 chats-rename-label = Titre
 chats-deleted = « { $title } » est supprimée
-chats-draft = Brouillon : { $text }
 chats-answering = Réponse en cours…
 
 ## Une discussion
@@ -224,8 +204,6 @@ chat-composer-placeholder = Écrivez ici…
 chat-send = Envoyer
 chat-stop = Arrêter la réponse
 chat-menu = À propos de cette discussion
-chat-rename = Renommer
-chat-delete = Supprimer la discussion
 chat-copy-all = Copier toute la discussion
 chat-setup = Modèle, rôle et style
 chat-setup-line = Qui répond, dans quel rôle et avec quelle liberté
@@ -250,7 +228,6 @@ chat-model-usual = Le modèle habituel
 chat-loading = Réveil de { $model }…
 chat-waiting = Un instant…
 chat-reading = Lecture… { $share }
-chat-writing = Écriture…
 chat-continue = Continuer
 chat-regenerate = Répondre autrement
 chat-edit = Modifier
@@ -261,9 +238,7 @@ chat-edit-cancel = Laisser comme avant
 chat-too-long = Ce message est trop long pour être envoyé. Raccourcissez-le ou divisez-le.
 chat-copy = Copier le message
 chat-copy-plain = Copier en texte simple
-chat-copy-part = Sélectionner un passage
 chat-copy-code = Copier le code
-chat-code-label = Code en { $language }
 chat-code-plain = Code
 chat-table-label = Tableau
 chat-picture-label = Image
@@ -278,10 +253,6 @@ chat-state-interrupted = Carnet s’est fermé pendant l’écriture. Ce qui ét
 chat-state-failed = Quelque chose s’est mal passé ici. Ce qui était écrit est gardé.
 chat-state-length = La longueur que vous autorisez est atteinte.
 chat-state-full = La mémoire du modèle est pleine.
-chat-stats-speed = { $speed ->
-    [one] { $speed } mot par seconde
-   *[other] { $speed } mots par seconde
-}
 chat-stats-label = Comment cette réponse a été faite
 chat-stats-device = sur { $device }
 chat-stats-tokens = { $speed } tokens/s
@@ -297,7 +268,6 @@ chat-answer-ready = La réponse est prête.
 memory-label = Mémoire de cette discussion : pleine à { $share }
 memory-title = Ce que le modèle voit encore
 memory-used = Cette discussion occupe { $used } des { $room } morceaux de mots que { $model } peut garder en tête.
-memory-empty = Il n’a encore rien lu.
 memory-all = Il voit tout ce qui s’est dit ici.
 memory-near = Elle est presque pleine. Bientôt, il perdra de vue les plus anciens messages.
 memory-unseen = { $count ->
@@ -330,7 +300,6 @@ persona-too-long = C’est trop long. Raccourcissez le nom ou les consignes.
 persona-incomplete = Un rôle a besoin d’un nom et d’instructions.
 persona-use = Commencer une discussion avec lui
 persona-usual = Pour les nouvelles discussions
-persona-deleted = Le rôle « { $name } » est supprimé
 persona-choose = Rôle de cette discussion
 
 persona-assistant-name = Assistant
@@ -360,7 +329,6 @@ persona-coder-prompt = Tu es un programmeur expérimenté. Donne d’abord le co
 ## Sa façon d’écrire
 
 sampling-title = Sa façon d’écrire
-sampling-line = Ces réglages changent la manière de choisir les mots suivants. Ils valent pour cette discussion.
 sampling-preset-exact-name = Exacte
 sampling-preset-exact-line = Toujours les mots les plus probables. Pour les faits, le code et les traductions.
 sampling-preset-balanced-name = Équilibrée
@@ -390,7 +358,6 @@ sampling-repeat-line = 1 ne change rien. Un peu plus l’empêche de tourner en 
 sampling-length-name = Longueur des réponses
 sampling-length-term = nombre maximal de tokens
 sampling-length-line = En morceaux de mots ; un mot en compte un ou deux. Vous pouvez toujours le laisser continuer.
-sampling-length-free = Autant qu’il faut
 sampling-seed-name = Nombre de départ
 sampling-seed-term = graine
 sampling-seed-line = Le même nombre, la même question et le même appareil donnent la même réponse.

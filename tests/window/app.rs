@@ -37,8 +37,13 @@ pub fn run() {
         draft_file: folder.join("draft.txt"),
         count: Cell::new(0),
     });
-    host::run(Root, move |dom| dom.provide_root_context(Rc::clone(&kept)), || (), &host::Options::new("Window"))
-        .unwrap();
+    host::run(
+        Root,
+        move |dom| dom.provide_root_context(Rc::clone(&kept)),
+        || (),
+        &host::Options::new("Window"),
+    )
+    .unwrap();
 }
 
 #[component]

@@ -1,6 +1,5 @@
 //! A page that was made to say something tells nobody.
 #![allow(clippy::disallowed_types, reason = "the test listens for what the program must not say")]
-
 #![expect(
     clippy::disallowed_types,
     reason = "an ear on the loopback address hears whether a page that leaks can reach it"

@@ -50,10 +50,10 @@ fn a_full_context_is_told_and_the_chat_goes_on() {
 }
 
 #[test]
-fn without_a_command_the_chat_opens_and_says_so() {
+fn without_a_display_the_chat_opens_in_the_terminal_and_says_so() {
     let desk = Desk::new();
     desk.run("models import llama.gguf").text();
     let ran = desk.pipe("--device cpu", "/quit\n");
     assert_eq!(ran.code, Some(0), "{ran:?}");
-    assert!(ran.err.contains("no window yet"), "{ran:?}");
+    assert!(ran.err.contains("there is no display"), "{ran:?}");
 }

@@ -37,6 +37,7 @@ impl Desk {
     /// The program with the words of `line` and then `more` as arguments.
     pub fn command(&self, line: &str, more: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_carnet"));
+        command.env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY");
         command.args(line.split_whitespace()).args(more).current_dir(self.folder.path());
         command.env("CARNET_DATA", self.path("data")).env_remove("RUST_LOG");
         // The key store of whoever runs the tests is none of their business.
