@@ -93,7 +93,7 @@ fn starting(screen: &Screen, data: &Path) -> Fallible<Vec<Figure>> {
     for _ in 0..5 {
         let begun = Instant::now();
         let mut program = start(screen, data);
-        wait("the list", || (!program.find(".chat-row, .list-row").is_empty()).then_some(()));
+        wait("the list", || (!program.find_text("button", "Another talk").is_empty()).then_some(()));
         from_start.push(begun.elapsed().as_secs_f64() * 1_000.0);
         // The page's clock starts when the web view begins to load it, just after the window.
         let painted =
@@ -120,6 +120,9 @@ fn long_chat(program: &mut Program) -> Vec<Figure> {
         );
         program.click_text("button", LONG_CHAT);
         wait("the chat", || program.eval("took").as_f64().map(|ms| took.push(ms)));
+        // Another chat between, so that each time it is read from the store.
+        program.click("button[aria-label=Back]");
+        program.click_text("button", "Another talk 1");
         program.click("button[aria-label=Back]");
     }
     let opened = Figure("opening a chat of 5,000 messages, from the click", times(&mut took), "<= 300 ms");
@@ -139,7 +142,7 @@ const FRAMES: &str = "window.gaps = []; { let last = performance.now(); const st
     gaps.push(now - last); last = now; if (window.gaps) requestAnimationFrame(step) }; requestAnimationFrame(step) }";
 
 fn gaps(program: &mut Program) -> String {
-    let value = program.eval("const found = window.gaps; window.gaps = null; return found");
+    let value = program.eval("(() => { const found = window.gaps; window.gaps = null; return found })()");
     let mut gaps: Vec<f64> = serde_json::from_value(value).unwrap_or_default();
     gaps.sort_by(f64::total_cmp);
     let at = |share: f64| {
@@ -169,7 +172,7 @@ fn key_times(program: &mut Program, count: usize) -> String {
         program.key("a");
     }
     let value = program
-        .eval("document.querySelector('textarea').removeEventListener('keydown', onKey, true); return took");
+        .eval("(document.querySelector('textarea').removeEventListener('keydown', onKey, true), took)");
     let mut took: Vec<f64> = serde_json::from_value(value).unwrap_or_default();
     times(&mut took)
 }

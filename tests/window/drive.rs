@@ -14,7 +14,7 @@ use crate::screen::{Program, Screen};
 const CLAIMS: &[(&str, fn())] = &[
     ("the_window_draws_and_hears", draws_and_hears),
     ("text_arrives_whole", crate::text::arrives_whole),
-    ("a_key_is_seen_soon_in_a_long_text", crate::text::a_key_is_seen_soon),
+    ("every_key_is_seen_in_a_long_text", crate::text::a_key_is_seen),
     ("enter_sends_and_a_form_does_nothing", crate::text::enter_sends),
     ("a_box_keeps_its_end_or_its_row", crate::scroll::keeps),
     ("what_another_thread_says_arrives", streams),

