@@ -188,12 +188,13 @@ chats-answering = Answering…
 ## A chat
 
 chat-composer-label = Your message
-chat-composer-placeholder = Write here…
+chat-composer-placeholder = Write…
 chat-send = Send
 chat-stop = Stop writing
 chat-menu = About this chat
 chat-copy-all = Copy the whole chat
 chat-setup = Model, role and style
+chat-setup-now = Model, role and style:
 chat-setup-line = Who answers, as whom and how freely
 chat-stopping = Stopping…
 chat-list-label = Messages

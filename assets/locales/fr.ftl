@@ -200,12 +200,13 @@ chats-answering = Réponse en cours…
 ## Une discussion
 
 chat-composer-label = Votre message
-chat-composer-placeholder = Écrivez ici…
+chat-composer-placeholder = Écrivez…
 chat-send = Envoyer
 chat-stop = Arrêter la réponse
 chat-menu = À propos de cette discussion
 chat-copy-all = Copier toute la discussion
 chat-setup = Modèle, rôle et style
+chat-setup-now = Modèle, rôle et style :
 chat-setup-line = Qui répond, dans quel rôle et avec quelle liberté
 chat-stopping = Arrêt…
 chat-list-label = Messages

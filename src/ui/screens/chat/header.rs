@@ -59,7 +59,7 @@ pub(super) fn Header() -> Element {
                     class: "head-answers",
                     r#type: "button",
                     onclick: move |_| act.call(Event::Go(Screen::ChatSetup)),
-                    span { class: "unseen", {t("chat-setup")} ": " }
+                    span { class: "unseen", {t("chat-setup-now")} " " }
                     span { class: "head-answers-words", {line.join(" · ")} }
                 }
             }
