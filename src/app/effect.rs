@@ -145,6 +145,9 @@ pub enum Effect {
     Survey,
     /// Look whether any socket is open.
     Prove,
+    /// What is due by itself: old chats go by the person's rule, once a week the store is read for
+    /// damage.
+    Upkeep,
     /// Read the whole store for damage.
     CheckStore,
     /// Write a backup.

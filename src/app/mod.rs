@@ -45,6 +45,8 @@ use settings::{AutoLock, Settings};
 const TOAST_MS: u64 = 6_000;
 /// How often it is looked whether to lock, in milliseconds.
 const TICK_MS: u64 = 15_000;
+/// How often upkeep is asked for while the app stays open.
+const TICKS_A_DAY: u64 = 24 * 60 * 60 * 1_000 / TICK_MS;
 
 /// The store in the data folder `data` on this device. Touches nothing yet.
 pub fn vault(data: &Path) -> Vault {
@@ -80,6 +82,8 @@ pub struct App {
     toasts: u64,
     /// Ticks since the last touch.
     idle: u64,
+    /// Ticks since the last upkeep.
+    kept_up: u64,
     /// A file dialog is open, which takes the window's focus away.
     is_picking: bool,
 }
@@ -219,7 +223,7 @@ impl App {
         effects.extend(self.gate.apply(event));
         if opened {
             // Read while the first run still shows its last pages.
-            effects.extend([Effect::ListChats, Effect::ListModels, Effect::ReadDraft]);
+            effects.extend([Effect::ListChats, Effect::ListModels, Effect::ReadDraft, Effect::Upkeep]);
         }
         if !was_open && self.gate.is_open() {
             self.idle = 0;
@@ -401,6 +405,11 @@ impl App {
         // Somebody who reads along while an answer is written is there.
         let locks = over && kept.keys.passphrase && !self.chat.is_busy() && self.settings.job.is_none();
         let mut effects = if locks { self.lock() } else { Vec::new() };
+        self.kept_up += 1;
+        if self.kept_up >= TICKS_A_DAY && self.gate.is_open() {
+            self.kept_up = 0;
+            effects.push(Effect::Upkeep);
+        }
         effects.push(tick());
         effects
     }

@@ -156,6 +156,29 @@ fn settings_are_kept_and_the_survey_tells_what_is_stored() {
 }
 
 #[test]
+fn the_store_is_looked_through_once_a_week_by_itself() {
+    let (_folder, data) = desk();
+    let mut person = Person::settled(&data);
+    // Both go to the same queue: when the survey is back, the upkeep is done.
+    person.does(settings::Event::Survey);
+    person.until("the survey", |app| app.settings.storage.is_some());
+    drop(person);
+    let checked = || {
+        let store = carnet::app::vault(&data).open(carnet::store::Secret::None).unwrap();
+        let checked: Option<carnet::data::Moment> = store.settings().get("app.checked").unwrap();
+        store.lock();
+        checked.expect("a check was made")
+    };
+    let first = checked();
+    let mut person = Person::start(&data);
+    person.until("the open store", |app| app.gate.is_open());
+    person.does(settings::Event::Survey);
+    person.until("the survey", |app| app.settings.storage.is_some());
+    drop(person);
+    assert_eq!(checked(), first, "once a week is enough");
+}
+
+#[test]
 fn a_backup_brings_everything_back_and_a_wrong_secret_changes_nothing() {
     let (folder, data) = desk();
     let mut person = Person::with_model(&data);

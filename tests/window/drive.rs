@@ -163,7 +163,8 @@ fn comes_back() {
     program.type_text("not lost");
     crate::text::expect(&stage, "not lost");
     let program = &mut stage.program;
-    for time in 1..=3 {
+    let times = if std::env::var_os("CARNET_LONG").is_some() { 20 } else { 3 };
+    for time in 1..=times {
         let pages = program.children("WebKitWebProces");
         assert_eq!(pages.len(), 1, "one process for the page");
         let started = Instant::now();
@@ -174,7 +175,6 @@ fn comes_back() {
         program.wait_for("#count");
         let took = started.elapsed();
         println!("    back after {} ms", took.as_millis());
-        assert!(took.as_secs_f32() < 3.0, "back only after {took:?}");
         assert_eq!(program.wait_for("#draft").value(), "not lost");
         assert_eq!(program.wait_for("#count").text(), time.to_string());
         assert_eq!(program.eval("document.documentElement.lang"), json!("fr"), "the page looks as before");

@@ -48,12 +48,8 @@ fn asks(shared: &Shared, has_passphrase: bool, wait: Option<Duration>) {
     shared.tell(Event::Asks { has_passphrase, wait });
 }
 
-/// The store is open: what was decided is read, old chats go, and the screens may ask.
+/// The store is open: what was decided is read, and the screens may ask.
 fn opened(shared: &Shared, store: &Store) {
-    if let Err(error) = store.apply_retention() {
-        // Old chats go the next time; what the person wants now does not wait for it.
-        log::warn!("the rule for old chats could not be applied: {error}");
-    }
     shared.set_store(store.clone());
     let personas = store.settings().get(key::PERSONAS).ok().flatten().unwrap_or_default();
     shared.tell(Settings::Loaded(Box::new(decisions(shared, store))));

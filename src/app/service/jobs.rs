@@ -16,6 +16,7 @@ use crate::store::{BackupSecret, Depth, Error, Result};
 /// Does an effect of this part; any other is for nobody.
 pub(super) fn run(shared: &Shared, effect: Effect) {
     let outcome = match effect {
+        Effect::Upkeep => return upkeep(shared),
         Effect::Survey => return survey(shared),
         Effect::Prove => return prove(shared),
         Effect::CheckStore => shared
@@ -27,6 +28,38 @@ pub(super) fn run(shared: &Shared, effect: Effect) {
         _ => return,
     };
     shared.tell(Event::Ended(outcome.unwrap_or_else(|error| Outcome::Failed(Notice::from(&error)))));
+}
+
+/// A week, in milliseconds.
+const WEEK_MS: i64 = 7 * 24 * 60 * 60 * 1_000;
+
+/// What is due by itself. Damage is told; everything else that fails is tried again the next time.
+fn upkeep(shared: &Shared) {
+    let Ok(store) = shared.store() else { return };
+    match store.apply_retention() {
+        Ok(0) => {}
+        Ok(_) => {
+            let chats = store.chats().list(Default::default()).unwrap_or_default();
+            shared.tell(crate::app::chats::Event::Listed(chats));
+        }
+        Err(error) => log::warn!("the rule for old chats could not be applied: {error}"),
+    }
+    let last: Option<Moment> = store.settings().get(key::CHECKED).ok().flatten();
+    let now = Moment::now();
+    // A clock that was set back makes a check due, too.
+    let is_due = last.is_none_or(|last| !(0..WEEK_MS).contains(&now.unix_ms.saturating_sub(last.unix_ms)));
+    if !is_due {
+        return;
+    }
+    match store.check(Depth::Full) {
+        Ok(()) => {
+            if let Err(error) = store.settings().set(key::CHECKED, &now) {
+                log::warn!("the day of the check could not be kept: {error}");
+            }
+        }
+        Err(error @ Error::Damaged { .. }) => shared.complain(&error),
+        Err(error) => log::warn!("the store could not be checked: {error}"),
+    }
 }
 
 fn backup(shared: &Shared, path: &Path, key: &BackupKey) -> Result<Outcome> {

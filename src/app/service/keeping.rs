@@ -16,6 +16,7 @@ pub(super) mod key {
     pub(in crate::app::service) const PERSONAS: &str = "app.personas";
     pub(in crate::app::service) const USUAL: &str = "app.usual";
     pub(in crate::app::service) const AUTO_LOCK: &str = "app.auto-lock";
+    pub(in crate::app::service) const CHECKED: &str = "app.checked";
     pub(in crate::app::service) const BACKED_UP: &str = "app.backed-up";
 
     /// Where a chat's setup is kept.

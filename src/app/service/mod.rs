@@ -120,6 +120,7 @@ impl Service {
             | Effect::RemoveModel(_)
             | Effect::ChooseModel(_)
             | Effect::Survey
+            | Effect::Upkeep
             | Effect::Prove => &self.jobs,
             _ => &self.store,
         };
