@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 /// How long anything is waited for: two busy cores are slow.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(90);
 const STEP: Duration = Duration::from_millis(40);
 
 /// A virtual screen; it is gone when this is dropped.
