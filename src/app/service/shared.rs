@@ -46,7 +46,7 @@ pub(super) struct Shared {
     /// Answers asked for and not ended, each with its way to stop.
     runs: Mutex<HashMap<RunId, Arc<Flag>>>,
     ended: Condvar,
-    /// Raised when what the engine remembers has to go before the next answer.
+    /// Raised when the engine was emptied: what the answers' thread knows of it is no longer so.
     pub(super) forget: Flag,
     tell: Arc<dyn Fn(Event) + Send + Sync>,
 }
@@ -92,10 +92,12 @@ impl Shared {
     /// Ends all answers, then closes the store and forgets the keys.
     pub(super) fn close(&self) {
         self.stop_runs();
-        self.forget.raise();
         let runs = locked(&self.runs);
         let waited = self.ended.wait_timeout_while(runs, LAST_WORDS, |runs| !runs.is_empty());
         drop(waited);
+        // The conversation lies in the engine's cache: it goes now, not with the next answer.
+        self.forget.raise();
+        drop(self.engine.unload());
         if let Some(store) = locked(&self.store).take() {
             store.lock();
         }
