@@ -10,6 +10,7 @@ pub mod chats;
 mod device;
 pub mod effect;
 pub mod gate;
+pub mod job;
 mod look;
 mod manner;
 pub mod models;
@@ -119,8 +120,6 @@ pub enum Event {
     Copy(String),
     /// Lock now.
     LockNow,
-    /// The store was locked.
-    LockedNow,
     /// The window was left, or the app went to the background.
     Left,
     /// The person did something.
@@ -195,7 +194,6 @@ impl App {
             Event::OpenChat(id, target) => self.open_chat(id, target),
             Event::Copy(text) => [vec![Effect::Copy(text)], self.say(Says::Key("action-copied"))].concat(),
             Event::LockNow => self.lock(),
-            Event::LockedNow => Vec::new(),
             Event::Left => self.left(),
             Event::Touched => {
                 self.idle = 0;
@@ -251,17 +249,13 @@ impl App {
             _ => None,
         };
         let undone = matches!(event, chats::Event::Undo);
-        let renamed = match &event {
-            chats::Event::Rename(id, title) if !title.trim().is_empty() => {
-                Some((*id, title.trim().to_owned()))
-            }
-            _ => None,
-        };
         let mut effects = self.chats.apply(event);
-        if let Some((id, title)) = renamed
-            && let Some(about) = self.chat.about.as_mut().filter(|about| about.id == id)
-        {
-            about.title = title;
+        for effect in &effects {
+            if let Effect::RenameChat(id, title) = effect
+                && let Some(about) = self.chat.about.as_mut().filter(|about| about.id == *id)
+            {
+                about.title.clone_from(title);
+            }
         }
         if let Some(id) = removed {
             if self.chat.id() == Some(id) {

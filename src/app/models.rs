@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::effect::Pick;
 use super::{Effect, Notice};
-pub use crate::library::{Fit, Record};
+pub use crate::library::{Fit, Record, Way as ImportWay};
 
 /// A model and how it goes with this device.
 #[derive(Clone, Debug, PartialEq)]
@@ -60,25 +60,8 @@ impl Candidate {
     }
 }
 
-/// How a model file comes into the library.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ImportWay {
-    /// The file is moved: no more space is used, and it is gone from where it was.
-    Move,
-    /// The file is copied and stays where it is.
-    Copy,
-}
-
-/// The long job under way.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Job {
-    /// What it is.
-    pub kind: JobKind,
-    /// How far it is, 0 to 1; `None` where nobody knows.
-    pub share: Option<f32>,
-    /// The person asked to stop.
-    pub stopping: bool,
-}
+/// The job under way.
+pub type Job = super::job::Job<JobKind>;
 
 /// The long jobs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -240,7 +223,7 @@ impl Models {
             Event::Stop => return self.stop(),
             Event::Progressed(share) => {
                 if let Some(job) = &mut self.job {
-                    job.share = Some(share.clamp(0.0, 1.0));
+                    job.progressed(share);
                 }
             }
             Event::Ended(outcome) => return self.ended(outcome),
@@ -255,14 +238,13 @@ impl Models {
             return Vec::new();
         }
         self.outcome = None;
-        self.job = Some(Job { kind, share: None, stopping: false });
+        self.job = Some(Job::new(kind));
         vec![effect]
     }
 
     fn stop(&mut self) -> Vec<Effect> {
-        let Some(job) = self.job.as_mut().filter(|job| !job.stopping) else { return Vec::new() };
-        job.stopping = true;
-        vec![Effect::StopModelJob]
+        let asked = self.job.as_mut().is_some_and(Job::stop);
+        if asked { vec![Effect::StopModelJob] } else { Vec::new() }
     }
 
     fn ended(&mut self, outcome: Outcome) -> Vec<Effect> {

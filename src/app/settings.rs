@@ -98,15 +98,7 @@ pub enum JobKind {
 }
 
 /// The job under way.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Job {
-    /// What it is.
-    pub kind: JobKind,
-    /// How far it is, 0 to 1; `None` where nobody knows.
-    pub share: Option<f32>,
-    /// The person asked to stop.
-    pub stopping: bool,
-}
+pub type Job = super::job::Job<JobKind>;
 
 /// What the last job led to.
 #[derive(Clone, Debug, PartialEq)]
@@ -268,7 +260,7 @@ impl Settings {
             Event::Stop => return self.stop(),
             Event::Progressed(share) => {
                 if let Some(job) = &mut self.job {
-                    job.share = Some(share.clamp(0.0, 1.0));
+                    job.progressed(share);
                 }
             }
             Event::Ended(outcome) => (self.job, self.outcome) = (None, Some(outcome)),
@@ -333,14 +325,13 @@ impl Settings {
             return Vec::new();
         }
         (self.last, self.outcome) = (Some(kind), None);
-        self.job = Some(Job { kind, share: None, stopping: false });
+        self.job = Some(Job::new(kind));
         vec![effect]
     }
 
     fn stop(&mut self) -> Vec<Effect> {
-        let Some(job) = self.job.as_mut().filter(|job| !job.stopping) else { return Vec::new() };
-        job.stopping = true;
-        vec![Effect::StopStoreJob]
+        let asked = self.job.as_mut().is_some_and(Job::stop);
+        if asked { vec![Effect::StopStoreJob] } else { Vec::new() }
     }
 }
 

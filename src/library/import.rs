@@ -56,7 +56,7 @@ impl Library {
         let parts = source::parts(import.source)?;
         // A file that is no model is refused before gigabytes of it are copied.
         Weights::open(import.source)?;
-        let sizes = parts.iter().map(size).collect::<Result<Vec<u64>>>()?;
+        let sizes = parts.iter().map(Part::size).collect::<Result<Vec<u64>>>()?;
         let total = sizes.iter().fold(0_u64, |sum, &size| sum.saturating_add(size));
         if import.way == Way::Move && self.can_move(import.source) {
             return self.take(&import, &parts, total, report);
@@ -64,9 +64,7 @@ impl Library {
         if let Some(free_bytes) = import.free_bytes.filter(|&free| free < total) {
             return Err(Error::NotEnoughSpace { needed_bytes: total, free_bytes });
         }
-        fs::create_dir_all(self.folder()).map_err(at(self.folder()))?;
-        let lock = self.lock_file()?;
-        lock.lock_shared().map_err(at(self.folder()))?;
+        let _lock = self.keep_from_sweeping()?;
         // Goes away with its value unless it was renamed; after a kill the next start sweeps it.
         let workshop = tempfile::Builder::new().prefix(IMPORT_PREFIX).tempdir_in(self.folder());
         let workshop = workshop.map_err(at(self.folder()))?;
@@ -80,6 +78,14 @@ impl Library {
             .collect();
         let record = record_of(&import, &copies, total, report)?;
         self.settle(record, workshop.path())
+    }
+
+    /// Makes the library's folder; while the lock is held, no other start takes its unfinished ones away.
+    fn keep_from_sweeping(&self) -> Result<File> {
+        fs::create_dir_all(self.folder()).map_err(at(self.folder()))?;
+        let lock = self.lock_file()?;
+        lock.lock_shared().map_err(at(self.folder()))?;
+        Ok(lock)
     }
 
     /// Whether a source can be moved into the library: one file of its own, on the same disk.
@@ -99,9 +105,7 @@ impl Library {
         total: u64,
         report: &mut dyn FnMut(Copied) -> bool,
     ) -> Result<Imported> {
-        fs::create_dir_all(self.folder()).map_err(at(self.folder()))?;
-        let lock = self.lock_file()?;
-        lock.lock_shared().map_err(at(self.folder()))?;
+        let _lock = self.keep_from_sweeping()?;
         let record = record_of(import, parts, total, report)?;
         if let Some(there) = self.sound(&record) {
             return Ok(Imported { record: there, already: true });
@@ -206,11 +210,6 @@ fn record_of(
         imported_s: SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()),
         files,
     })
-}
-
-fn size(part: &Part) -> Result<u64> {
-    let about = fs::metadata(&part.from);
-    about.map(|about| about.len()).map_err(|source| Error::Source { path: part.from.clone(), source })
 }
 
 fn source_name(path: &Path) -> String {

@@ -31,6 +31,14 @@ pub(super) struct Part {
     pub(super) name: String,
 }
 
+impl Part {
+    /// Its size, in bytes.
+    pub(super) fn size(&self) -> Result<u64> {
+        let about = fs::metadata(&self.from);
+        about.map(|about| about.len()).map_err(|source| Error::Source { path: self.from.clone(), source })
+    }
+}
+
 /// All files of the model named by `path`, in a fixed order.
 pub(super) fn parts(path: &Path) -> Result<Vec<Part>> {
     let about = fs::metadata(path).map_err(|source| Error::Source { path: path.to_owned(), source })?;
@@ -53,11 +61,7 @@ pub(super) fn parts(path: &Path) -> Result<Vec<Part>> {
 /// # Errors
 /// As an import of it.
 pub fn size_of(path: &Path) -> Result<u64> {
-    parts(path)?.iter().try_fold(0_u64, |sum, part| {
-        let about = fs::metadata(&part.from);
-        let size = about.map_err(|source| Error::Source { path: part.from.clone(), source })?.len();
-        Ok(sum.saturating_add(size))
-    })
+    parts(path)?.iter().try_fold(0_u64, |sum, part| Ok(sum.saturating_add(part.size()?)))
 }
 
 /// Whether a name may stand for a file inside a model's folder.

@@ -3,13 +3,13 @@
 //! Every piece of text goes to the store before anything else can fail; whatever ends the answer,
 //! what was written stays.
 
-use std::time::{Duration, Instant};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::keeping::{is_said, keep_setup, key, title_of};
 use super::shared::Flag;
 use super::words::Words;
 use super::{Shared, models};
-use crate::app::chat::{ContextUse, Ended, Event as ChatEvent, News};
+use crate::app::chat::{ContextUse, Ended, Event as ChatEvent, News, Setup};
 use crate::app::effect::{Ask, Question};
 use crate::app::{Manner, Notice, RunId};
 use crate::data::{
@@ -151,6 +151,7 @@ fn begin(shared: &Shared, store: &Store, ask: &Ask, record: &Record) -> store::R
         None => new_chat(store, ask)?,
     };
     if let Question::New { text, .. } = &ask.question
+        && ask.chat.is_some()
         && chats.get(chat)?.title.is_empty()
     {
         chats.rename(chat, title_of(text))?;
@@ -186,9 +187,16 @@ fn begin(shared: &Shared, store: &Store, ask: &Ask, record: &Record) -> store::R
 }
 
 fn new_chat(store: &Store, ask: &Ask) -> store::Result<ChatId> {
-    let new = NewChat { system: ask.system.clone(), model: ask.model.clone(), ..NewChat::default() };
+    let title = match &ask.question {
+        Question::New { text, .. } => title_of(text),
+        Question::Again { .. } | Question::Continue { .. } => String::new(),
+    };
+    let new = NewChat { title, system: ask.system.clone(), model: ask.model.clone(), ..NewChat::default() };
     let chat = store.chats().add(new)?;
-    keep_setup(store, chat, &ask.setup)?;
+    // Nothing was kept for it yet, so the usual setup needs no write.
+    if ask.setup != Setup::default() {
+        keep_setup(store, chat, &ask.setup)?;
+    }
     Ok(chat)
 }
 
@@ -292,7 +300,7 @@ fn answer(
     let run = shared.engine.generate(prompt, manner.sampling(fresh_seed()), manner.limits());
     let (finish, stats) = stream(shared, &run, begun, ask.run, stop)?;
     models::remember(store, record);
-    Ok(Wrote { finish, stats, device: device_name(&info), context })
+    Ok(Wrote { finish, stats, device: info.device, context })
 }
 
 /// Writes what the engine tells into the store and onto the page.
@@ -410,18 +418,13 @@ fn fit(
     Ok(ContextUse { used: fitted.tokens, total, first_seen, unseen, cut_off: false })
 }
 
-/// "GPU" or "CPU" and the device's own name.
-pub(super) fn device_name(info: &ModelInfo) -> String {
-    info.device.clone()
-}
-
 /// A number nobody chose: another answer each time.
 fn fresh_seed() -> u64 {
     let mut bytes = [0; 8];
     match getrandom::fill(&mut bytes) {
         Ok(()) => u64::from_le_bytes(bytes),
         // Without randomness the clock does: nothing secret hangs on it.
-        Err(_) => Instant::now().elapsed().as_nanos() as u64 ^ u64::from(std::process::id()),
+        Err(_) => SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_nanos() as u64,
     }
 }
 

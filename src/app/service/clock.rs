@@ -1,7 +1,6 @@
 //! The clock: sends events after a while.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::BTreeMap;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -47,25 +46,22 @@ impl Clock {
 }
 
 fn serve(shared: &Shared, inbox: &Receiver<Alarm>) {
-    // Ordered by time, then by order of asking; events themselves have no order.
-    let mut order: BinaryHeap<Reverse<(Instant, u64)>> = BinaryHeap::new();
-    let mut waiting: Vec<(u64, Event)> = Vec::new();
+    // By time, then by order of asking.
+    let mut waiting: BTreeMap<(Instant, u64), Event> = BTreeMap::new();
     let mut count = 0_u64;
     loop {
-        let next = match order.peek() {
-            Some(Reverse((due, _))) => inbox.recv_timeout(due.saturating_duration_since(Instant::now())),
+        let next = match waiting.first_key_value() {
+            Some(((due, _), _)) => inbox.recv_timeout(due.saturating_duration_since(Instant::now())),
             None => inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
         };
         match next {
             Ok(alarm) => {
                 count += 1;
-                order.push(Reverse((alarm.due, count)));
-                waiting.push((count, alarm.event));
+                waiting.insert((alarm.due, count), alarm.event);
             }
             Err(RecvTimeoutError::Timeout) => {
-                let Some(Reverse((_, number))) = order.pop() else { continue };
-                if let Some(at) = waiting.iter().position(|(other, _)| *other == number) {
-                    shared.tell(waiting.swap_remove(at).1);
+                if let Some((_, event)) = waiting.pop_first() {
+                    shared.tell(event);
                 }
             }
             Err(RecvTimeoutError::Disconnected) => return,

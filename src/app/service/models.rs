@@ -10,7 +10,7 @@ use crate::data::{KnownModel, Limits, Prompt, Sampling};
 use crate::engine::tokenizer::Tokenizer;
 use crate::engine::weights::Weights;
 use crate::engine::{self, Event as News, arch, plan};
-use crate::library::{self, Import, Pass, Record, Verdict, Way};
+use crate::library::{self, Import, Pass, Record, Verdict};
 use crate::platform;
 use crate::store::Store;
 
@@ -99,12 +99,9 @@ fn inspect(shared: &Shared, path: &Path) -> Result<Candidate, Notice> {
 }
 
 fn import(shared: &Shared, path: &Path, way: ImportWay) {
-    let way = match way {
-        ImportWay::Move => Way::Move,
-        ImportWay::Copy => Way::Copy,
-    };
     let import = Import { source: path, free_bytes: platform::free_disk(shared.library.folder()), way };
-    let done = shared.library.import(import, &mut |copied| progressed(shared, copied, way == Way::Copy));
+    let done =
+        shared.library.import(import, &mut |copied| progressed(shared, copied, way == ImportWay::Copy));
     let outcome = match done {
         Ok(imported) => {
             // The first model is the usual one without asking.

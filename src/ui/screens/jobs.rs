@@ -18,6 +18,7 @@ use crate::ui::{use_act, use_part};
 pub fn JobBar(kinds: &'static [JobKind]) -> Element {
     let act = use_act();
     let job = use_part(move |app| app.settings.job.filter(|job| kinds.contains(&job.kind)));
+    let on_stop = use_callback(move |()| act.call(Event::Stop.into()));
     let Some(job) = job() else { return VNode::empty() };
     let is_second_half = job.share.is_some_and(|share| share >= 0.5);
     let label = match job.kind {
@@ -31,18 +32,40 @@ pub fn JobBar(kinds: &'static [JobKind]) -> Element {
     };
     let can_stop = !matches!(job.kind, JobKind::Keys | JobKind::Check);
     rsx! {
+        Working {
+            label: t(label),
+            share: job.share,
+            is_stopping: job.stopping,
+            on_stop: can_stop.then_some(on_stop),
+        }
+    }
+}
+
+/// A job under way, with the way to stop it where there is one.
+#[component]
+pub fn Working(
+    /// What is done.
+    label: String,
+    /// How far it is, 0 to 1.
+    share: Option<f32>,
+    /// It was asked to stop.
+    is_stopping: bool,
+    /// Asks it to stop.
+    on_stop: Option<Callback<()>>,
+) -> Element {
+    rsx! {
         div { class: "job",
             Progress {
-                label: t(label),
-                share: job.share.map(f64::from),
-                detail: job.share.map(|share| percent(language(), share.into())),
+                label,
+                share: share.map(f64::from),
+                detail: share.map(|share| percent(language(), share.into())),
             }
-            if can_stop {
+            if let Some(on_stop) = on_stop {
                 Button {
                     label: t("action-stop"),
                     look: ButtonLook::Quiet,
-                    is_disabled: job.stopping,
-                    on_press: move |()| act.call(Event::Stop.into()),
+                    is_disabled: is_stopping,
+                    on_press: on_stop,
                 }
             }
         }

@@ -4,11 +4,10 @@ use dioxus::prelude::*;
 
 use super::speed::SpeedWords;
 use crate::app::models::{Event, JobKind, Models, Outcome};
-use crate::i18n::percent;
-use crate::ui::components::{Button, ButtonLook, Progress};
-use crate::ui::screens::jobs::DoneBox;
+use crate::ui::components::{Button, ButtonLook};
+use crate::ui::screens::jobs::{DoneBox, Working};
 use crate::ui::screens::notice::NoticeBox;
-use crate::ui::text::{language, t, t_with};
+use crate::ui::text::{t, t_with};
 use crate::ui::{use_act, use_part};
 
 /// The job under way, whichever model it is about.
@@ -16,8 +15,8 @@ use crate::ui::{use_act, use_part};
 pub(super) fn ModelJob() -> Element {
     let act = use_act();
     let job = use_part(|app| app.models.job.clone());
+    let on_stop = use_callback(move |()| act.call(Event::Stop.into()));
     let Some(job) = job() else { return VNode::empty() };
-    let share = job.share.map(|share| percent(language(), share.into()));
     let label = match &job.kind {
         _ if job.stopping => t("models-stopping"),
         JobKind::Inspect => t("models-inspect-busy"),
@@ -25,17 +24,13 @@ pub(super) fn ModelJob() -> Element {
         JobKind::Verify(_) => t("models-verify-busy"),
         JobKind::Bench(_) => t("models-measure-busy"),
     };
+    let can_stop = job.kind != JobKind::Inspect;
     rsx! {
-        div { class: "job",
-            Progress { label, share: job.share.map(f64::from), detail: share }
-            if job.kind != JobKind::Inspect {
-                Button {
-                    label: t("action-stop"),
-                    look: ButtonLook::Quiet,
-                    is_disabled: job.stopping,
-                    on_press: move |()| act.call(Event::Stop.into()),
-                }
-            }
+        Working {
+            label,
+            share: job.share,
+            is_stopping: job.stopping,
+            on_stop: can_stop.then_some(on_stop),
         }
     }
 }
