@@ -21,3 +21,6 @@ pub mod ui;
 pub mod host;
 
 pub mod cli;
+
+#[cfg(feature = "train")]
+pub mod train;

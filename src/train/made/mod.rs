@@ -1,0 +1,18 @@
+//! Generators for what no open corpus offers, English and French.
+//!
+//! A maker draws one conversation from a seed. To add one: a file with its function, and a line in
+//! [`MAKERS`]; the recipe's mix names it.
+
+use super::dice::Dice;
+use super::sample::{Lang, Sample};
+
+/// A generator.
+pub struct Maker {
+    /// Its name in the recipe.
+    pub name: &'static str,
+    /// Draws one conversation.
+    pub make: fn(&mut Dice, Lang) -> Sample,
+}
+
+/// All generators.
+pub const MAKERS: &[Maker] = &[];
