@@ -16,10 +16,6 @@ pub(super) enum Error {
     Library(#[from] library::Error),
     #[error(transparent)]
     Store(#[from] store::Error),
-    #[error(
-        "there is no model yet: import one with `carnet models import FILE`, or name one with --model FILE"
-    )]
-    NoModel,
     #[error("cannot read {name:?}: {source}; check the path and that the file may be read")]
     Read {
         name: PathBuf,

@@ -8,14 +8,16 @@ use super::progress::Bar;
 use super::{Globals, interrupt, output};
 use crate::data::{Limits, Prompt, Sampling};
 use crate::engine::device::Choice;
+use crate::engine::weights::Source;
 use crate::engine::{self, Engine, Event, Finish, LoadRequest, ModelInfo, Run, Stats};
+use crate::library::starter;
 use crate::{library, platform};
 
 /// Which model is loaded, and how.
 #[derive(Clone, Debug, Default, clap::Args)]
 #[command(next_help_heading = "Model")]
 pub(super) struct LoadOptions {
-    /// Model file or folder, or the id of an imported model [default: the imported model]
+    /// Model file or folder, or the id of a model [default: the chosen or latest import, else the starter]
     #[arg(long, value_name = "FILE")]
     pub(super) model: Option<PathBuf>,
     #[command(flatten)]
@@ -44,7 +46,7 @@ pub(super) struct Session {
     /// What is loaded.
     pub(super) info: ModelInfo,
     /// Where it came from.
-    pub(super) path: PathBuf,
+    pub(super) source: Source,
 }
 
 /// An answer and how it came about.
@@ -61,18 +63,24 @@ pub(super) struct Answer {
 impl Session {
     /// Starts the engine and loads the model named, or the library's own.
     pub(super) fn open(options: &LoadOptions, globals: &Globals) -> Result<Self> {
-        let path = model_path(options.model.as_deref(), globals)?;
+        let source = source_of(options.model.as_deref(), globals)?;
         use_threads(options.bounds.threads);
         let engine = Engine::start()?;
-        let info = load(&engine, &path, globals.device, options.bounds)?;
-        Ok(Self { engine, device: globals.device, bounds: options.bounds, info, path })
+        let info = load(&engine, &source, globals.device, options.bounds)?;
+        Ok(Self { engine, device: globals.device, bounds: options.bounds, info, source })
     }
 
     /// Loads another model in place of this one.
-    pub(super) fn reload(&mut self, path: PathBuf) -> Result<()> {
-        self.info = load(&self.engine, &path, self.device, self.bounds)?;
-        self.path = path;
+    pub(super) fn reload(&mut self, source: Source) -> Result<()> {
+        self.info = load(&self.engine, &source, self.device, self.bounds)?;
+        self.source = source;
         Ok(())
+    }
+
+    /// What is loaded and where, in one line.
+    pub(super) fn introduction(&self) -> String {
+        let size = output::count(self.info.parameters);
+        format!("{} ({}, {size} parameters) on {}", self.info.name, self.info.format, self.info.device)
     }
 
     /// Answers, handing every piece of text over as it comes. Ctrl-C ends the answer early.
@@ -126,26 +134,26 @@ impl Session {
     }
 }
 
-/// The file or folder of the model a person names by path or by id, or of the library's own.
-pub(super) fn model_path(named: Option<&Path>, globals: &Globals) -> Result<PathBuf> {
-    match named {
-        Some(path) if path.exists() => Ok(path.to_owned()),
-        Some(path) => {
-            let Some(id) = path.to_str() else {
-                return Ok(path.to_owned());
-            };
-            let library = globals.library()?;
-            match library.find(id) {
-                Ok(record) => Ok(library.path(&record)),
-                // The engine names a file that is not there better than the library could.
-                Err(library::Error::NotFound { .. }) => Ok(path.to_owned()),
-                Err(error) => Err(error.into()),
-            }
-        }
-        None => {
-            let library = globals.library()?;
-            Ok(library.current()?.map(|record| library.path(&record)).ok_or(Error::NoModel)?)
-        }
+/// The model a person names by path or by id, or the library's own.
+pub(super) fn source_of(named: Option<&Path>, globals: &Globals) -> Result<Source> {
+    let library = match (named, globals.library()) {
+        (Some(path), _) if path.exists() => return Ok(path.into()),
+        (_, Ok(library)) => library,
+        // The model that comes with the program needs no folder.
+        (None, Err(Error::NoDataFolder)) => return Ok(starter::source()),
+        (_, Err(error)) => return Err(error),
+    };
+    let Some(path) = named else {
+        return Ok(library.source(&library.current()?));
+    };
+    let Some(id) = path.to_str() else {
+        return Ok(path.into());
+    };
+    match library.find(id) {
+        Ok(record) => Ok(library.source(&record)),
+        // The engine names a file that is not there better than the library could.
+        Err(library::Error::NotFound { .. }) => Ok(path.into()),
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -166,9 +174,9 @@ pub(super) fn free_bytes(memory_mib: Option<u64>) -> Option<u64> {
     given.or_else(|| platform::memory().map(|memory| memory.free_bytes))
 }
 
-fn load(engine: &Engine, path: &Path, device: Choice, bounds: Bounds) -> Result<ModelInfo> {
+fn load(engine: &Engine, source: &Source, device: Choice, bounds: Bounds) -> Result<ModelInfo> {
     let run = engine.load(LoadRequest {
-        path: path.to_owned(),
+        source: source.clone(),
         device,
         context: bounds.context.map(NonZeroUsize::get),
         free_bytes: free_bytes(bounds.memory),

@@ -4,16 +4,15 @@
 //! exactly one of `Loaded`, `Fitted`, `Computed`, `Finished` or `Failed`, and nothing after it. Unloading
 //! alone ends without a word.
 
-use std::path::PathBuf;
-
 use crate::engine::Error;
 use crate::engine::device::Choice;
+use crate::engine::weights::Source;
 
 /// What to load, and within which bounds.
 #[derive(Clone, Debug)]
 pub struct LoadRequest {
-    /// A GGUF file, a safetensors file or a folder with `config.json`.
-    pub path: PathBuf,
+    /// Where the model lies.
+    pub source: Source,
     /// Where it should run.
     pub device: Choice,
     /// Context length in tokens; `None` takes the model's own, at most [`DEFAULT_CONTEXT`].

@@ -213,7 +213,7 @@ fn perform(task: Task, session: &mut Option<Session>, watch: &mut Watch<'_>) -> 
 
 fn load(request: &LoadRequest, watch: &mut Watch<'_>) -> Result<(Session, ModelInfo)> {
     let begun = Instant::now();
-    let weights = Arc::new(Weights::open(&request.path)?);
+    let weights = Arc::new(Weights::open_source(&request.source)?);
     let blueprint = arch::blueprint(&weights)?;
     let memory = plan::of_blueprint(&weights, &blueprint, request.context);
     if let Some(free_bytes) = request.free_bytes {
@@ -263,10 +263,9 @@ fn fenced<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
 
 /// What the header tells; device, template and times are filled in by the caller.
 fn describe(weights: &Weights, blueprint: &arch::Blueprint, memory: &plan::MemoryPlan) -> ModelInfo {
-    let stem = || weights.path().file_stem().map(|stem| stem.to_string_lossy().into_owned());
-    let name = weights.metadata().text("general.name").map(str::to_owned).or_else(stem);
+    let name = weights.metadata().text("general.name").map(str::to_owned);
     ModelInfo {
-        name: name.unwrap_or_default(),
+        name: name.or_else(|| weights.source().stem()).unwrap_or_default(),
         architecture: blueprint.architecture.clone(),
         format: weights.main_format().to_owned(),
         parameters: weights.tensors().map(|tensor| tensor.len() as u64).sum(),

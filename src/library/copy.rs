@@ -86,6 +86,16 @@ pub(super) fn sha256(path: &Path, tally: &mut Tally<'_>) -> Result<String> {
     }
 }
 
+/// SHA-256 of what lies in memory, in hexadecimal.
+pub(super) fn sha256_of_bytes(bytes: &[u8], tally: &mut Tally<'_>) -> Result<String> {
+    let mut hash = Sha256::new();
+    for piece in bytes.chunks(1 << 20) {
+        hash.update(piece);
+        tally.add(piece.len() as u64)?;
+    }
+    Ok(hex(&hash.finalize()))
+}
+
 /// SHA-256 of a text in hexadecimal.
 pub(super) fn sha256_of_text(text: &str) -> String {
     hex(&Sha256::digest(text.as_bytes()))

@@ -11,7 +11,7 @@ use super::words::Words;
 use super::{Shared, models};
 use crate::app::chat::{ContextUse, Ended, Event as ChatEvent, News, Setup};
 use crate::app::effect::{Ask, Question};
-use crate::app::{Manner, Notice, RunId};
+use crate::app::{Event as AppEvent, Manner, Notice, RunId, Says};
 use crate::data::{
     AnswerStats, ChatId, Message, MessageId, MessageState, NewChat, NewMessage, Prompt, Role, Turn,
 };
@@ -56,7 +56,7 @@ impl Loaded {
         }
         self.unload(shared);
         let run = shared.engine.load(engine::LoadRequest {
-            path: shared.library.path(record),
+            source: shared.library.source(record),
             device: shared.device,
             context,
             free_bytes: crate::platform::memory().map(|memory| memory.free_bytes),
@@ -134,13 +134,16 @@ pub(super) fn run(shared: &Shared, loaded: &mut Loaded, ask: &Ask) {
     shared.end_run(run);
 }
 
-/// The model that answers.
+/// The model that answers. For one that is gone the usual one stands in, and the person is told.
 fn record(shared: &Shared, ask: &Ask) -> Result<Record, Notice> {
-    let chosen = ask.model.as_deref().and_then(|id| shared.library.find(id).ok());
-    match chosen {
-        Some(record) => Ok(record),
-        None => shared.library.current()?.ok_or_else(|| Notice::new("error-model-not-loaded")),
+    if let Some(record) = ask.model.as_deref().and_then(|id| shared.library.find(id).ok()) {
+        return Ok(record);
     }
+    let usual = shared.library.current()?;
+    if ask.model.is_some() {
+        shared.tell(AppEvent::Say(Says::StandsIn { name: usual.name.clone() }));
+    }
+    Ok(usual)
 }
 
 /// Keeps the question and the beginning of the answer, and tells both.
@@ -284,7 +287,7 @@ fn answer(
     stop: &Flag,
 ) -> Result<Wrote, Failure> {
     let tell = |news| shared.tell(ChatEvent::Run(ask.run, news));
-    let manner = manner(store, ask);
+    let manner = manner(store, ask, record);
     let info = loaded
         .load(shared, record, manner.context, stop, &mut |share| tell(News::Loading(share)))
         .map_err(Failure::Engine)?;
@@ -354,11 +357,13 @@ fn stream(
     }
 }
 
-/// The manner of this chat: its own, else the usual one.
-fn manner(store: &Store, ask: &Ask) -> Manner {
+/// The manner of this chat: its own, else the usual one. Numbers nobody moved are no choice; then
+/// the starter has its own.
+fn manner(store: &Store, ask: &Ask, record: &Record) -> Manner {
     let usual = || {
         let usual: Option<super::keeping::Usual> = store.settings().get(key::USUAL).ok().flatten();
-        usual.unwrap_or_default().manner
+        let usual = usual.unwrap_or_default().manner;
+        if record.built_in && usual == Manner::default() { Manner::of_starter() } else { usual }
     };
     ask.setup.manner.clone().unwrap_or_else(usual).checked()
 }
