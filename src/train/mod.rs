@@ -10,6 +10,8 @@ mod error;
 mod sample;
 
 pub mod made;
+pub mod network;
+mod op;
 pub mod phrase;
 
 pub use dice::Dice;
