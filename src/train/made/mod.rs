@@ -3,6 +3,8 @@
 //! A maker draws one conversation from a seed. To add one: a file with its function, and a line in
 //! [`MAKERS`]; the recipe's mix names it.
 
+pub mod correct;
+
 use super::dice::Dice;
 use super::sample::{Lang, Sample};
 
