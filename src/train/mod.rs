@@ -11,6 +11,7 @@ mod op;
 mod sample;
 
 pub mod corpus;
+pub mod export;
 pub mod lesson;
 pub mod made;
 pub mod network;
