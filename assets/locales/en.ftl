@@ -696,6 +696,7 @@ error-model-unknown = Carnet does not know models of the kind “{ $name }” ye
 error-model-format = The numbers in this model are packed in a way Carnet does not read. Choose another version of it, packed as one of these: { $known }.
 error-model-words = Carnet does not know how this model cuts text into pieces, and guessing would give nonsense. Choose another file of the model.
 error-model-unsound = This model file contradicts itself. Nothing else was touched. Get another version of the model.
+error-adapter = What this model learnt from your journal cannot be used, so it answers without it. Your journal is safe.
 error-model-no-answer = The model stopped making sense and was halted. Your message is safe. Try again, or choose another model.
 error-model-memory = This model needs { $needed } of memory, and { $free } is free. Nothing was lost. Close other apps, let it keep less in mind, or choose a smaller model.
 error-model-template = The model’s way of marking who speaks could not be used. Your message is safe. Choose another file of the model.

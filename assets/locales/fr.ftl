@@ -714,6 +714,7 @@ error-model-unknown = Carnet ne connaît pas encore les modèles de type « { 
 error-model-format = Les nombres de ce modèle sont rangés d’une façon que Carnet ne lit pas. Choisissez-en une version rangée selon l’un de ces formats : { $known }.
 error-model-words = Carnet ne sait pas comment ce modèle découpe le texte, et deviner donnerait n’importe quoi. Choisissez un autre fichier de ce modèle.
 error-model-unsound = Ce fichier de modèle se contredit. Rien d’autre n’a été touché. Procurez-vous une autre version du modèle.
+error-adapter = Ce que ce modèle a appris de votre journal est inutilisable ; il répond sans. Votre journal est sauf.
 error-model-no-answer = Le modèle s’est mis à dire n’importe quoi et a été arrêté. Votre message est sauf. Réessayez, ou choisissez un autre modèle.
 error-model-memory = Il faut { $needed } de mémoire à ce modèle, et { $free } sont libres. Rien n’est perdu. Fermez d’autres applications, laissez-le garder moins en tête ou choisissez un modèle plus petit.
 error-model-template = Impossible d’utiliser la façon dont ce modèle note qui parle. Votre message est sauf. Choisissez un autre fichier de ce modèle.

@@ -20,6 +20,7 @@ mod journal;
 mod logits;
 mod models;
 mod output;
+mod personal;
 mod progress;
 mod sampling;
 mod secret;

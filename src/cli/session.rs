@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use super::error::{Error, Result};
 use super::progress::Bar;
-use super::{Globals, interrupt, output};
+use super::{Globals, interrupt, output, personal};
 use crate::data::{Limits, Prompt, Sampling};
 use crate::engine::device::Choice;
-use crate::engine::{self, Engine, Event, Finish, LoadRequest, ModelInfo, Run, Stats};
+use crate::engine::{self, AdapterFile, Engine, Event, Finish, LoadRequest, ModelInfo, Run, Stats};
 use crate::{library, platform};
 
 /// Which model is loaded, and how.
@@ -61,16 +61,33 @@ pub(super) struct Answer {
 impl Session {
     /// Starts the engine and loads the model named, or the library's own.
     pub(super) fn open(options: &LoadOptions, globals: &Globals) -> Result<Self> {
+        Self::open_with(options, globals, |engine, path| {
+            load(engine, path, globals.device, options.bounds, None)
+        })
+    }
+
+    /// As [`Session::open`], with what the model learnt from the journal.
+    pub(super) fn open_personal(options: &LoadOptions, globals: &Globals) -> Result<Self> {
+        Self::open_with(options, globals, |engine, path| {
+            load_personal(engine, path, options.bounds, globals)
+        })
+    }
+
+    fn open_with(
+        options: &LoadOptions,
+        globals: &Globals,
+        load: impl FnOnce(&Engine, &Path) -> Result<ModelInfo>,
+    ) -> Result<Self> {
         let path = model_path(options.model.as_deref(), globals)?;
         use_threads(options.bounds.threads);
         let engine = Engine::start()?;
-        let info = load(&engine, &path, globals.device, options.bounds)?;
+        let info = load(&engine, &path)?;
         Ok(Self { engine, device: globals.device, bounds: options.bounds, info, path })
     }
 
-    /// Loads another model in place of this one.
-    pub(super) fn reload(&mut self, path: PathBuf) -> Result<()> {
-        self.info = load(&self.engine, &path, self.device, self.bounds)?;
+    /// Loads another model in place of this one, with what it learnt from the journal.
+    pub(super) fn reload(&mut self, path: PathBuf, globals: &Globals) -> Result<()> {
+        self.info = load_personal(&self.engine, &path, self.bounds, globals)?;
         self.path = path;
         Ok(())
     }
@@ -166,12 +183,31 @@ pub(super) fn free_bytes(memory_mib: Option<u64>) -> Option<u64> {
     given.or_else(|| platform::memory().map(|memory| memory.free_bytes))
 }
 
-fn load(engine: &Engine, path: &Path, device: Choice, bounds: Bounds) -> Result<ModelInfo> {
+/// Loads a model with what it learnt from the journal, or without where that cannot be used.
+fn load_personal(engine: &Engine, path: &Path, bounds: Bounds, globals: &Globals) -> Result<ModelInfo> {
+    let learnt = personal::of(path, globals);
+    match load(engine, path, globals.device, bounds, learnt) {
+        Err(Error::Engine(error @ engine::Error::BadAdapter(_))) => {
+            output::note(&format!("{error}; `carnet train adapt` makes it anew"));
+            load(engine, path, globals.device, bounds, None)
+        }
+        loaded => loaded,
+    }
+}
+
+fn load(
+    engine: &Engine,
+    path: &Path,
+    device: Choice,
+    bounds: Bounds,
+    adapter: Option<AdapterFile>,
+) -> Result<ModelInfo> {
     let run = engine.load(LoadRequest {
         path: path.to_owned(),
         device,
         context: bounds.context.map(NonZeroUsize::get),
         free_bytes: free_bytes(bounds.memory),
+        adapter,
     });
     let step = stoppable(&run);
     let mut bar = Bar::new();

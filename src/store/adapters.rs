@@ -3,14 +3,14 @@
 //! An adapter is as private as the entries it learnt from and stands nowhere but here. It turns stale
 //! when words it learnt from are deleted, and every change of it removes the caches its model kept.
 
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use super::Store;
 use super::error::{Error, Result};
 use super::row::{count, moment, place};
-use crate::data::{Adapter, AdapterId, EntryId, Hash, NewAdapter};
+use crate::data::{Adapter, AdapterId, EntryId, Hash, Moment, NewAdapter};
 
 /// Bytes are kept in parts, each small enough for a frame of a backup.
 const PART_BYTES: usize = 1 << 20;
@@ -41,33 +41,7 @@ impl Adapters<'_> {
             return Err(Error::Invalid { what: "an adapter", why: "it learnt nothing" });
         }
         let now = self.0.now();
-        let kept = self.0.write(move |tx| {
-            tx.execute("DELETE FROM adapter WHERE model = ?1", [&new.model])?;
-            let hash = Hash(Sha256::digest(&**bytes).into());
-            tx.execute(
-                "INSERT INTO adapter (model, rank, entries, before, after, created_ms, created_offset, size, hash)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-                params![
-                    new.model,
-                    place(new.rank),
-                    place(learnt_from.len()),
-                    new.before,
-                    new.after,
-                    now.unix_ms,
-                    now.offset_minutes,
-                    place(bytes.len()),
-                    hash
-                ],
-            )?;
-            let id = AdapterId(tx.last_insert_rowid());
-            let sql = "INSERT INTO adapter_part (adapter_id, position, bytes) VALUES (?1, ?2, ?3)";
-            let mut statement = tx.prepare_cached(sql)?;
-            for (position, part) in bytes.chunks(PART_BYTES).enumerate() {
-                statement.execute(params![id, place(position), part])?;
-            }
-            tie(tx, id, &learnt_from)?;
-            Ok(id)
-        })?;
+        let kept = self.0.write(move |tx| insert(tx, &new, &learnt_from, &bytes, now))?;
         if let Err(error) = self.0.empty_log() {
             // The new one is kept; the next removal takes the former one out of the log.
             log::warn!("the log could not be emptied: {error}");
@@ -126,6 +100,39 @@ impl Adapters<'_> {
         let model = model.to_owned();
         self.0.remove(move |tx| changed(tx.execute("DELETE FROM adapter WHERE model = ?1", [&model])?, &model))
     }
+}
+
+fn insert(
+    tx: &Transaction<'_>,
+    new: &NewAdapter,
+    learnt_from: &[EntryId],
+    bytes: &[u8],
+    now: Moment,
+) -> Result<AdapterId> {
+    tx.execute("DELETE FROM adapter WHERE model = ?1", [&new.model])?;
+    tx.execute(
+        "INSERT INTO adapter (model, rank, entries, before, after, created_ms, created_offset, size, hash)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        params![
+            new.model,
+            place(new.rank),
+            place(learnt_from.len()),
+            new.before,
+            new.after,
+            now.unix_ms,
+            now.offset_minutes,
+            place(bytes.len()),
+            Hash(Sha256::digest(bytes).into()),
+        ],
+    )?;
+    let id = AdapterId(tx.last_insert_rowid());
+    let sql = "INSERT INTO adapter_part (adapter_id, position, bytes) VALUES (?1, ?2, ?3)";
+    let mut statement = tx.prepare_cached(sql)?;
+    for (position, part) in bytes.chunks(PART_BYTES).enumerate() {
+        statement.execute(params![id, place(position), part])?;
+    }
+    tie(tx, id, learnt_from)?;
+    Ok(id)
 }
 
 /// Ties an adapter to the entries it learnt from.

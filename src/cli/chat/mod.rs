@@ -46,7 +46,7 @@ pub(super) fn run(options: &Options, globals: &Globals) -> Result<()> {
     if globals.json {
         return Err(Error::Usage("chat has no --json; use `carnet generate --chat --json`"));
     }
-    let session = Session::open(&options.load, globals)?;
+    let session = Session::open_personal(&options.load, globals)?;
     let mut input = Input::open()?;
     let conversation = Conversation::new(options.system.clone());
     let sampling = options.sampling.sampling(&defaults());
@@ -178,7 +178,7 @@ impl Chat<'_> {
 
     fn change_model(&mut self, named: &str) -> Result<()> {
         let path = session::model_path(Some(Path::new(named)), self.globals)?;
-        self.session.reload(path)?;
+        self.session.reload(path, self.globals)?;
         self.last = None;
         output::line(&self.introduction())
     }
@@ -200,7 +200,8 @@ impl Chat<'_> {
     fn introduction(&self) -> String {
         let info = &self.session.info;
         let size = output::count(info.parameters);
-        format!("{} ({}, {size} parameters) on {}", info.name, info.format, info.device)
+        let learnt = info.adapter_rank.map_or("", |_| ", with what it learnt from the journal");
+        format!("{} ({}, {size} parameters) on {}{learnt}", info.name, info.format, info.device)
     }
 
     fn show_stats(&self) -> Result<()> {

@@ -7,8 +7,6 @@
 //! Sources: Hu et al. 2021, LoRA (arXiv:2106.09685); llama.cpp, `src/llama-adapter.cpp`.
 
 mod fault;
-#[cfg(test)]
-mod tests;
 
 use std::collections::BTreeMap;
 use std::fmt;
