@@ -9,6 +9,7 @@ mod dice;
 mod error;
 mod sample;
 
+pub mod adapt;
 pub mod made;
 pub mod phrase;
 
