@@ -87,7 +87,7 @@ fn pair(file: GgufWriter, name: &str, outputs: usize, inputs: usize, random: &mu
 }
 
 /// An adapter for all matrices of the tiny model.
-fn whole() -> GgufWriter {
+pub fn whole() -> GgufWriter {
     let random = &mut Random::new(11);
     let names = (0..2).flat_map(|layer| MATRICES.map(|(name, o, i)| (format!("blk.{layer}.{name}.weight"), o, i)));
     names.fold(settings(), |file, (name, outputs, inputs)| pair(file, &name, outputs, inputs, random))

@@ -163,3 +163,105 @@ impl Adam {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::train::network::Shape;
+
+    fn weights() -> Weights {
+        let shape = Shape {
+            words: 10,
+            width: 8,
+            layers: 2,
+            heads: 2,
+            kv_heads: 1,
+            ffn: 12,
+            rope_base: 10_000.0,
+            eps: 1e-5,
+            first_id: 0,
+        };
+        Weights::random(shape, 3)
+    }
+
+    /// An adapter that has learnt something.
+    fn adapter(weights: &Weights, dice: &mut Dice) -> Adapter {
+        let mut adapter = Adapter::new(weights, &Options { rank: 3, ..Options::default() }, dice);
+        for pair in &mut adapter.pairs {
+            pair.b.iter_mut().for_each(|b| *b = (dice.normal() * 0.1) as f32);
+        }
+        adapter
+    }
+
+    /// A loss whose gradient by every number of the network is known: a sum with these factors.
+    fn loss(weights: &Weights, factors: &[Vec<f32>]) -> f64 {
+        let parameter = |(values, factors): (&Vec<f32>, &Vec<f32>)| {
+            values.iter().zip(factors).map(|(v, f)| f64::from(*v) * f64::from(*f)).sum::<f64>()
+        };
+        weights.parameters.iter().map(|parameter| &parameter.values).zip(factors).map(parameter).sum()
+    }
+
+    #[test]
+    fn there_is_a_pair_for_every_matrix_and_at_first_it_changes_nothing() {
+        let base = weights();
+        let adapter = Adapter::new(&base, &Options::default(), &mut Dice::new(1));
+        assert_eq!(adapter.pairs.len(), 7 * 2);
+        let mut merged = base.clone();
+        merged.parameters.iter_mut().skip(1).for_each(|w| if w.dims.len() == 2 { w.values.fill(9.0) });
+        adapter.merge(&base, &mut merged);
+        for (merged, base) in merged.parameters.iter().zip(&base.parameters) {
+            assert_eq!(merged.values, base.values);
+        }
+    }
+
+    #[test]
+    fn gradients_are_what_a_small_change_makes_of_the_loss() {
+        let (base, mut dice) = (weights(), Dice::new(5));
+        let mut adapter = adapter(&base, &mut dice);
+        let mut draw = |values: &Vec<f32>| values.iter().map(|_| dice.normal() as f32).collect::<Vec<f32>>();
+        let factors: Vec<Vec<f32>> = base.parameters.iter().map(|w| draw(&w.values)).collect();
+        let mut gradients = adapter.no_gradients();
+        factors.iter().enumerate().for_each(|(at, whole)| adapter.follow(at, whole, &mut gradients));
+        let mut merged = base.clone();
+        let mut at = |adapter: &Adapter| {
+            adapter.merge(&base, &mut merged);
+            loss(&merged, &factors)
+        };
+        for pair in 0..adapter.pairs.len() {
+            for number in [0, 7] {
+                let before = at(&adapter);
+                adapter.pairs[pair].a[number] += 0.5;
+                let by_a = (at(&adapter) - before) / 0.5;
+                adapter.pairs[pair].a[number] -= 0.5;
+                adapter.pairs[pair].b[number] += 0.5;
+                let by_b = (at(&adapter) - before) / 0.5;
+                adapter.pairs[pair].b[number] -= 0.5;
+                let (a, b) = (gradients[pair].a[number], gradients[pair].b[number]);
+                assert!((by_a - f64::from(a)).abs() < 1e-3, "pair {pair}: {by_a} and {a}");
+                assert!((by_b - f64::from(b)).abs() < 1e-3, "pair {pair}: {by_b} and {b}");
+            }
+        }
+    }
+
+    #[test]
+    fn steps_go_down_and_a_broken_gradient_is_none() {
+        let (base, mut dice) = (weights(), Dice::new(6));
+        let mut adapter = adapter(&base, &mut dice);
+        let factors: Vec<Vec<f32>> = base.parameters.iter().map(|w| vec![1.0; w.values.len()]).collect();
+        let (mut merged, mut adam, mut last) = (base.clone(), Adam::default(), f64::INFINITY);
+        for _ in 0..20 {
+            adapter.merge(&base, &mut merged);
+            let now = loss(&merged, &factors);
+            assert!(now < last, "{now} after {last}");
+            last = now;
+            let mut gradients = adapter.no_gradients();
+            factors.iter().enumerate().for_each(|(at, whole)| adapter.follow(at, whole, &mut gradients));
+            adam.step(&mut adapter, &gradients, 0.01);
+        }
+        let before = adapter.pairs[0].a.clone();
+        let mut broken = adapter.no_gradients();
+        broken[1].b[0] = f32::NAN;
+        adam.step(&mut adapter, &broken, 0.01);
+        assert_eq!(adapter.pairs[0].a, before);
+    }
+}
