@@ -68,9 +68,7 @@ impl Session {
 
     /// As [`Session::open`], with what the model learnt from the journal.
     pub(super) fn open_personal(options: &LoadOptions, globals: &Globals) -> Result<Self> {
-        Self::open_with(options, globals, |engine, path| {
-            load_personal(engine, path, options.bounds, globals)
-        })
+        Self::open_with(options, globals, |engine, path| load_personal(engine, path, options.bounds, globals))
     }
 
     fn open_with(

@@ -23,7 +23,8 @@ pub use derived::{
 };
 pub use hash::{Hash, hex};
 pub use id::{
-    AdapterId, ChatId, ChunkId, DigestId, EntryId, FolderId, KindId, MeasurementId, MessageId, RevisionId, SnapshotId,
+    AdapterId, ChatId, ChunkId, DigestId, EntryId, FolderId, KindId, MeasurementId, MessageId, RevisionId,
+    SnapshotId,
 };
 pub use journal::{Attachment, Entry, ImportSource, Mood, NewAttachment, NewEntry, Revision};
 pub use measurement::{MeasureKind, Measurement, NewMeasurement};

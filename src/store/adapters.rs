@@ -98,7 +98,8 @@ impl Adapters<'_> {
     /// [`Error::NotFound`]; as every change. Works on a full disk.
     pub fn remove(&self, model: &str) -> Result<()> {
         let model = model.to_owned();
-        self.0.remove(move |tx| changed(tx.execute("DELETE FROM adapter WHERE model = ?1", [&model])?, &model))
+        self.0
+            .remove(move |tx| changed(tx.execute("DELETE FROM adapter WHERE model = ?1", [&model])?, &model))
     }
 }
 

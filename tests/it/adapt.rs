@@ -24,7 +24,8 @@ pub fn diary(entries: usize) -> Texts {
     let random = &mut Random::new(40);
     let weather = ["brume sur Kerzao", "grand vent d'ouest", "mer d'huile", "pluie fine tout le jour"];
     let people = ["Maëlys", "le vieux Corentin", "tante Aziliz", "Ronan du phare"];
-    let did = ["repeint la coque du Goéland", "relevé les casiers", "ravaudé le filet bleu", "gratté le pont"];
+    let did =
+        ["repeint la coque du Goéland", "relevé les casiers", "ravaudé le filet bleu", "gratté le pont"];
     let felt = ["Fatiguée mais contente", "Le dos me lance", "Rien à dire de plus", "Bonne journée, au fond"];
     let entry = |_| {
         let [w, p, d, f] = [&weather, &people, &did, &felt].map(|words| random.pick(words));
@@ -88,7 +89,10 @@ fn entries_never_seen_are_predicted_better_and_the_engine_agrees() {
     .unwrap();
     assert_eq!(learnt.from.len(), 27, "a tenth is kept apart");
     assert_eq!(steps, (0..steps.len()).collect::<Vec<_>>());
-    println!("tiny model: perplexity {:.1} -> {:.1} in {} epochs", learnt.before, learnt.after, learnt.epochs);
+    println!(
+        "tiny model: perplexity {:.1} -> {:.1} in {} epochs",
+        learnt.before, learnt.after, learnt.epochs
+    );
     assert!(learnt.after < 0.9 * learnt.before, "{} -> {}", learnt.before, learnt.after);
     for (is_on, expected) in [(false, learnt.before), (true, learnt.after)] {
         let found = perplexity(&path, &texts, &learnt, is_on);

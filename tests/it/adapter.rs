@@ -82,14 +82,20 @@ fn settings() -> GgufWriter {
 
 /// A pair of rank [`RANK`] of normal numbers.
 fn pair(file: GgufWriter, name: &str, outputs: usize, inputs: usize, random: &mut Random) -> GgufWriter {
-    file.normals(&format!("{name}.lora_a"), &[RANK, inputs], F32, random, 0.2)
-        .normals(&format!("{name}.lora_b"), &[outputs, RANK], F32, random, 0.2)
+    file.normals(&format!("{name}.lora_a"), &[RANK, inputs], F32, random, 0.2).normals(
+        &format!("{name}.lora_b"),
+        &[outputs, RANK],
+        F32,
+        random,
+        0.2,
+    )
 }
 
 /// An adapter for all matrices of the tiny model.
 pub fn whole() -> GgufWriter {
     let random = &mut Random::new(11);
-    let names = (0..2).flat_map(|layer| MATRICES.map(|(name, o, i)| (format!("blk.{layer}.{name}.weight"), o, i)));
+    let names =
+        (0..2).flat_map(|layer| MATRICES.map(|(name, o, i)| (format!("blk.{layer}.{name}.weight"), o, i)));
     names.fold(settings(), |file, (name, outputs, inputs)| pair(file, &name, outputs, inputs, random))
 }
 
@@ -182,9 +188,13 @@ fn packed_formats_and_an_alpha_of_zero_are_read() {
     let plain = desk.logits();
     for format in [F32, F16, Q8_0] {
         // Rows of the second half are as long as the rank: a whole block.
-        let file = settings()
-            .normals(&format!("{DOWN}.lora_a"), &[32, 96], format, random, 0.2)
-            .normals(&format!("{DOWN}.lora_b"), &[64, 32], format, random, 0.2);
+        let file = settings().normals(&format!("{DOWN}.lora_a"), &[32, 96], format, random, 0.2).normals(
+            &format!("{DOWN}.lora_b"),
+            &[64, 32],
+            format,
+            random,
+            0.2,
+        );
         assert_eq!(desk.load(Some(&file.finish())).unwrap().adapter_rank, Some(32));
         assert!(largest_difference(&desk.logits(), &plain) > 0.1);
     }
@@ -249,7 +259,10 @@ fn wrong() -> Vec<(&'static str, Vec<u8>)> {
         ("WrongShape", with(settings(), (&a, [RANK, 64]), (&b, [64, RANK + 1]))),
         // As a transposed one comes out of a wrong converter.
         ("WrongShape", with(settings(), (&a, [64, RANK]), (&b, [RANK, 64]))),
-        ("WrongShape", settings().numbers(&a, &[256], F32, &[0.0; 256]).numbers(&b, &[256], F32, &[0.0; 256]).finish()),
+        (
+            "WrongShape",
+            settings().numbers(&a, &[256], F32, &[0.0; 256]).numbers(&b, &[256], F32, &[0.0; 256]).finish(),
+        ),
         ("RankTooLarge", with(settings(), (&a, [513, 64]), (&b, [64, 513]))),
         ("NotFinite", not_finite.finish()),
         ("NotFinite", overflow.finish()),

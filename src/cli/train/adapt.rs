@@ -16,8 +16,8 @@ use crate::data::{Adapter, Entry, NewAdapter};
 use crate::engine;
 use crate::engine::weights::Weights;
 use crate::store::{EntryFilter, Store};
-use crate::train::adapt::{self, Learnt, learn};
 use crate::train::Error as TrainError;
+use crate::train::adapt::{self, Learnt, learn};
 
 /// How to learn, or what to do with what was learnt.
 #[derive(Debug, clap::Args)]

@@ -50,9 +50,8 @@ impl Loader<'_> {
     /// What is added to the matrix `name` of that many outputs and inputs.
     fn added(&mut self, name: &str, outputs: usize, inputs: usize) -> Option<Box<LowRank>> {
         let pair = self.added.remove(name)?;
-        let matrix = |numbers: &[f32], shape| {
-            Tensor::from_data(TensorData::new(numbers.to_vec(), shape), self.device)
-        };
+        let matrix =
+            |numbers: &[f32], shape| Tensor::from_data(TensorData::new(numbers.to_vec(), shape), self.device);
         let a = matrix(&pair.a, [pair.rank, inputs]);
         Some(Box::new(LowRank { a, b: matrix(&pair.b, [outputs, pair.rank]) }))
     }
@@ -146,7 +145,9 @@ impl Linear {
             None => y,
         };
         match &self.added {
-            Some(added) => y + x.clone().matmul(added.a.clone().transpose()).matmul(added.b.clone().transpose()),
+            Some(added) => {
+                y + x.clone().matmul(added.a.clone().transpose()).matmul(added.b.clone().transpose())
+            }
             None => y,
         }
     }

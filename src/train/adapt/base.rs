@@ -107,7 +107,10 @@ fn shape(plan: &Blueprint, weights: &engine::weights::Weights, tokenizer: &Token
         ffn,
         rope_base,
         eps: plan.norm_eps as f32,
-        first_id: tokenizer.bos().filter(|_| tokenizer.adds_bos()).ok_or(refused("its texts have no first token"))?,
+        first_id: tokenizer
+            .bos()
+            .filter(|_| tokenizer.adds_bos())
+            .ok_or(refused("its texts have no first token"))?,
     })
 }
 
@@ -118,7 +121,8 @@ fn plain_attention(attention: &AttentionPlan, width: usize) -> Result<f32, &'sta
         return Err("its heads are of another kind");
     }
     let own_scale = (key_len as f32).sqrt().recip();
-    if (attention.scale - own_scale).abs() > 1e-6 || attention.softcap.is_some() || attention.window.is_some() {
+    if (attention.scale - own_scale).abs() > 1e-6 || attention.softcap.is_some() || attention.window.is_some()
+    {
         return Err("its attention is of another kind");
     }
     let rope = attention.rope.as_ref().ok_or("it does not rotate by position")?;

@@ -25,7 +25,8 @@ pub(super) fn write(architecture: &str, alpha: f32, adapter: &Adapter) -> Zeroiz
     ];
     let data = adapter.pairs.iter().map(|pair| size_of_val(&*pair.a) + size_of_val(&*pair.b) + 2 * ALIGNMENT);
     // All at once: a buffer that grows leaves its former places unwiped.
-    let mut bytes = Zeroizing::new(Vec::with_capacity(1024 + adapter.pairs.len() * 256 + data.sum::<usize>()));
+    let mut bytes =
+        Zeroizing::new(Vec::with_capacity(1024 + adapter.pairs.len() * 256 + data.sum::<usize>()));
     bytes.extend_from_slice(b"GGUF");
     bytes.extend_from_slice(&VERSION.to_le_bytes());
     count(&mut bytes, 2 * adapter.pairs.len());

@@ -56,15 +56,16 @@ impl Adapter {
             });
             starts.map(move |start| (at, start))
         });
-        let pairs = weights.named().into_iter().zip(places).filter_map(|((name, dims, _), (parameter, from))| {
-            let [outputs, inputs] = *dims.as_slice() else { return None };
-            if name == TOKEN_TABLE {
-                return None;
-            }
-            let deviation = 1.0 / (inputs as f64).sqrt();
-            let a = (0..rank * inputs).map(|_| (dice.normal() * deviation) as f32).collect();
-            Some(Pair { name, parameter, from, outputs, inputs, a, b: vec![0.0; outputs * rank] })
-        });
+        let pairs =
+            weights.named().into_iter().zip(places).filter_map(|((name, dims, _), (parameter, from))| {
+                let [outputs, inputs] = *dims.as_slice() else { return None };
+                if name == TOKEN_TABLE {
+                    return None;
+                }
+                let deviation = 1.0 / (inputs as f64).sqrt();
+                let a = (0..rank * inputs).map(|_| (dice.normal() * deviation) as f32).collect();
+                Some(Pair { name, parameter, from, outputs, inputs, a, b: vec![0.0; outputs * rank] })
+            });
         let pairs = pairs.collect();
         Self { rank, scale: options.alpha / rank as f32, pairs }
     }
@@ -73,7 +74,8 @@ impl Adapter {
     pub(super) fn merge(&self, base: &Weights, merged: &mut Weights) {
         for pair in &self.pairs {
             let place = pair.place();
-            let whole = merged.parameters.get_mut(pair.parameter).and_then(|w| w.values.get_mut(place.clone()));
+            let whole =
+                merged.parameters.get_mut(pair.parameter).and_then(|w| w.values.get_mut(place.clone()));
             let still = base.parameters.get(pair.parameter).and_then(|w| w.values.get(place));
             let (Some(whole), Some(still)) = (whole, still) else { continue };
             let rows = whole.par_chunks_mut(pair.inputs).zip(still.par_chunks(pair.inputs));
@@ -96,7 +98,9 @@ impl Adapter {
     /// Adds what the gradient of the network's parameter number `parameter` means for its pairs.
     pub(super) fn follow(&self, parameter: usize, whole: &[f32], gradients: &mut [Gradient]) {
         for (pair, gradient) in self.pairs.iter().zip(gradients) {
-            let Some(whole) = whole.get(pair.place()).filter(|_| pair.parameter == parameter) else { continue };
+            let Some(whole) = whole.get(pair.place()).filter(|_| pair.parameter == parameter) else {
+                continue;
+            };
             let rows = gradient.b.par_chunks_mut(self.rank).zip(whole.par_chunks(pair.inputs));
             rows.for_each(|(b, row)| {
                 for (b, a) in b.iter_mut().zip(pair.a.chunks(pair.inputs)) {
@@ -207,7 +211,11 @@ mod tests {
         let adapter = Adapter::new(&base, &Options::default(), &mut Dice::new(1));
         assert_eq!(adapter.pairs.len(), 7 * 2);
         let mut merged = base.clone();
-        merged.parameters.iter_mut().skip(1).for_each(|w| if w.dims.len() == 2 { w.values.fill(9.0) });
+        merged.parameters.iter_mut().skip(1).for_each(|w| {
+            if w.dims.len() == 2 {
+                w.values.fill(9.0)
+            }
+        });
         adapter.merge(&base, &mut merged);
         for (merged, base) in merged.parameters.iter().zip(&base.parameters) {
             assert_eq!(merged.values, base.values);

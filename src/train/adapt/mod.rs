@@ -152,7 +152,11 @@ struct Done {
 impl Run<'_> {
     /// Learns until the held-out entries are predicted no better, and goes back to where they were
     /// predicted best.
-    fn go(mut self, mut adapter: Adapter, watch: &mut dyn FnMut(Progress) -> ControlFlow<()>) -> Result<Done> {
+    fn go(
+        mut self,
+        mut adapter: Adapter,
+        watch: &mut dyn FnMut(Progress) -> ControlFlow<()>,
+    ) -> Result<Done> {
         let per_epoch = self.learnt.count().div_ceil(BATCH_ROWS);
         let steps = per_epoch * self.options.epochs;
         let mut merged = self.base.clone();
@@ -221,4 +225,3 @@ fn rate(step: usize, steps: usize, highest: f32) -> f32 {
     let share = (step - warm) as f32 / (steps - warm).max(1) as f32;
     highest * (0.1 + 0.45 * (1.0 + (std::f32::consts::PI * share).cos()))
 }
-

@@ -14,8 +14,11 @@ const ADAPT: &str = "train adapt --model llama.gguf --epochs 2 --json";
 fn keeper(entries: usize) -> Keeper {
     let keeper = Keeper::new();
     let days = diary(entries);
-    let files: Vec<(String, &str)> =
-        days.iter().enumerate().map(|(at, text)| (format!("2026-01-{:02}.md", at + 1), text.as_str())).collect();
+    let files: Vec<(String, &str)> = days
+        .iter()
+        .enumerate()
+        .map(|(at, text)| (format!("2026-01-{:02}.md", at + 1), text.as_str()))
+        .collect();
     let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), *text)).collect();
     keeper.folder("notes", &files);
     keeper.run("journal import notes").text();
@@ -44,7 +47,10 @@ fn a_model_learns_is_switched_and_forgets() {
     assert!(keeper.run("train adapt --status").text().is_empty());
 
     let learnt = keeper.run(ADAPT).json();
-    assert_eq!((&learnt["entries"], &learnt["on"], &learnt["stale"]), (&21.into(), &true.into(), &false.into()));
+    assert_eq!(
+        (&learnt["entries"], &learnt["on"], &learnt["stale"]),
+        (&21.into(), &true.into(), &false.into())
+    );
     let perplexity = |when: &str| learnt[format!("perplexity_{when}")].as_f64().unwrap();
     assert!(perplexity("after") < 0.9 * perplexity("before"), "{learnt}");
     let personal = keeper.pipe(CHAT, "the day\n/stats\n").text();

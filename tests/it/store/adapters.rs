@@ -55,7 +55,8 @@ fn each_model_has_one_and_it_comes_back_whole() {
     let newer = desk.put("a", &[entry], b"newer");
     assert!(newer.id > adapter.id);
     assert!(matches!(desk.store.adapters().read(adapter.id), Err(Error::NotFound { .. })));
-    let models: Vec<String> = desk.store.adapters().list().unwrap().into_iter().map(|one| one.model).collect();
+    let models: Vec<String> =
+        desk.store.adapters().list().unwrap().into_iter().map(|one| one.model).collect();
     assert_eq!(models, ["a", "b"]);
     desk.store.adapters().remove("a").unwrap();
     assert_eq!(desk.find("a"), None);
@@ -179,7 +180,8 @@ fn a_backup_holds_it() {
     desk.store.backup(&file, &Seal::Identity(&secret), &mut |_| ControlFlow::Continue(())).unwrap();
     let restored = Restored { key: &key(), recipient: None };
     let go = &mut |_| ControlFlow::Continue(());
-    restore(&data, &file, &Unlock::Identity(&secret), &restored, &Options::default(), |_| Ok(()), go).unwrap();
+    restore(&data, &file, &Unlock::Identity(&secret), &restored, &Options::default(), |_| Ok(()), go)
+        .unwrap();
     let store = Store::open(&data, &key(), &Options::default()).unwrap();
     let after = store.adapters().find("m").unwrap().unwrap();
     assert_eq!(after, Adapter { switched_on: false, ..before });

@@ -9,8 +9,8 @@ mod volume;
 use std::sync::Arc;
 
 use carnet::data::{
-    ChatId, DraftPlace, EntryId, KindId, Moment, NewAdapter, NewChat, NewChunk, NewEntry, NewMeasurement, NewMessage,
-    Role, SnapshotOwner, SourceText,
+    ChatId, DraftPlace, EntryId, KindId, Moment, NewAdapter, NewChat, NewChunk, NewEntry, NewMeasurement,
+    NewMessage, Role, SnapshotOwner, SourceText,
 };
 use carnet::store::{Error, Result, Store};
 

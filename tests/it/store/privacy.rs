@@ -15,7 +15,8 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD_NO_PAD;
 use carnet::data::{
     DigestKind, DigestSource, DraftPlace, KnownModel, MessageState, Moment, Mood, NewAdapter, NewAttachment,
-    NewChat, NewChunk, NewDigest, NewEntry, NewMeasurement, NewMessage, Query, Role, SnapshotOwner, SourceText,
+    NewChat, NewChunk, NewDigest, NewEntry, NewMeasurement, NewMessage, Query, Role, SnapshotOwner,
+    SourceText,
 };
 use carnet::store::backup::Seal;
 use carnet::store::{BackupSecret, ChatFilter, DataKey, Depth, Error, Options, Secret, State, Store, Vault};
