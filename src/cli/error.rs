@@ -16,6 +16,9 @@ pub(super) enum Error {
     Library(#[from] library::Error),
     #[error(transparent)]
     Store(#[from] store::Error),
+    #[cfg(feature = "train")]
+    #[error(transparent)]
+    Train(#[from] crate::train::Error),
     #[error("cannot read {name:?}: {source}; check the path and that the file may be read")]
     Read {
         name: PathBuf,

@@ -20,6 +20,7 @@ mod journal;
 mod logits;
 mod models;
 mod output;
+mod personal;
 mod progress;
 mod sampling;
 mod secret;
@@ -28,6 +29,8 @@ mod source;
 mod store;
 mod template;
 mod tokenize;
+#[cfg(feature = "train")]
+mod train;
 mod vault;
 mod window;
 
@@ -117,6 +120,9 @@ enum Command {
     Store(store::Options),
     /// Check devices, storage and the promise of no sockets
     Doctor(doctor::Options),
+    /// Make a model, measure it, let it learn from the journal
+    #[cfg(feature = "train")]
+    Train(train::Options),
 }
 
 impl Command {
@@ -135,6 +141,8 @@ impl Command {
             Self::Backup(options) => backup::run(options, globals),
             Self::Store(options) => store::run(options, globals),
             Self::Doctor(options) => doctor::run(options, globals),
+            #[cfg(feature = "train")]
+            Self::Train(options) => train::run(options, globals),
         }
     }
 }
@@ -239,6 +247,22 @@ mod tests {
         ] {
             parse(line).unwrap_or_else(|error| unreachable!("{line}: {error}"));
         }
+    }
+
+    #[cfg(feature = "train")]
+    #[test]
+    fn the_commands_of_training_are_spelled_as_documented() {
+        for line in [
+            "train adapt",
+            "train adapt --model 1a2b --entries 50 --epochs 3 --rank 4 --json",
+            "train adapt --status",
+            "train adapt --remove --model 1a2b",
+            "train adapt --off",
+            "train adapt --on",
+        ] {
+            parse(line).unwrap_or_else(|error| unreachable!("{line}: {error}"));
+        }
+        assert_eq!(parse("train adapt --on --off").expect_err("both").exit_code(), 2);
     }
 
     #[test]

@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 
 use super::error::{Error, Result};
 use super::progress::Bar;
-use super::{Globals, interrupt, output};
+use super::{Globals, interrupt, output, personal};
 use crate::data::{Limits, Prompt, Sampling};
 use crate::engine::device::Choice;
 use crate::engine::weights::Source;
-use crate::engine::{self, Engine, Event, Finish, LoadRequest, ModelInfo, Run, Stats};
+use crate::engine::{self, AdapterFile, Engine, Event, Finish, LoadRequest, ModelInfo, Run, Stats};
 use crate::library::starter;
 use crate::{library, platform};
 
@@ -41,7 +41,6 @@ pub(super) struct Bounds {
 /// A loaded model.
 pub(super) struct Session {
     engine: Engine,
-    device: Choice,
     bounds: Bounds,
     /// What is loaded.
     pub(super) info: ModelInfo,
@@ -63,24 +62,43 @@ pub(super) struct Answer {
 impl Session {
     /// Starts the engine and loads the model named, or the library's own.
     pub(super) fn open(options: &LoadOptions, globals: &Globals) -> Result<Self> {
+        Self::open_with(options, globals, |engine, source| {
+            load(engine, source, globals.device, options.bounds, None)
+        })
+    }
+
+    /// As [`Session::open`], with what the model learnt from the journal.
+    pub(super) fn open_personal(options: &LoadOptions, globals: &Globals) -> Result<Self> {
+        Self::open_with(options, globals, |engine, source| {
+            load_personal(engine, source, options.bounds, globals)
+        })
+    }
+
+    fn open_with(
+        options: &LoadOptions,
+        globals: &Globals,
+        load: impl FnOnce(&Engine, &Source) -> Result<ModelInfo>,
+    ) -> Result<Self> {
         let source = source_of(options.model.as_deref(), globals)?;
         use_threads(options.bounds.threads);
         let engine = Engine::start()?;
-        let info = load(&engine, &source, globals.device, options.bounds)?;
-        Ok(Self { engine, device: globals.device, bounds: options.bounds, info, source })
+        let info = load(&engine, &source)?;
+        Ok(Self { engine, bounds: options.bounds, info, source })
     }
 
-    /// Loads another model in place of this one.
-    pub(super) fn reload(&mut self, source: Source) -> Result<()> {
-        self.info = load(&self.engine, &source, self.device, self.bounds)?;
+    /// Loads another model in place of this one, with what it learnt from the journal.
+    pub(super) fn reload(&mut self, source: Source, globals: &Globals) -> Result<()> {
+        self.info = load_personal(&self.engine, &source, self.bounds, globals)?;
         self.source = source;
         Ok(())
     }
 
     /// What is loaded and where, in one line.
     pub(super) fn introduction(&self) -> String {
-        let size = output::count(self.info.parameters);
-        format!("{} ({}, {size} parameters) on {}", self.info.name, self.info.format, self.info.device)
+        let info = &self.info;
+        let size = output::count(info.parameters);
+        let learnt = info.adapter_rank.map_or("", |_| ", with what it learnt from the journal");
+        format!("{} ({}, {size} parameters) on {}{learnt}", info.name, info.format, info.device)
     }
 
     /// Answers, handing every piece of text over as it comes. Ctrl-C ends the answer early.
@@ -174,12 +192,31 @@ pub(super) fn free_bytes(memory_mib: Option<u64>) -> Option<u64> {
     given.or_else(|| platform::memory().map(|memory| memory.free_bytes))
 }
 
-fn load(engine: &Engine, source: &Source, device: Choice, bounds: Bounds) -> Result<ModelInfo> {
+/// Loads a model with what it learnt from the journal, or without where that cannot be used.
+fn load_personal(engine: &Engine, source: &Source, bounds: Bounds, globals: &Globals) -> Result<ModelInfo> {
+    let learnt = personal::of(source, globals);
+    match load(engine, source, globals.device, bounds, learnt) {
+        Err(Error::Engine(error @ engine::Error::BadAdapter(_))) => {
+            output::note(&format!("{error}; `carnet train adapt` makes it anew"));
+            load(engine, source, globals.device, bounds, None)
+        }
+        loaded => loaded,
+    }
+}
+
+fn load(
+    engine: &Engine,
+    source: &Source,
+    device: Choice,
+    bounds: Bounds,
+    adapter: Option<AdapterFile>,
+) -> Result<ModelInfo> {
     let run = engine.load(LoadRequest {
         source: source.clone(),
         device,
         context: bounds.context.map(NonZeroUsize::get),
         free_bytes: free_bytes(bounds.memory),
+        adapter,
     });
     let step = stoppable(&run);
     let mut bar = Bar::new();

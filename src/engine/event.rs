@@ -4,9 +4,9 @@
 //! exactly one of `Loaded`, `Fitted`, `Computed`, `Finished` or `Failed`, and nothing after it. Unloading
 //! alone ends without a word.
 
-use crate::engine::Error;
 use crate::engine::device::Choice;
 use crate::engine::weights::Source;
+use crate::engine::{AdapterFile, Error};
 
 /// What to load, and within which bounds.
 #[derive(Clone, Debug)]
@@ -19,6 +19,8 @@ pub struct LoadRequest {
     pub context: Option<usize>,
     /// Memory that may be used, in bytes; `None` loads without asking.
     pub free_bytes: Option<u64>,
+    /// What is applied beside the weights; without it the model is as its file says.
+    pub adapter: Option<AdapterFile>,
 }
 
 /// Context length when nobody asks for another: enough for a chat, small enough for a phone.
@@ -163,6 +165,8 @@ pub struct ModelInfo {
     pub kv_bytes_per_token: u64,
     /// How the chat template was found: the file's own, or the fallback family and why.
     pub template: String,
+    /// Rank of the adapter that is applied; `None` without one.
+    pub adapter_rank: Option<usize>,
     /// Something the person should know, such as a device that fell back.
     pub notice: Option<String>,
     /// Time to load, in seconds.

@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 use burn::tensor::Device;
 
 use crate::data::{Limits, Prompt, Sampling, Turn};
+use crate::engine::adapter::Adapter;
 use crate::engine::device::Choice;
 use crate::engine::generate::{Session, Watch};
 use crate::engine::model::Model;
@@ -215,13 +216,17 @@ fn load(request: &LoadRequest, watch: &mut Watch<'_>) -> Result<(Session, ModelI
     let begun = Instant::now();
     let weights = Arc::new(Weights::open_source(&request.source)?);
     let blueprint = arch::blueprint(&weights)?;
-    let memory = plan::of_blueprint(&weights, &blueprint, request.context);
+    let adapter = request.adapter.as_ref().map(|file| Adapter::read(file, &weights)).transpose()?;
+    let adapter_bytes = adapter.as_ref().map_or(0, Adapter::loaded_bytes);
+    let memory = plan::of_blueprint(&weights, &blueprint, request.context).and(adapter_bytes);
     if let Some(free_bytes) = request.free_bytes {
         memory.check(free_bytes)?;
     }
     let tokenizer = Tokenizer::open(&weights)?;
     let format = ChatFormat::of_model(&weights, &tokenizer);
     let mut info = describe(&weights, &blueprint, &memory);
+    info.adapter_rank = adapter.as_ref().map(Adapter::rank);
+    info.bytes_per_token += adapter_bytes;
     info.template = format.note().unwrap_or("the model's own").to_owned();
 
     let total = weights.tensors().map(|tensor| tensor.stored_bytes() as u64).sum();
@@ -235,7 +240,8 @@ fn load(request: &LoadRequest, watch: &mut Watch<'_>) -> Result<(Session, ModelI
                 false => Ok(()),
             }
         };
-        fenced(|| Model::load(Arc::clone(&weights), blueprint.clone(), device, memory.context, &mut loaded))
+        let (weights, plan) = (Arc::clone(&weights), blueprint.clone());
+        fenced(|| Model::load(weights, plan, adapter.as_ref(), device, memory.context, &mut loaded))
     };
     let opened = device::open(request.device)?;
     let on_gpu = !device::is_cpu(&opened.device);
@@ -261,7 +267,7 @@ fn fenced<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
     })
 }
 
-/// What the header tells; device, template and times are filled in by the caller.
+/// What the header tells; device, template, adapter and times are filled in by the caller.
 fn describe(weights: &Weights, blueprint: &arch::Blueprint, memory: &plan::MemoryPlan) -> ModelInfo {
     let name = weights.metadata().text("general.name").map(str::to_owned);
     ModelInfo {
@@ -278,6 +284,7 @@ fn describe(weights: &Weights, blueprint: &arch::Blueprint, memory: &plan::Memor
         bytes_per_token: plan::bytes_per_token(weights, blueprint),
         kv_bytes_per_token: plan::kv_bytes_per_token(blueprint),
         template: String::new(),
+        adapter_rank: None,
         notice: None,
         load_s: 0.0,
     }

@@ -193,12 +193,7 @@ fn record_of(
         let size_bytes = fs::metadata(&part.from).map_err(at(&part.from))?.len();
         files.push(FileRecord { name: part.name.clone(), size_bytes, sha256 });
     }
-    let sha256 = match files.as_slice() {
-        [only] => only.sha256.clone(),
-        several => {
-            copy::sha256_of_text(&several.iter().map(|file| format!("{}\n", file.sha256)).collect::<String>())
-        }
-    };
+    let sha256 = copy::sha256_of_all(files.iter().map(|file| file.sha256.as_str()).collect());
     let weights = match parts {
         [only] => Weights::open(&only.from)?,
         [first, ..] => Weights::open(first.from.parent().unwrap_or(&first.from))?,

@@ -30,6 +30,7 @@ pub use source::size_of;
 pub use verify::Verdict;
 
 use crate::engine::weights::Source;
+use copy::Tally;
 use error::at;
 
 const RECORD_FILE: &str = "record.json";
@@ -123,6 +124,26 @@ impl Library {
             [only] => folder.join(&only.name),
             _ => folder,
         }
+    }
+
+    /// The id the model at `source` has, or would have if it was imported: the start of its content's
+    /// SHA-256. Reads all of a model from elsewhere.
+    ///
+    /// # Errors
+    /// As an import of it.
+    pub fn id_of(&self, source: &Source) -> Result<String> {
+        let Source::Path(path) = source else { return Ok(starter::record().id.clone()) };
+        let name = path.strip_prefix(&self.root).ok().and_then(|inside| inside.iter().next()?.to_str());
+        if let Some(id) = name.filter(|name| is_id(name)) {
+            return Ok(id.to_owned());
+        }
+        let mut on = |_| true;
+        let mut tally = Tally::new(Pass::Hashing, 0, &mut on);
+        let parts = source::parts(path)?;
+        let hashes = parts.iter().map(|part| copy::sha256(&part.from, &mut tally));
+        let hashes = hashes.collect::<Result<Vec<String>>>()?;
+        let sha256 = copy::sha256_of_all(hashes.iter().map(String::as_str).collect());
+        Ok(sha256.chars().take(ID_LENGTH).collect())
     }
 
     /// The model used when none is named: the chosen one, else the latest import, else the starter.

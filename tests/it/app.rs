@@ -7,6 +7,7 @@
 mod chat;
 mod gate;
 mod models;
+mod personal;
 
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, channel};

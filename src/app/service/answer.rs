@@ -8,12 +8,12 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use super::keeping::{is_said, keep_setup, key, title_of};
 use super::shared::Flag;
 use super::words::Words;
-use super::{Shared, models};
+use super::{Shared, models, personal};
 use crate::app::chat::{ContextUse, Ended, Event as ChatEvent, News, Setup};
 use crate::app::effect::{Ask, Question};
 use crate::app::{Event as AppEvent, Manner, Notice, RunId, Says};
 use crate::data::{
-    AnswerStats, ChatId, Message, MessageId, MessageState, NewChat, NewMessage, Prompt, Role, Turn,
+    AdapterId, AnswerStats, ChatId, Message, MessageId, MessageState, NewChat, NewMessage, Prompt, Role, Turn,
 };
 use crate::engine::{self, Event, Finish, ModelInfo, Run, Stats};
 use crate::library::Record;
@@ -27,9 +27,18 @@ const RESERVE_SHARE: usize = 4;
 /// What the engine holds.
 #[derive(Debug, Default)]
 pub(super) struct Loaded {
-    model: Option<(String, Option<usize>, ModelInfo)>,
+    model: Option<(Asked, ModelInfo)>,
     /// Of each chat, the first message its model saw the last time.
     seen_from: std::collections::HashMap<ChatId, MessageId>,
+}
+
+/// What was asked for when a model was loaded.
+#[derive(Debug, PartialEq)]
+struct Asked {
+    model: String,
+    context: Option<usize>,
+    /// What it learnt from the journal.
+    adapter: Option<AdapterId>,
 }
 
 impl Loaded {
@@ -49,31 +58,29 @@ impl Loaded {
             shared.forget.lower();
             self.unload(shared);
         }
-        if let Some((id, loaded_for, info)) = &self.model
-            && (id, *loaded_for) == (&record.id, context)
+        let asked = Asked { model: record.id.clone(), context, adapter: personal::of(shared, &record.id) };
+        if let Some((loaded_for, info)) = &self.model
+            && *loaded_for == asked
         {
             return Ok(info.clone());
         }
         self.unload(shared);
-        let run = shared.engine.load(engine::LoadRequest {
+        let mut request = engine::LoadRequest {
             source: shared.library.source(record),
             device: shared.device,
             context,
             free_bytes: crate::platform::memory().map(|memory| memory.free_bytes),
-        });
-        let mut last = None;
-        watch(&run, stop, &mut |event| match event {
-            Event::Progressed(progress) => report(share(progress.done, progress.total)),
-            other => last = Some(other),
-        });
-        match last {
-            Some(Event::Loaded(info)) => {
-                self.model = Some((record.id.clone(), context, (*info).clone()));
-                Ok(*info)
-            }
-            Some(Event::Failed(error)) => Err(error),
-            _ => Err(engine::Error::Stopped),
+            adapter: asked.adapter.and_then(|id| personal::file(shared, id)),
+        };
+        let mut done = load(shared, request.clone(), stop, report);
+        if let Err(error @ engine::Error::BadAdapter(_)) = &done {
+            shared.tell(crate::app::Event::Say(crate::app::Says::Notice(error.into())));
+            request.adapter = None;
+            done = load(shared, request, stop, report);
         }
+        let info = done?;
+        self.model = Some((asked, info.clone()));
+        Ok(info)
     }
 
     /// Frees the model and what it remembers.
@@ -81,6 +88,25 @@ impl Loaded {
         self.model = None;
         self.seen_from.clear();
         shared.engine.unload().for_each(drop);
+    }
+}
+
+fn load(
+    shared: &Shared,
+    request: engine::LoadRequest,
+    stop: &Flag,
+    report: &mut dyn FnMut(f32),
+) -> engine::Result<ModelInfo> {
+    let run = shared.engine.load(request);
+    let mut last = None;
+    watch(&run, stop, &mut |event| match event {
+        Event::Progressed(progress) => report(share(progress.done, progress.total)),
+        other => last = Some(other),
+    });
+    match last {
+        Some(Event::Loaded(info)) => Ok(*info),
+        Some(Event::Failed(error)) => Err(error),
+        _ => Err(engine::Error::Stopped),
     }
 }
 

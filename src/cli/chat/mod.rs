@@ -47,7 +47,7 @@ pub(super) fn run(options: &Options, globals: &Globals) -> Result<()> {
     if globals.json {
         return Err(Error::Usage("chat has no --json; use `carnet generate --chat --json`"));
     }
-    let session = Session::open(&options.load, globals)?;
+    let session = Session::open_personal(&options.load, globals)?;
     let mut input = Input::open()?;
     let conversation = Conversation::new(options.system.clone());
     let sampling = options.sampling.sampling(&defaults(&session));
@@ -189,7 +189,7 @@ impl Chat<'_> {
 
     fn change_model(&mut self, named: &str) -> Result<()> {
         let source = session::source_of(Some(Path::new(named)), self.globals)?;
-        self.session.reload(source)?;
+        self.session.reload(source, self.globals)?;
         self.sampling = self.options.sampling.sampling(&defaults(&self.session));
         self.last = None;
         output::line(&self.session.introduction())

@@ -148,7 +148,8 @@ fn what_cannot_be_a_model_leaves_the_file_before_it_alone() {
 /// The logits after each of some tokens.
 fn logits(path: &Path) -> Vec<Vec<f32>> {
     let engine = Engine::start().unwrap();
-    let request = LoadRequest { source: path.into(), device: Choice::Cpu, context: None, free_bytes: None };
+    let (device, source) = (Choice::Cpu, path.into());
+    let request = LoadRequest { source, device, context: None, free_bytes: None, adapter: None };
     let loaded = engine.load(request).last();
     assert!(matches!(loaded, Some(Event::Loaded(_))), "{loaded:?}");
     match engine.logits((0..40).map(|n| n * 6).collect()).last() {
