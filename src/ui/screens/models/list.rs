@@ -63,11 +63,13 @@ fn Larger() -> Element {
 pub fn ImportHint() -> Element {
     let act = use_act();
     rsx! {
-        p { class: "small", {t("models-starter-line")} }
-        Button {
-            label: t("models-larger"),
-            look: ButtonLook::Quiet,
-            on_press: move |()| act.call(AppEvent::Go(Screen::Models)),
+        div { class: "hint",
+            p { class: "hint-words", {t("models-starter-line")} }
+            Button {
+                label: t("models-larger"),
+                look: ButtonLook::Quiet,
+                on_press: move |()| act.call(AppEvent::Go(Screen::Models)),
+            }
         }
     }
 }
