@@ -103,7 +103,7 @@ mod tests {
         );
         assert_eq!(edits("", "a b"), [edit(0, false, &["a", "b"])]);
         assert_eq!(edits("a b", ""), [edit(0, true, &[]), edit(1, true, &[])]);
-        assert_eq!(edits("lete", "l'été"), [edit(0, false, &["l", "'"]), edit(0, true, &["été"])]);
+        assert_eq!(edits("lete", "l'été"), [edit(0, true, &["l"]), edit(1, false, &["'", "été"])]);
     }
 
     /// Undoing edits on the source gives the target, whatever the two texts.
