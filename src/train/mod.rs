@@ -9,8 +9,13 @@ mod dice;
 mod error;
 mod sample;
 
+pub mod corpus;
+pub mod lesson;
 pub mod made;
+pub mod pack;
 pub mod phrase;
+pub mod recipe;
+pub mod vocabulary;
 
 pub use dice::Dice;
 pub use error::{Error, Result};
