@@ -10,6 +10,7 @@ mod error;
 mod sample;
 
 pub mod corpus;
+pub mod eval;
 pub mod lesson;
 pub mod made;
 pub mod pack;

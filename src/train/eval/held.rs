@@ -12,6 +12,9 @@ use crate::train::{Lang, Result};
 /// Held-out text of a part and language that perplexity is measured on, in bytes.
 const PART_BYTES: usize = 24 << 10;
 
+/// Less of it tells nothing.
+const PART_BYTES_MIN: usize = 256;
+
 /// Held-out text of one part of the corpus in one language.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part {
@@ -88,7 +91,7 @@ fn parts(folder: &Path, which: Which) -> Result<Vec<(&'static str, Texts)>> {
     Ok(parts)
 }
 
-/// The held-out texts of every part and language that has some, at most `most` texts of each.
+/// The held-out texts of every part and language that has enough, at most `most` texts of each.
 ///
 /// # Errors
 /// As [`corpus::records`].
@@ -101,7 +104,7 @@ pub fn read(folder: &Path, most: usize) -> Result<Vec<Part>> {
                 texts.iter().filter(|(of, _)| *of == lang).map(|(_, text)| text.clone()).collect();
             let bytes: usize = texts.iter().map(String::len).sum();
             let share = (texts.len() * PART_BYTES).checked_div(bytes).unwrap_or(0).max(1);
-            if !texts.is_empty() {
+            if bytes >= PART_BYTES_MIN {
                 held.push(Part { name, lang, texts: thin(texts, share.min(most)) });
             }
         }

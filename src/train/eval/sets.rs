@@ -8,7 +8,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 use super::held::{self, Part};
-use crate::train::corpus::{self, Intent, Record, Which};
+use crate::train::corpus::{self, Record, Which};
 use crate::train::{Lang, Result};
 
 /// Sentences of a kind and language that are typed, at most.
@@ -71,6 +71,15 @@ pub struct Abstract {
     pub summaries: Vec<String>,
 }
 
+/// A request and the name of what is wanted.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Request {
+    /// The request.
+    pub text: String,
+    /// `play_music` or `HassTurnOn`.
+    pub intent: String,
+}
+
 impl Record for Sentence {
     fn key(&self) -> &str {
         &self.en
@@ -89,6 +98,12 @@ impl Record for Abstract {
     }
 }
 
+impl Record for Request {
+    fn key(&self) -> &str {
+        &self.text
+    }
+}
+
 /// All sets.
 #[derive(Clone, Debug, Default)]
 pub struct Sets {
@@ -101,9 +116,9 @@ pub struct Sets {
     /// Titles and summaries.
     pub abstracts: Vec<Abstract>,
     /// Requests to an assistant, of 150 kinds.
-    pub clinc: Vec<Intent>,
+    pub clinc: Vec<Request>,
     /// Commands to a house, English and French.
-    pub house: [Vec<Intent>; 2],
+    pub house: [Vec<Request>; 2],
     /// Running text.
     pub held: Vec<Part>,
 }
@@ -114,7 +129,7 @@ impl Sets {
     /// # Errors
     /// A file that is absent or is not what it should be, by name.
     pub fn read(folder: &Path, corpus: &Path, most: usize) -> Result<Self> {
-        let house = |file| read::<Intent>(folder, file, most);
+        let house = |file| read::<Request>(folder, file, most);
         Ok(Self {
             tatoeba: read(folder, "tatoeba-dev.jsonl.zst", most)?,
             ntrex: read(folder, "ntrex-500.jsonl.zst", most)?,

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use super::super::metric::percent;
 use super::super::scorer::each;
+use super::super::sets::Request;
 use super::super::table::{Baseline, Line, Measure, lang_name};
 use super::super::{Crew, Exam};
-use crate::train::corpus::Intent;
 use crate::train::phrase::{Task, asked};
 use crate::train::{Lang, Result};
 
@@ -15,7 +15,7 @@ const TOKENS_MAX: usize = 16;
 
 pub(in super::super) fn run(exam: &Exam<'_>, crew: &mut Crew) -> Result<Vec<Line>> {
     let [english, french] = &exam.sets.house;
-    let sets: [(&str, Lang, &[Intent]); 3] = [
+    let sets: [(&str, Lang, &[Request]); 3] = [
         ("clinc", Lang::En, &exam.sets.clinc),
         ("ha-intents", Lang::En, english),
         ("ha-intents", Lang::Fr, french),
@@ -28,7 +28,7 @@ fn of_set(
     crew: &mut Crew,
     set: &'static str,
     lang: Lang,
-    requests: &[Intent],
+    requests: &[Request],
 ) -> Result<Line> {
     let right = each(crew, "intents", requests, exam.watch, |writer, request| {
         let answer = writer.greedy(&asked(Task::Intent, lang, &request.text), TOKENS_MAX)?;
@@ -47,7 +47,7 @@ fn of_set(
 }
 
 /// How often the commonest intent occurs.
-fn commonest(requests: &[Intent]) -> usize {
+fn commonest(requests: &[Request]) -> usize {
     let mut counts = BTreeMap::<&str, usize>::new();
     for request in requests {
         *counts.entry(&request.intent).or_default() += 1;
