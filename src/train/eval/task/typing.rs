@@ -23,7 +23,7 @@ const OFFERED: usize = 3;
 /// First tokens that are followed.
 const BEAM: usize = 4;
 /// Longest word that is offered, in tokens.
-const PIECES_MAX: usize = 6;
+const PIECES_MAX: usize = 8;
 
 const TOP_1: Measure = Measure { name: "next word, %", less_is_better: false };
 const TOP_3: Measure = Measure { name: "next word among 3, %", less_is_better: false };
