@@ -37,9 +37,10 @@ pub(super) fn smalltalk(folder: &Path, which: Which) -> Result<Vec<Draw>> {
 pub(super) fn persona(folder: &Path, which: Which) -> Result<Vec<Draw>> {
     draws(folder, PERSONA, which, |mut talk: Dialogue| {
         talk.turns.truncate(TURNS_MAX);
-        let is_untrue = talk.turns.iter().any(|turn| {
-            turn.role == "assistant" && UNTRUE.iter().any(|untrue| turn.text.contains(untrue))
-        });
+        let is_untrue = talk
+            .turns
+            .iter()
+            .any(|turn| turn.role == "assistant" && UNTRUE.iter().any(|untrue| turn.text.contains(untrue)));
         if is_untrue { None } else { conversation("persona", talk) }
     })
 }
