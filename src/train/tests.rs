@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::path::Path;
 
+use minijinja::value::Serde;
 use ruzstd::encoding::{CompressionLevel, compress_to_vec};
 use serde_json::json;
 
@@ -12,7 +13,9 @@ use super::dice::Dice;
 use super::pack::{self, Rows};
 use super::recipe::{Learn, Recipe};
 use super::sample::{By, Lang, Sample, Turn};
-use super::vocabulary::{ASSISTANT, CALL, CHAT_TEMPLATE, CONTROL, END, PAD, TEXT, TOOL, USER, Vocabulary};
+use super::vocabulary::{
+    ASSISTANT, CALL, CHAT_TEMPLATE, CONTROL, END, PAD, SYSTEM, TEXT, TOOL, USER, Vocabulary,
+};
 
 const ENGLISH: &[&str] = &["the", "old", "boat", "was", "painted", "green", "on", "Monday", "12", "cats"];
 const FRENCH: &[&str] = &["le", "vieux", "bateau", "était", "peint", "en", "vert", "lundi", "12", "chats"];
@@ -263,23 +266,22 @@ fn rows_of_answers_hold_whole_conversations_and_learn_what_the_assistant_says() 
 /// Checks one row of the second stage; gives its padding.
 fn whole(ids: &[u16], learn: &[bool]) -> usize {
     let pads = ids.iter().rev().take_while(|id| **id == PAD).count();
-    let (ids, learn) = (&ids[..ids.len() - pads], &learn[..learn.len() - pads]);
-    assert!(!ids.contains(&PAD) && ids.last() != Some(&TEXT));
-    let mut by = None;
-    for (at, (id, is_learnt)) in ids.iter().zip(learn).enumerate() {
-        if *id == TEXT {
-            // A conversation ends before another begins; a text may have been cut.
-            assert!(at == 0 || by.is_none());
-        }
-        let is_own =
-            by == Some(ASSISTANT) || (by.is_none() && *id != TEXT && *id != USER && *id != ASSISTANT);
-        assert_eq!(*is_learnt, is_own && at > 0, "{ids:?} at {at}");
+    let full = ids.len() - pads;
+    assert!(!learn[full..].contains(&true) && !ids[..full].contains(&PAD));
+    // Outside of turns there is running text, which is learnt and may be cut.
+    let mut opened = None;
+    for (at, (id, is_learnt)) in ids[..full].iter().zip(learn).enumerate() {
+        let opens = [TEXT, SYSTEM, USER, TOOL, ASSISTANT].contains(id);
+        assert!(!opens || opened.is_none(), "{ids:?}: a turn is cut at {at}");
+        let is_own = opened.is_none_or(|by| by == ASSISTANT) && !opens && at > 0;
+        assert_eq!(*is_learnt, is_own, "{ids:?} at {at}");
         match *id {
-            USER | ASSISTANT | TOOL => by = Some(*id),
-            END => by = None,
+            SYSTEM | USER | TOOL | ASSISTANT => opened = Some(*id),
+            END => opened = None,
             _ => {}
         }
     }
+    assert!(opened.is_none(), "{ids:?}: the last turn is cut");
     pads
 }
 
@@ -332,7 +334,7 @@ fn the_template_writes_what_is_packed() {
         messages.push(message(role, &turn.text));
     }
     let render = |opens: bool| {
-        let values = minijinja::context! { messages => messages, add_generation_prompt => opens };
+        let values = minijinja::context! { messages => Serde(&messages), add_generation_prompt => opens };
         minijinja::Environment::new().render_str(CHAT_TEMPLATE, values).unwrap()
     };
     assert_eq!(format!("<|text|>{}", render(false)), spelled(&vocabulary, &ids));
