@@ -7,14 +7,19 @@
 
 mod dice;
 mod error;
+mod op;
 mod sample;
 
 pub mod corpus;
+pub mod export;
 pub mod lesson;
 pub mod made;
+pub mod network;
+pub mod optimizer;
 pub mod pack;
 pub mod phrase;
 pub mod recipe;
+pub mod run;
 pub mod vocabulary;
 
 pub use dice::Dice;
