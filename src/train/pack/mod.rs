@@ -147,14 +147,19 @@ impl Rows {
         (ids, self.learn.get(range).unwrap_or_default())
     }
 
-    /// What rows of a stage depend on, but for the corpus and the makers.
+    /// What rows of a stage depend on, but for the corpus: the recipe, the vocabulary, and the makers
+    /// by a few of their texts.
     pub fn fingerprint(recipe: &Recipe, stage: &Stage, vocabulary: &Vocabulary) -> [u8; 32] {
         let mut hash = Sha256::new();
         hash.update(recipe.seed.to_le_bytes());
-        hash.update(format!("{stage:?}"));
+        let Stage { tokens, row, rows_per_step, learn, mix, .. } = stage;
+        hash.update(format!("{tokens} {row} {rows_per_step} {learn:?} {mix:?}"));
         for token in vocabulary.tokens() {
             hash.update(token);
             hash.update([0]);
+        }
+        for name in stage.mix.keys() {
+            hash.update(source::made(name, recipe.seed));
         }
         hash.finalize().into()
     }

@@ -20,6 +20,9 @@ const DIARY: &str = "diary";
 /// How often a conversation goes on with a second exchange of the same lesson.
 const SECOND_LESSON: f64 = 0.1;
 
+/// Texts of a maker that stand for all of them.
+const MADE_SHOWN: usize = 64;
+
 /// Where items come from.
 pub(super) enum Source {
     Text(Vec<Document>),
@@ -82,6 +85,37 @@ impl Source {
             Self::Diary => Piece::Text(lang, Cow::Owned(note::diary(&mut dice, lang))),
             Self::Lesson(draws) => Piece::Talk(exercise(draws, place.at, &mut dice)),
             Self::Maker(maker) => Piece::Talk((maker.make)(&mut dice, lang)),
+        }
+    }
+}
+
+/// The first texts of a source that is made; nothing for the others.
+pub(super) fn made(name: &str, seed: u64) -> String {
+    let source = match (name, name.strip_prefix("made:")) {
+        (DIARY, _) => Some(Source::Diary),
+        (_, Some(name)) => MAKERS.iter().find(|maker| maker.name == name).map(Source::Maker),
+        _ => None,
+    };
+    let places = Order::new(name, Which::Learn, seed, None).take(MADE_SHOWN);
+    places.filter_map(|place| Some(source.as_ref()?.draw(&place).text())).collect()
+}
+
+impl Piece<'_> {
+    /// All that is said in it.
+    pub(super) fn text(self) -> String {
+        match self {
+            Self::Text(_, text) => text.into_owned(),
+            Self::Talk(sample) => {
+                let said = sample.turns.iter().map(|turn| turn.text.as_str());
+                said.collect::<Vec<_>>().join("\n")
+            }
+        }
+    }
+
+    pub(super) fn lang(&self) -> Lang {
+        match self {
+            Self::Text(lang, _) => *lang,
+            Self::Talk(sample) => sample.lang,
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::source::{Order, Piece, Source};
+use super::source::{Order, Source};
 use crate::train::corpus::Which;
 use crate::train::dice::Dice;
 use crate::train::error::Result;
@@ -42,13 +42,8 @@ fn texts(name: &str, folder: &Path, seed: u64, bytes: usize) -> Result<Vec<(Lang
         if size >= bytes {
             break;
         }
-        let (lang, text) = match source.draw(&place) {
-            Piece::Text(lang, text) => (lang, text.into_owned()),
-            Piece::Talk(sample) => {
-                let said = sample.turns.iter().map(|turn| turn.text.as_str());
-                (sample.lang, said.collect::<Vec<_>>().join("\n"))
-            }
-        };
+        let piece = source.draw(&place);
+        let (lang, text) = (piece.lang(), piece.text());
         size += text.len();
         found.push((lang, text));
     }
