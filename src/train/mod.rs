@@ -27,3 +27,6 @@ pub mod vocabulary;
 pub use dice::Dice;
 pub use error::{Error, Result};
 pub use sample::{By, Lang, Sample, Turn};
+
+#[cfg(test)]
+mod tests;
