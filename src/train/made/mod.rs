@@ -3,6 +3,8 @@
 //! A maker draws one conversation from a seed. To add one: a file with its function, and a line in
 //! [`MAKERS`]; the recipe's mix names it.
 
+mod talk;
+
 use super::dice::Dice;
 use super::sample::{Lang, Sample};
 
@@ -15,4 +17,10 @@ pub struct Maker {
 }
 
 /// All generators.
-pub const MAKERS: &[Maker] = &[];
+pub const MAKERS: &[Maker] = &[
+    Maker { name: "identity", make: talk::identity::make },
+    Maker { name: "greeting", make: talk::greeting::make },
+    Maker { name: "unknown", make: talk::unknown::make },
+    Maker { name: "tools", make: talk::tools::make },
+    Maker { name: "facts", make: talk::facts::make },
+];
