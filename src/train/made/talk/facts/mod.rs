@@ -7,6 +7,8 @@ mod en;
 mod fr;
 pub(super) mod numbers;
 mod sums;
+mod words_en;
+mod words_fr;
 mod world_en;
 mod world_fr;
 
@@ -36,8 +38,8 @@ pub(in super::super) fn make(dice: &mut Dice, lang: Lang) -> Sample {
         return talk.close();
     }
     let tables = match lang {
-        Lang::En => [en::FACTS, world_en::FACTS],
-        Lang::Fr => [fr::FACTS, world_fr::FACTS],
+        Lang::En => [en::FACTS, words_en::FACTS, world_en::FACTS],
+        Lang::Fr => [fr::FACTS, words_fr::FACTS, world_fr::FACTS],
     };
     let facts = draw(talk.dice, &tables.into_iter().flatten().collect::<Vec<_>>());
     let count = if facts.again.is_empty() { 1 } else { [1, 1, 1, 2, 3][talk.dice.below(5)] };
