@@ -150,6 +150,8 @@ pub struct Dialogue {
     pub lang: Lang,
     /// Manner of the answers.
     pub style: Option<String>,
+    /// What it is about.
+    pub topic: Option<String>,
     /// What is said, in turn.
     pub turns: Vec<Said>,
 }

@@ -7,15 +7,20 @@
 
 mod dice;
 mod error;
+mod op;
 mod sample;
 
 pub mod corpus;
 pub mod eval;
+pub mod export;
 pub mod lesson;
 pub mod made;
+pub mod network;
+pub mod optimizer;
 pub mod pack;
 pub mod phrase;
 pub mod recipe;
+pub mod run;
 pub mod vocabulary;
 
 pub use dice::Dice;

@@ -9,6 +9,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::error::{Error, Result};
+use super::optimizer::Method;
 use super::pack;
 
 /// Longest recipe file, in bytes.
@@ -85,6 +86,9 @@ pub struct Stage {
     pub decay: f64,
     /// Greatest norm of a gradient.
     pub clip: f64,
+    /// How matrices are stepped.
+    #[serde(default)]
+    pub method: Method,
     /// What is learnt.
     pub learn: Learn,
     /// Source: its share of the tokens; shares are weighed against their sum. A source is a part of

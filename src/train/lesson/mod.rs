@@ -1,16 +1,23 @@
 //! Records of the corpus as conversations.
 //!
 //! A lesson opens its records once; each then gives a conversation whenever it is drawn, asked in
-//! another way each time. To add one: a function here or in a file beside this one, and a line in
+//! another way each time. To add one: a function in a file beside this one, and a line in
 //! [`LESSONS`]; the recipe's mix names it.
+
+mod pairs;
+mod reading;
+mod talk;
 
 use std::path::Path;
 
-use super::corpus::{self, Document, Pair, Record, Which};
+use super::corpus::{self, Record, Which};
 use super::dice::Dice;
 use super::error::Result;
-use super::phrase::{Task, phrases};
+use super::phrase::{Task, asked, phrases};
 use super::sample::{Lang, Sample};
+
+pub use pairs::{PARALLEL, parallel};
+pub use talk::spoken;
 
 /// Gives a conversation from a record.
 pub type Draw = Box<dyn Fn(&mut Dice) -> Sample + Send + Sync>;
@@ -24,14 +31,23 @@ pub struct Lesson {
 }
 
 /// All lessons.
-pub const LESSONS: &[Lesson] = &[Lesson { name: "translate", open: translate }];
-
-/// Name in a mix of running text that says the same in both languages.
-pub const PARALLEL: &str = "parallel";
-
-const PAIRS: &str = "pairs/translation.jsonl.zst";
-/// Pairs in a document of parallel text.
-const PAIRS_TOGETHER: usize = 6;
+pub const LESSONS: &[Lesson] = &[
+    Lesson { name: "translate", open: pairs::translate },
+    Lesson { name: "correct", open: pairs::correct },
+    Lesson { name: "paraphrase", open: pairs::paraphrase },
+    Lesson { name: "formal", open: pairs::formal },
+    Lesson { name: "simplify", open: pairs::simplify },
+    Lesson { name: "summary", open: reading::summary },
+    Lesson { name: "title", open: reading::title },
+    Lesson { name: "definition", open: reading::definition },
+    Lesson { name: "passage", open: reading::passage },
+    Lesson { name: "explain", open: reading::explain },
+    Lesson { name: "math", open: reading::math },
+    Lesson { name: "smalltalk", open: talk::smalltalk },
+    Lesson { name: "persona", open: talk::persona },
+    Lesson { name: "clinc", open: talk::clinc },
+    Lesson { name: "home", open: talk::home },
+];
 
 /// The draws of those records of a file that `make` has a use for.
 fn draws<T: Record>(
@@ -43,38 +59,22 @@ fn draws<T: Record>(
     corpus::records::<T>(folder, file, which)?.filter_map(|record| record.map(&make).transpose()).collect()
 }
 
+/// How often a task is asked for in the first way, which the evaluation and the app use.
+const FIRST_WAY: f64 = 0.3;
+
 /// A task asked for in one of its ways.
 fn ask(dice: &mut Dice, task: Task, lang: Lang, text: &str) -> String {
+    if dice.chance(FIRST_WAY) {
+        return asked(task, lang, text);
+    }
     dice.pick(phrases(task, lang)).replace("{}", text)
 }
 
-fn translate(folder: &Path, which: Which) -> Result<Vec<Draw>> {
-    draws(folder, PAIRS, which, |pair: Pair| {
-        Some(Box::new(move |dice: &mut Dice| {
-            let (from, text, into, answer) = match dice.below(2) {
-                0 => (Lang::En, &pair.en, Lang::Fr, &pair.fr),
-                _ => (Lang::Fr, &pair.fr, Lang::En, &pair.en),
-            };
-            Sample::exchange("lesson:translate", into, ask(dice, Task::Translate, from, text), answer)
-        }))
-    })
+/// One task on one text with one answer.
+fn exercise(kind: &'static str, task: Task, lang: Lang, text: String, answer: String) -> Draw {
+    Box::new(move |dice| Sample::exchange(kind, lang, ask(dice, task, lang, &text), &answer))
 }
 
-/// Both languages side by side as running text, so that translation is met before it is asked for.
-///
-/// # Errors
-/// As [`corpus::records`].
-pub fn parallel(folder: &Path, which: Which) -> Result<Vec<Document>> {
-    let pairs: Vec<Pair> = corpus::records(folder, PAIRS, which)?.collect::<Result<_>>()?;
-    let together = |(at, pairs): (usize, &[Pair])| {
-        let lines = pairs.iter().map(|pair| match at % 4 {
-            0 => format!("English: {}\nFrench: {}", pair.en, pair.fr),
-            1 => format!("Français : {}\nAnglais : {}", pair.fr, pair.en),
-            2 => format!("{} = {}", pair.en, pair.fr),
-            _ => format!("{} = {}", pair.fr, pair.en),
-        });
-        let lang = if at % 2 == 0 { Lang::Fr } else { Lang::En };
-        Document { lang, text: lines.collect::<Vec<_>>().join("\n") }
-    };
-    Ok(pairs.chunks(PAIRS_TOGETHER).enumerate().map(together).collect())
+fn words(text: &str) -> usize {
+    text.split_whitespace().count()
 }

@@ -9,6 +9,7 @@ mod complete;
 pub mod correct;
 mod keypoints;
 pub mod note;
+mod rewrite;
 mod summary;
 mod title;
 mod translate;
@@ -31,6 +32,7 @@ pub const MAKERS: &[Maker] = &[
     Maker { name: "correct", make: correct::make },
     Maker { name: "keypoints", make: keypoints::make },
     Maker { name: "note", make: note::make },
+    Maker { name: "rewrite", make: rewrite::make },
     Maker { name: "summary", make: summary::make },
     Maker { name: "title", make: title::make },
     Maker { name: "translate", make: translate::make },

@@ -22,6 +22,9 @@ use crate::train::vocabulary::{CONTROL, END, Encoder, TEXT, Vocabulary};
 /// Items drawn at a time.
 const BLOCK: usize = 4096;
 
+/// How often a conversation goes on with a second lesson of the same kind.
+const SECOND_LESSON: f64 = 0.1;
+
 /// Where items come from.
 enum Source {
     Text(Vec<Document>),
@@ -100,10 +103,19 @@ impl Source {
     fn draw(&self, at: usize, mut dice: Dice, number: usize) -> Piece<'_> {
         match self {
             Self::Text(documents) => Piece::Text(&documents[at]),
-            Self::Lesson(draws) => Piece::Talk(draws[at](&mut dice)),
+            Self::Lesson(draws) => Piece::Talk(talked(draws, at, &mut dice)),
             Self::Maker(maker) => Piece::Talk((maker.make)(&mut dice, Lang::ALL[number % 2])),
         }
     }
+}
+
+/// A lesson from the record at a place, sometimes with another one after it in the same conversation.
+fn talked(draws: &[Draw], at: usize, dice: &mut Dice) -> Sample {
+    let mut sample = draws[at](dice);
+    if dice.chance(SECOND_LESSON) {
+        sample.turns.append(&mut draws[dice.below(draws.len())](dice).turns);
+    }
+    sample
 }
 
 /// The order in which records are drawn: all of them, then all of them in another order.

@@ -9,7 +9,7 @@ mod value;
 
 use date::Date;
 use scene::{Both, Line, Scene, frames, scenes};
-use value::World;
+pub(super) use value::World;
 
 use super::asking::{self, filled};
 use crate::train::{Dice, Lang, Sample};
@@ -159,6 +159,25 @@ fn one_of(dice: &mut Dice, world: &World, lang: Lang, both: &Both, you: bool) ->
         variants if variants.is_empty() => String::new(),
         variants => world.fill(dice.pick(variants), lang, you),
     }
+}
+
+/// A person, a day, a time, a number and the like, for sentences that belong to no scene.
+pub(super) fn filler_slots(dice: &mut Dice) -> World {
+    const DOCUMENTS: &str = "the report / le rapport ; the invoice / la facture ; the minutes of the meeting / le compte rendu ; \
+        the contract / le contrat ; the photos / les photos ; the timetable / l'emploi du temps ; the list / la liste ; \
+        your letter / la lettre ; the form / le formulaire ; the programme / le programme ; the recipe / la recette";
+    const SLOTS: &[(&str, &str)] = &[
+        ("name", "name"),
+        ("day", "weekday"),
+        ("at", "time 8..19"),
+        ("n", "2..20"),
+        ("sum", "money 5..90"),
+        ("city", "city"),
+        ("place", "place"),
+        ("doc", DOCUMENTS),
+    ];
+    let female = dice.chance(0.5);
+    World::draw(dice, female, SLOTS)
 }
 
 /// The text with a small first letter, to stand inside a sentence.
