@@ -83,7 +83,7 @@ fn parts(folder: &Path, which: Which) -> Result<Vec<(&'static str, Texts)>> {
     let mut parts: Vec<(&'static str, Texts)> = Vec::new();
     for name in corpus::texts() {
         let documents = corpus::documents(folder, name, which)?;
-        parts.push((name, Box::new(documents.map(|document| Ok(document.map(|d| (d.lang, d.text))?)))));
+        parts.push((name, Box::new(documents.map(|document| document.map(|d| (d.lang, d.text))))));
     }
     for (name, reader) in PARTS {
         parts.push((name, reader(folder, which)?));

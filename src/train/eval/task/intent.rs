@@ -7,6 +7,7 @@ use super::super::scorer::each;
 use super::super::sets::Request;
 use super::super::table::{Baseline, Line, Measure, lang_name};
 use super::super::{Crew, Exam};
+use crate::train::lesson::spoken;
 use crate::train::phrase::{Task, asked};
 use crate::train::{Lang, Result};
 
@@ -32,7 +33,7 @@ fn of_set(
 ) -> Result<Line> {
     let right = each(crew, "intents", requests, exam.watch, |writer, request| {
         let answer = writer.greedy(&asked(Task::Intent, lang, &request.text), TOKENS_MAX)?;
-        Ok(answer.trim().to_lowercase() == label(&request.intent))
+        Ok(answer.trim().to_lowercase() == spoken(&request.intent))
     })?;
     Ok(Line {
         set,
@@ -53,37 +54,4 @@ fn commonest(requests: &[Request]) -> usize {
         *counts.entry(&request.intent).or_default() += 1;
     }
     counts.into_values().max().unwrap_or(0)
-}
-
-/// How an intent is said in words: `play_music` as `play music`, `HassTurnOn` as `turn on`.
-fn label(intent: &str) -> String {
-    if intent == "oos" {
-        return "unknown".to_owned();
-    }
-    let mut words = String::new();
-    for c in intent.strip_prefix("Hass").unwrap_or(intent).chars() {
-        if c.is_uppercase() && !words.is_empty() {
-            words.push(' ');
-        }
-        words.extend(c.to_lowercase());
-    }
-    words.replace('_', " ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn intents_are_said_in_words() {
-        for (intent, words) in [
-            ("accept_reservations", "accept reservations"),
-            ("HassTurnOn", "turn on"),
-            ("HassGetState", "get state"),
-            ("oos", "unknown"),
-            ("w2", "w2"),
-        ] {
-            assert_eq!(label(intent), words);
-        }
-    }
 }

@@ -9,3 +9,8 @@ pub(super) mod typing;
 
 #[cfg(test)]
 pub(super) mod fake;
+
+/// How long an answer may get that says the same as a source of so many tokens.
+fn answer_tokens_max(source: usize) -> usize {
+    source * 3 / 2 + 16
+}

@@ -264,26 +264,35 @@ impl<'a, S: Scorer + ?Sized> Typist<'a, S> {
         let wanted = [lead, typed.as_bytes()].concat();
         let kind = if is_spaced { |piece: &Piece| piece.is_spaced } else { |piece: &Piece| piece.is_letters };
         let first = self.ahead(&[])?;
-        let mut found: Vec<(String, f32)> = Vec::new();
+        let mut best: Vec<(String, f32)> = Vec::new();
         for (id, log_prob) in self.pieces.fitting(&first.log_probs, BEAM, &wanted, kind) {
-            let Some((bytes, log_prob)) = self.finish(id, log_prob, &wanted)? else { continue };
+            let least = best.get(OFFERED - 1).map_or(f32::NEG_INFINITY, |(_, least)| *least);
+            let Some((bytes, log_prob)) = self.finish(id, log_prob, &wanted, least)? else { continue };
             let word = bytes.strip_prefix(lead).and_then(|word| str::from_utf8(word).ok());
-            found.extend(word.filter(|word| !word.is_empty()).map(|word| (word.to_owned(), log_prob)));
-        }
-        found.sort_by(|a, b| b.1.total_cmp(&a.1));
-        let mut offers: Vec<String> = Vec::new();
-        for (word, _) in found {
-            if offers.len() < OFFERED && !offers.contains(&word) {
-                offers.push(word);
+            let Some(word) = word.filter(|word| !word.is_empty()) else { continue };
+            // Several ways to spell a word count once, as the likeliest.
+            if best.iter().any(|(other, more)| other == word && *more >= log_prob) {
+                continue;
             }
+            best.retain(|(other, _)| other != word);
+            best.insert(best.partition_point(|(_, more)| *more >= log_prob), (word.to_owned(), log_prob));
         }
-        Ok(offers)
+        best.truncate(OFFERED);
+        Ok(best.into_iter().map(|(word, _)| word).collect())
     }
 
-    /// The likeliest word from a first token on, with its logarithm; `None` where none fits.
-    fn finish(&mut self, first: u32, log_prob: f32, wanted: &[u8]) -> Result<Option<(Vec<u8>, f32)>> {
+    /// The likeliest word from a first token on, with its logarithm; `None` where none fits or is
+    /// likelier than `least`.
+    fn finish(
+        &mut self,
+        first: u32,
+        log_prob: f32,
+        wanted: &[u8],
+        least: f32,
+    ) -> Result<Option<(Vec<u8>, f32)>> {
         let (mut path, mut made, mut sum) = (vec![first], self.pieces.bytes(first).to_owned(), log_prob);
-        while path.len() <= PIECES_MAX {
+        // A word only gets less likely with every token.
+        while path.len() <= PIECES_MAX && sum > least {
             let ahead = self.ahead(&path)?;
             let missing = wanted.get(made.len()..).unwrap_or_default();
             let best = self.pieces.fitting(&ahead.log_probs, 1, missing, |piece| piece.is_letters);
