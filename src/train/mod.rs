@@ -7,11 +7,21 @@
 
 mod dice;
 mod error;
+mod op;
 mod sample;
 
 pub mod adapt;
+pub mod corpus;
+pub mod export;
+pub mod lesson;
 pub mod made;
+pub mod network;
+pub mod optimizer;
+pub mod pack;
 pub mod phrase;
+pub mod recipe;
+pub mod run;
+pub mod vocabulary;
 
 pub use dice::Dice;
 pub use error::{Error, Result};

@@ -3,6 +3,17 @@
 //! A maker draws one conversation from a seed. To add one: a file with its function, and a line in
 //! [`MAKERS`]; the recipe's mix names it.
 
+mod answer;
+mod asking;
+mod complete;
+pub mod correct;
+mod keypoints;
+pub mod note;
+mod rewrite;
+mod summary;
+mod title;
+mod translate;
+
 use super::dice::Dice;
 use super::sample::{Lang, Sample};
 
@@ -15,4 +26,17 @@ pub struct Maker {
 }
 
 /// All generators.
-pub const MAKERS: &[Maker] = &[];
+pub const MAKERS: &[Maker] = &[
+    Maker { name: "answer", make: answer::make },
+    Maker { name: "complete", make: complete::make },
+    Maker { name: "correct", make: correct::make },
+    Maker { name: "keypoints", make: keypoints::make },
+    Maker { name: "note", make: note::make },
+    Maker { name: "rewrite", make: rewrite::make },
+    Maker { name: "summary", make: summary::make },
+    Maker { name: "title", make: title::make },
+    Maker { name: "translate", make: translate::make },
+];
+
+#[cfg(test)]
+mod tests;
