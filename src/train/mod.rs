@@ -12,6 +12,8 @@ mod sample;
 
 pub mod adapt;
 pub mod corpus;
+pub mod device;
+pub mod eval;
 pub mod export;
 pub mod lesson;
 pub mod made;
@@ -26,3 +28,6 @@ pub mod vocabulary;
 pub use dice::Dice;
 pub use error::{Error, Result};
 pub use sample::{By, Lang, Sample, Turn};
+
+#[cfg(test)]
+mod tests;

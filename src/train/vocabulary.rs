@@ -163,6 +163,12 @@ impl Vocabulary {
         ids
     }
 
+    /// The same by the book, for tests of the shortcut.
+    #[cfg(test)]
+    pub(super) fn encode_whole(&self, text: &str) -> Vec<u16> {
+        self.merge(text).into_vec()
+    }
+
     /// Something that encodes text after text and remembers words.
     pub fn encoder(&self) -> Encoder<'_> {
         Encoder { vocabulary: self, words: HashMap::new() }

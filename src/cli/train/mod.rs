@@ -4,11 +4,16 @@
 //! one line in [`Action`], one in [`run`].
 
 mod adapt;
+mod eval;
+mod export;
+mod run;
+
+use std::path::PathBuf;
 
 use clap::Subcommand;
 
 use super::Globals;
-use super::error::Result;
+use super::error::{Error, Result};
 
 /// What to do.
 #[derive(Debug, clap::Args)]
@@ -19,12 +24,27 @@ pub(super) struct Options {
 
 #[derive(Debug, Subcommand)]
 enum Action {
-    /// Learn from the journal how its person writes
+    /// Make the model of a recipe, or go on making it
+    Run(run::Options),
+    /// Write the model of a run as it stands
+    Export(export::Options),
+    /// Say how good a model is, on texts it never learnt
+    Eval(eval::Options),
+    /// Let a model learn from the journal how its person writes
     Adapt(adapt::Options),
 }
 
 pub(super) fn run(options: &Options, globals: &Globals) -> Result<()> {
     match &options.action {
+        Action::Run(options) => run::run(options, globals),
+        Action::Export(options) => export::run(options),
+        Action::Eval(options) => eval::run(options, globals),
         Action::Adapt(options) => adapt::run(options, globals),
     }
+}
+
+/// The folder that is named, or else the environment's; `missing` says how to name it.
+fn folder(named: Option<&PathBuf>, variable: &str, missing: &'static str) -> Result<PathBuf> {
+    let known = std::env::var_os(variable).filter(|folder| !folder.is_empty()).map(PathBuf::from);
+    named.cloned().or(known).ok_or(Error::Usage(missing))
 }

@@ -26,12 +26,13 @@ const CORRECT_WORDS_MIN: usize = 3;
 pub(super) fn translate(folder: &Path, which: Which) -> Result<Vec<Draw>> {
     let pairs: Vec<Pair> = corpus::records(folder, PAIRS, which)?.collect::<Result<_>>()?;
     let sentences: Vec<&Pair> = pairs.iter().filter(|pair| pair.source == TATOEBA).collect();
-    let join = |together: &[&Pair], side: fn(&Pair) -> &String| {
-        together.iter().map(|pair| side(pair).as_str()).collect::<Vec<_>>().join(" ")
-    };
     let mut found: Vec<Draw> = Vec::new();
-    for together in sentences.chunks(SENTENCES_TOGETHER) {
-        found.push(translation(join(together, |pair| &pair.en), join(together, |pair| &pair.fr)));
+    // Neighbours in the file say nearly the same.
+    let apart = sentences.len() / SENTENCES_TOGETHER;
+    for at in 0..apart {
+        let together = sentences.iter().skip(at).step_by(apart).take(SENTENCES_TOGETHER);
+        let (en, fr): (Vec<_>, Vec<_>) = together.map(|pair| (pair.en.as_str(), pair.fr.as_str())).unzip();
+        found.push(translation(en.join(" "), fr.join(" ")));
     }
     found.extend(pairs.into_iter().map(|pair| translation(pair.en, pair.fr)));
     Ok(found)

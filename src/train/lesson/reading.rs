@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::path::Path;
 
-use super::{Draw, Task, ask, draws, exercise, words};
+use super::{Draw, Task, draws, exercise, words};
 use crate::train::corpus::{self, Passage, Question, Summary, Which};
 use crate::train::dice::Dice;
 use crate::train::error::Result;

@@ -16,7 +16,8 @@ const HOME: &[&str] = &["intents/ha-intents-en.jsonl.zst", "intents/ha-intents-f
 /// Turns kept of a long conversation at most.
 const TURNS_MAX: usize = 8;
 /// What the assistant must not say of itself.
-const UNTRUE: &[&str] = &["name is", "years old", "I'm a ", "I am a ", "my wife", "my husband", "my job"];
+const UNTRUE: &[&str] =
+    &["name is", "years old", "i'm a ", "i am a ", "my wife", "my husband", "my job", "my kids", "i work"];
 
 /// Small talk without jokes.
 pub(super) fn smalltalk(folder: &Path, which: Which) -> Result<Vec<Draw>> {
@@ -37,8 +38,10 @@ pub(super) fn smalltalk(folder: &Path, which: Which) -> Result<Vec<Draw>> {
 pub(super) fn persona(folder: &Path, which: Which) -> Result<Vec<Draw>> {
     draws(folder, PERSONA, which, |mut talk: Dialogue| {
         talk.turns.truncate(TURNS_MAX);
-        let is_untrue = talk.turns.iter().any(|turn| {
-            turn.role == "assistant" && UNTRUE.iter().any(|untrue| turn.text.contains(untrue))
+        let mut answers = talk.turns.iter().filter(|turn| turn.role == "assistant");
+        let is_untrue = answers.any(|turn| {
+            let text = turn.text.to_lowercase();
+            UNTRUE.iter().any(|untrue| text.contains(untrue))
         });
         if is_untrue { None } else { conversation("persona", talk) }
     })

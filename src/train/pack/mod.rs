@@ -9,6 +9,7 @@ mod chat;
 mod file;
 mod fill;
 mod source;
+mod take;
 mod words;
 
 use std::path::Path;
@@ -25,7 +26,7 @@ pub use chat::conversation;
 pub use source::is_source;
 pub use words::sample;
 
-use source::{Items, Taker};
+use take::{Items, Taker};
 
 /// Rows to train or to test on.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,11 +49,11 @@ impl Rows {
     pub fn build(recipe: &Recipe, stage: &Stage, folder: &Path, vocabulary: &Vocabulary) -> Result<Self> {
         let wanted = stage.rows() * stage.row + 1;
         let shares: f64 = stage.mix.values().sum();
-        let mut taker = Taker::new(vocabulary, stage, recipe.seed);
+        let mut taker = Taker::new(vocabulary, stage, folder, recipe.seed);
         let mut sources = Vec::new();
         for (name, share) in stage.mix.iter().filter(|(_, share)| **share > 0.0) {
             let budget = (share / shares * wanted as f64).ceil() as usize;
-            sources.push(taker.take(name, folder, Which::Learn, budget)?);
+            sources.push(taker.take(name, Which::Learn, budget)?);
         }
         Ok(Self::fill(stage, &sources, stage.rows(), &mut Dice::new(recipe.seed)))
     }
@@ -69,10 +70,10 @@ impl Rows {
         vocabulary: &Vocabulary,
         rows_max: usize,
     ) -> Result<Vec<(String, Self)>> {
-        let mut taker = Taker::new(vocabulary, stage, recipe.seed);
+        let mut taker = Taker::new(vocabulary, stage, folder, recipe.seed);
         let mut found = Vec::new();
         for name in stage.mix.iter().filter(|(_, share)| **share > 0.0).map(|(name, _)| name) {
-            let items = taker.take(name, folder, Which::Held, rows_max * stage.row + 1)?;
+            let items = taker.take(name, Which::Held, rows_max * stage.row + 1)?;
             let rows = Self::fill(stage, &[items], rows_max, &mut Dice::new(recipe.seed));
             if !rows.is_empty() {
                 found.push((name.clone(), rows));
@@ -146,14 +147,19 @@ impl Rows {
         (ids, self.learn.get(range).unwrap_or_default())
     }
 
-    /// What rows of a stage depend on, but for the corpus and the makers.
+    /// What rows of a stage depend on, but for the corpus: the recipe, the vocabulary, and the makers
+    /// by a few of their texts.
     pub fn fingerprint(recipe: &Recipe, stage: &Stage, vocabulary: &Vocabulary) -> [u8; 32] {
         let mut hash = Sha256::new();
         hash.update(recipe.seed.to_le_bytes());
-        hash.update(format!("{stage:?}"));
+        let Stage { tokens, row, rows_per_step, learn, mix, .. } = stage;
+        hash.update(format!("{tokens} {row} {rows_per_step} {learn:?} {mix:?}"));
         for token in vocabulary.tokens() {
             hash.update(token);
             hash.update([0]);
+        }
+        for name in stage.mix.keys() {
+            hash.update(source::made(name, recipe.seed));
         }
         hash.finalize().into()
     }
