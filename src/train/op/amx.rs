@@ -11,7 +11,8 @@ use std::arch::x86_64::{
     _mm512_shuffle_i32x4, _mm512_storeu_si512, _mm512_unpackhi_epi32, _mm512_unpackhi_epi64,
     _mm512_unpacklo_epi32, _mm512_unpacklo_epi64,
 };
-use std::sync::{LazyLock, Mutex, PoisonError};
+use std::cell::Cell;
+use std::sync::LazyLock;
 
 use rayon::prelude::*;
 
@@ -49,12 +50,13 @@ impl Tiles {
     /// `c (+)= a b` for row-major `c` of `rows` x `columns`.
     pub(super) fn product(self, c: &mut [f32], shape: [usize; 3], a: Matrix<'_>, b: Matrix<'_>, add: bool) {
         let [_, columns, depth] = shape;
-        let mut packed = PACKED.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut packed = PACKED.take();
         pack_right(&mut packed, columns, depth, b);
-        let packed = &packed[..];
+        let right = &packed[..];
         c.par_chunks_mut(TASK_ROWS * columns).enumerate().for_each_init(Vec::new, |left, (task, c)| {
-            rows_of_product(c, columns, depth, a, task * TASK_ROWS, (left, packed), add);
+            rows_of_product(c, columns, depth, a, task * TASK_ROWS, (left, right), add);
         });
+        PACKED.set(packed);
     }
 
     /// The same on this thread alone and into a part of a matrix, for the small products of attention.
@@ -76,8 +78,10 @@ impl Tiles {
     }
 }
 
-/// The packed right factor of the product at work; one runs at a time, on all cores.
-static PACKED: Mutex<Vec<u16>> = Mutex::new(Vec::new());
+thread_local! {
+    /// The packed right factor, kept for the next product that this thread begins.
+    static PACKED: Cell<Vec<u16>> = const { Cell::new(Vec::new()) };
+}
 
 /// Buffers for packed factors, kept between calls.
 #[derive(Default)]
