@@ -65,7 +65,7 @@ fn sentence(dice: &mut Dice, lang: Lang, words: usize) -> String {
 }
 
 /// A folder laid out as the corpus is, with the files that the recipe names.
-fn written() -> tempfile::TempDir {
+pub(super) fn written() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let mut dice = Dice::new(3);
     let mut files: BTreeMap<&str, Vec<serde_json::Value>> = BTreeMap::new();

@@ -29,8 +29,8 @@ impl Crew {
     ///
     /// # Errors
     /// [`Error::Threads`] when the system gives none.
-    pub(super) fn new(device: &Device, shape: Shape) -> Result<Self> {
-        let kernels = Kernels::choose(device, &shape);
+    pub(super) fn new(device: &Device, shape: Shape, row: usize) -> Result<Self> {
+        let kernels = Kernels::choose(device, &shape, row);
         let cores = thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let count = if *device == Device::flex() { cores } else { 1 };
         let weights = Weights::random(shape, 0);

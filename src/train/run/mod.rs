@@ -242,7 +242,7 @@ impl<'a> Teaching<'a> {
             }
         };
         let held = Rows::held(recipe, stage, corpus, vocabulary, HELD_ROWS)?;
-        let crew = Crew::new(&options.device, shape)?;
+        let crew = Crew::new(&options.device, shape, stage.row)?;
         let saved = Instant::now();
         Ok(Self { stage, crew, rows, held, last_held: None, saved })
     }
@@ -317,3 +317,6 @@ fn batch(rows: &Rows, which: &[usize], count: usize) -> Batch {
     }
     Batch { ids, targets: Arc::new(targets), row, count: count.max(1) as f32 }
 }
+
+#[cfg(test)]
+mod tests;
