@@ -17,6 +17,7 @@ use super::phrase::{Task, asked, phrases};
 use super::sample::{Lang, Sample};
 
 pub use pairs::{PARALLEL, parallel};
+pub use talk::spoken;
 
 /// Gives a conversation from a record.
 pub type Draw = Box<dyn Fn(&mut Dice) -> Sample + Send + Sync>;
