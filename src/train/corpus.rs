@@ -42,6 +42,19 @@ pub enum Which {
     Learn,
     /// Those that are never learnt.
     Held,
+    /// All of a file that is nobody's to learn from.
+    All,
+}
+
+impl Which {
+    /// Whether a record with this main text is wanted.
+    fn wants(self, key: &str) -> bool {
+        match self {
+            Self::Learn => !is_held(key),
+            Self::Held => is_held(key),
+            Self::All => true,
+        }
+    }
 }
 
 /// A piece of running text.
@@ -266,7 +279,7 @@ impl<T: Record> Iterator for Records<T> {
     fn next(&mut self) -> Option<Self::Item> {
         while !self.is_done {
             match self.read() {
-                Ok(Some(record)) if is_held(record.key()) == (self.which == Which::Held) => {
+                Ok(Some(record)) if self.which.wants(record.key()) => {
                     return Some(Ok(record));
                 }
                 Ok(Some(_)) => {}

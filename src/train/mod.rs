@@ -11,6 +11,8 @@ mod op;
 mod sample;
 
 pub mod corpus;
+pub mod device;
+pub mod eval;
 pub mod export;
 pub mod lesson;
 pub mod made;

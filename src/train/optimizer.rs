@@ -114,7 +114,13 @@ impl Optimizer {
     }
 
     /// Steps all weights; gives the norm of the gradient before it was clipped.
-    pub fn step(&mut self, weights: &mut Weights, gradients: &Gradients, pace: Pace, kernels: Kernels) -> f64 {
+    pub fn step(
+        &mut self,
+        weights: &mut Weights,
+        gradients: &Gradients,
+        pace: Pace,
+        kernels: Kernels,
+    ) -> f64 {
         self.steps += 1;
         let norm = gradients.norm();
         let scale = (pace.clip / norm.max(1e-12)).min(1.0) as f32;
@@ -189,7 +195,9 @@ fn muon(
 /// A matrix with the same rows' and columns' directions and singular values near 1: five steps of
 /// the quintic iteration of Newton and Schulz with Jordan's coefficients.
 fn orthogonal(values: &[f32], [rows, columns]: [usize; 2], kernels: Kernels) -> Vec<f32> {
-    const [A, B, C]: [f32; 3] = [3.4445, -4.775, 2.0315];
+    const A: f32 = 3.4445;
+    const B: f32 = -4.775;
+    const C: f32 = 2.0315;
     let device = Device::flex();
     let times = |x: Tensor<2>, y: Tensor<2>| match kernels {
         Kernels::Fused => op::linear(x, y),

@@ -31,9 +31,9 @@ const TOKENS_AT_ONCE: usize = 4096;
 /// Seconds between checkpoints.
 const CHECKPOINT_SECONDS: f64 = 300.0;
 /// Looks at the held-out rows in a stage.
-const LOOKS: usize = 20;
+const LOOKS: usize = 16;
 /// Held-out rows of each source.
-const HELD_ROWS: usize = 16;
+const HELD_ROWS: usize = 4;
 /// What norms add to the mean square.
 const EPS: f32 = 1e-5;
 
@@ -155,7 +155,7 @@ fn mark(recipe: &Recipe, vocabulary: &Vocabulary) -> String {
     let mut hash = Sha256::new();
     hash.update(format!("{} {:?}", recipe.seed, recipe.network));
     vocabulary.tokens().iter().for_each(|token| hash.update(token));
-    crate::data::Sha256::from_bytes(hash.finalize().into()).to_string()
+    crate::data::hex(&hash.finalize())
 }
 
 fn write(

@@ -25,7 +25,14 @@ pub(super) struct Line {
 }
 
 impl Line {
-    pub(super) fn new(stage: &str, place: &Place, loss: f64, held: Option<f64>, rate: f64, norm: f64) -> Self {
+    pub(super) fn new(
+        stage: &str,
+        place: &Place,
+        loss: f64,
+        held: Option<f64>,
+        rate: f64,
+        norm: f64,
+    ) -> Self {
         let rest = format!("{rate:.3e},{norm:.3},{:.1}", place.seconds);
         Self { stage: stage.to_owned(), step: place.step, tokens: place.tokens, loss, held, rest }
     }
