@@ -368,7 +368,7 @@ fn a_wrong_recipe_says_what_is_wrong() {
 }
 
 #[test]
-fn the_recipe_of_the_starter_is_sound_and_a_third_french_at_least() {
+fn the_recipe_of_the_starter_is_sound() {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/recipe.toml");
     let recipe = Recipe::load(&file).unwrap();
     assert_eq!(recipe.stages.len(), 2);
