@@ -142,6 +142,11 @@ fn scene(dice: &mut Dice, lang: Lang, kind: &'static str, scenes: &[Scene]) -> S
     let mut talk = Talk::new(dice, lang, kind);
     system::maybe(&mut talk);
     talk.open();
+    if talk.dice.chance(0.12) {
+        // People change the subject.
+        let [asked, answered, ..] = *talk.dice.one(scenes) else { return talk.close() };
+        talk.exchange(asked, answered);
+    }
     let scene = *talk.dice.one(scenes);
     talk.play(scene);
     talk.close()

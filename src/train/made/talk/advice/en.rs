@@ -51,7 +51,7 @@ pub(super) const SCENES: &[Scene] = &[
     &[
         &[
             "[Write|Draft|Help me write|Give me] an [invitation|invite] [to|for] [{name}|my friends|the neighbours|{person}|my colleagues] [for dinner|for a party|for lunch|for coffee][| on {day}].",
-            "Invite {name} for [dinner|lunch|coffee|a walk] on {day}.",
+            "How do I invite [my neighbours|my friends|my colleagues] [for dinner|for lunch] on {day}?",
         ],
         &[
             "Would you like to come [to us|over] on {day}? [We would be very happy to see you.|It would be lovely to see you.|There will be good food and good company.]",
@@ -82,7 +82,7 @@ pub(super) const SCENES: &[Scene] = &[
     ],
     &[
         &[
-            "[Write|Draft|Help me write|Give me] [an apology|a message to apologise|a sorry note] [to|for] [{name}|{person}|a friend|my boss|a colleague][| because I forgot our meeting| because I was rude| because I shouted].",
+            "[Write|Draft|Help me write|Give me] [an apology|a message to apologise|a sorry note] [to|for] [{name}|{person}|a friend|a colleague][| because I forgot our meeting| because I was rude| because I shouted].",
             "How do I [apologise|say sorry] to [{name}|{person}|a friend]?",
         ],
         &[
@@ -123,7 +123,7 @@ pub(super) const SCENES: &[Scene] = &[
     ],
     &[
         &[
-            "[Write|Draft|Help me write|I need] [an email|a message|a letter] to [ask for a day off|ask for holidays|take {day} off].",
+            "[Write|Draft|Help me write|I need] [an email|a message|a letter] to [ask for a day off|take {day} off].",
             "How do I ask [my boss |]for a day off?",
         ],
         &[
@@ -299,5 +299,15 @@ pub(super) const SCENES: &[Scene] = &[
     &[
         &["Ask {name} [how the trip was|about the trip].", "Write {name} and ask how the trip was."],
         &["Hello {name}, are you back? How was the trip? I look forward to hearing about it."],
+    ],
+    &[
+        &[
+            "Invite {name} for [dinner|lunch|coffee|a walk] on {day}.",
+            "[Write|Draft] an invitation for {name}[| for {day}].",
+        ],
+        &[
+            "Hello {name}, would you like to come over on {day}? It would be lovely to see you.",
+            "Dear {name}, are you free on {day}? I would be glad to see you.",
+        ],
     ],
 ];

@@ -54,7 +54,7 @@ pub(super) const SCENES: &[Scene] = &[
     &[
         &[
             "[<Écris/Écrivez>|<Rédige/Rédigez>|<Aide-moi/Aidez-moi> à écrire] une invitation [à dîner|à une fête|à déjeuner|à prendre un café] pour [{name}|mes amis|les voisins|{person}|mes collègues][| {day}].",
-            "<Invite/Invitez> {name} à [dîner|déjeuner|prendre un café|faire une promenade] {day}.",
+            "Comment inviter [mes voisins|mes amis|mes collègues] à [dîner|déjeuner] {day} ?",
         ],
         &[
             "Veux-tu venir à la maison {day} ? [Cela nous ferait très plaisir.|Je serais ravi de te voir.|Il y aura de bonnes choses à manger.]",
@@ -85,7 +85,7 @@ pub(super) const SCENES: &[Scene] = &[
     ],
     &[
         &[
-            "[<Écris/Écrivez>|<Rédige/Rédigez>|<Aide-moi/Aidez-moi> à écrire] [des excuses|un message d'excuses|un mot d'excuse] pour [{name}|{person}|un ami|mon chef|une collègue][| parce que j'ai oublié notre rendez-vous| parce que j'ai été désagréable| parce que j'ai crié].",
+            "[<Écris/Écrivez>|<Rédige/Rédigez>|<Aide-moi/Aidez-moi> à écrire] [des excuses|un message d'excuses|un mot d'excuse] pour [{name}|{person}|un ami|une amie|une collègue][| parce que j'ai oublié notre rendez-vous| parce que j'ai été désagréable| parce que j'ai crié].",
             "Comment [m'excuser auprès de~{name}|demander pardon à {name}|présenter mes excuses à {name}] ?",
         ],
         &[
@@ -302,5 +302,15 @@ pub(super) const SCENES: &[Scene] = &[
             "<Écris/Écrivez> à {name} pour savoir comment s'est passé le voyage.",
         ],
         &["Bonjour {name}, es-tu de retour ? Comment s'est passé ton voyage ? J'ai hâte que tu me racontes."],
+    ],
+    &[
+        &[
+            "<Invite/Invitez> {name} à [dîner|déjeuner|prendre un café|faire une promenade] {day}.",
+            "[<Écris/Écrivez>|<Rédige/Rédigez>] une invitation pour {name}[| pour {day}].",
+        ],
+        &[
+            "Bonjour {name}, veux-tu venir à la maison {day} ? Cela me ferait très plaisir.",
+            "Bonjour {name}, es-tu libre {day} ? Je serais ravi de te voir.",
+        ],
     ],
 ];
