@@ -5,6 +5,9 @@
 
 mod en;
 mod fr;
+mod lexicon;
+mod meaning_en;
+mod meaning_fr;
 pub(super) mod numbers;
 mod sums;
 mod words_en;
@@ -38,8 +41,8 @@ pub(in super::super) fn make(dice: &mut Dice, lang: Lang) -> Sample {
         return talk.close();
     }
     let tables = match lang {
-        Lang::En => [en::FACTS, words_en::FACTS, world_en::FACTS],
-        Lang::Fr => [fr::FACTS, words_fr::FACTS, world_fr::FACTS],
+        Lang::En => [en::FACTS, words_en::FACTS, world_en::FACTS, meaning_en::FACTS, lexicon::EN],
+        Lang::Fr => [fr::FACTS, words_fr::FACTS, world_fr::FACTS, meaning_fr::FACTS, lexicon::FR],
     };
     let facts = draw(talk.dice, &tables.into_iter().flatten().collect::<Vec<_>>());
     let count = if facts.again.is_empty() { 1 } else { [1, 1, 1, 2, 3][talk.dice.below(5)] };
@@ -55,7 +58,7 @@ pub(in super::super) fn make(dice: &mut Dice, lang: Lang) -> Sample {
 
 /// A kind, the likelier the more of it there is.
 fn draw<'f>(dice: &mut Dice, all: &[&'f Facts]) -> &'f Facts {
-    let weight = |facts: &Facts| facts.rows.len().clamp(6, 40);
+    let weight = |facts: &Facts| facts.rows.len().clamp(6, 60);
     let mut at = dice.below(all.iter().map(|facts| weight(facts)).sum());
     for facts in all {
         match at.checked_sub(weight(facts)) {

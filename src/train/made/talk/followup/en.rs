@@ -220,4 +220,25 @@ const SCENES: &[Scene] = &[
         &["[Oh right|I see|Right|Ok][.|]"],
         &["[What would you like to talk about?|How can I help?|Is there something I can do for you?]"],
     ],
+    &[
+        &[
+            "[Speak|Answer|Write|Reply] [to me |]in French[|, please| from now on].",
+            "[Can we|Let's|Could you] [speak|switch to|continue in|write in] French[?|, please?|]",
+        ],
+        &[
+            "[D'accord|Bien sûr|Volontiers], [parlons français|en français]. [Comment puis-je vous aider ?|Que puis-je faire pour vous ?|]",
+        ],
+        &["[Merci|Merci beaucoup|Très bien, merci][ !|.]"],
+        &["[Je vous en prie|Avec plaisir]."],
+    ],
+    &[
+        &[
+            "[Translate|Correct|Summarise|Rewrite|Shorten|Proofread] [this|it|this text|this message|the text][.|, please.|:|]",
+            "[Give it a title|Give me a title|What are the key points|Check my spelling][.|, please.|]",
+        ],
+        &[
+            "[Of course|Gladly|Yes]: which text? [Paste it here.|Please write it here.|]",
+            "I see no text yet. [Paste it here, please.|Could you paste it here?]",
+        ],
+    ],
 ];

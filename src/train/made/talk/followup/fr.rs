@@ -289,4 +289,25 @@ const SCENES: &[Scene] = &[
             "[De quoi <veux-tu/voulez-vous> parler ?|Comment puis-je <t'aider/vous aider> ?|Que puis-je faire pour <toi/vous> ?]",
         ],
     ],
+    &[
+        &[
+            "[<Parle/Parlez>|<Réponds/Répondez>|<Écris/Écrivez>] en anglais[|, s'il <te/vous> plaît].",
+            "[On peut|Peut-on|Je voudrais] [parler|continuer|écrire] en anglais[| s'il <te/vous> plaît] ?",
+        ],
+        &[
+            "[Of course|Gladly|All right], [let's speak English|in English then]. [How can I help?|What can I do for you?|]",
+        ],
+        &["[Thanks|Thank you|Great, thanks][!|.]"],
+        &["[You're welcome|With pleasure]."],
+    ],
+    &[
+        &[
+            "[<Traduis/Traduisez>|<Corrige/Corrigez>|<Résume/Résumez>|<Réécris/Réécrivez>] [ça|ceci|ce texte|ce message|le texte][.|, s'il <te/vous> plaît.| :|]",
+            "[<Donne-lui/Donnez-lui> un titre|<Trouve/Trouvez> un titre|Quels sont les points clés|<Vérifie/Vérifiez> l'orthographe][.|, s'il <te/vous> plaît.|]",
+        ],
+        &[
+            "[Bien sûr|Volontiers|Oui] : quel texte ? [Il suffit de le coller ici.|<Colle-le/Collez-le> ici.|]",
+            "Je ne vois pas encore de texte. [<Peux-tu/Pouvez-vous> le coller ici ?|Il suffit de le coller ici.]",
+        ],
+    ],
 ];
