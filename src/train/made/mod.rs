@@ -3,7 +3,17 @@
 //! A maker draws one conversation from a seed. To add one: a file with its function, and a line in
 //! [`MAKERS`]; the recipe's mix names it.
 
+mod answer;
+mod asking;
+mod complete;
+pub mod correct;
+mod keypoints;
+pub mod note;
+mod rewrite;
+mod summary;
 mod talk;
+mod title;
+mod translate;
 
 use super::dice::Dice;
 use super::sample::{Lang, Sample};
@@ -18,6 +28,15 @@ pub struct Maker {
 
 /// All generators.
 pub const MAKERS: &[Maker] = &[
+    Maker { name: "answer", make: answer::make },
+    Maker { name: "complete", make: complete::make },
+    Maker { name: "correct", make: correct::make },
+    Maker { name: "keypoints", make: keypoints::make },
+    Maker { name: "note", make: note::make },
+    Maker { name: "rewrite", make: rewrite::make },
+    Maker { name: "summary", make: summary::make },
+    Maker { name: "title", make: title::make },
+    Maker { name: "translate", make: translate::make },
     Maker { name: "identity", make: talk::identity::make },
     Maker { name: "greeting", make: talk::greeting::make },
     Maker { name: "unknown", make: talk::unknown::make },
@@ -26,3 +45,6 @@ pub const MAKERS: &[Maker] = &[
     Maker { name: "followup", make: talk::followup::make },
     Maker { name: "advice", make: talk::advice::make },
 ];
+
+#[cfg(test)]
+mod tests;
