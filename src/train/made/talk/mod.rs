@@ -17,8 +17,7 @@ pub(super) mod identity;
 pub(super) mod tools;
 pub(super) mod unknown;
 
-use super::super::dice::Dice;
-use super::super::sample::{By, Lang, Sample, Turn};
+use crate::train::{By, Dice, Lang, Sample, Turn};
 
 /// The user's and the assistant's patterns by turns, the user's first.
 type Scene = &'static [&'static [&'static str]];

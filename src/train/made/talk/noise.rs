@@ -2,8 +2,7 @@
 //!
 //! Only the user's words are ever spoilt, and never a word that the answer repeats.
 
-use super::super::super::dice::Dice;
-use super::super::super::sample::Lang;
+use crate::train::{Dice, Lang};
 
 /// The text as somebody might type it; the words of `kept` stay whole.
 pub(super) fn typed(dice: &mut Dice, lang: Lang, text: &str, kept: &str) -> String {

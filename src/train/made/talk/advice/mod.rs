@@ -9,9 +9,8 @@ mod lists_fr;
 mod steps_en;
 mod steps_fr;
 
-use super::super::super::dice::Dice;
-use super::super::super::sample::{Lang, Sample};
 use super::{Scene, Talk, system};
+use crate::train::{Dice, Lang, Sample};
 
 /// A theme with what may be said of it: the answer takes three to five, in any order.
 type Lists = &'static [(&'static [&'static str], &'static [&'static str])];

@@ -15,9 +15,8 @@ mod words_fr;
 mod world_en;
 mod world_fr;
 
-use super::super::super::dice::Dice;
-use super::super::super::sample::{Lang, Sample};
 use super::{Talk, system};
+use crate::train::{Dice, Lang, Sample};
 
 /// Facts of one kind.
 struct Facts {
@@ -46,8 +45,9 @@ pub(in super::super) fn make(dice: &mut Dice, lang: Lang) -> Sample {
     };
     let facts = draw(talk.dice, &tables.into_iter().flatten().collect::<Vec<_>>());
     let count = if facts.again.is_empty() { 1 } else { [1, 1, 1, 2, 3][talk.dice.below(5)] };
-    for at in 0..count {
-        let row = talk.dice.one(facts.rows);
+    let mut rows: Vec<&[&str]> = facts.rows.to_vec();
+    talk.dice.shuffle(&mut rows);
+    for (at, row) in rows.into_iter().take(count).enumerate() {
         for (slot, word) in ["a", "b", "c"].into_iter().zip(row.iter()) {
             talk.set(slot, *word);
         }

@@ -6,9 +6,8 @@
 mod en;
 mod fr;
 
-use super::super::super::dice::Dice;
-use super::super::super::sample::{Lang, Sample};
 use super::{Talk, system};
+use crate::train::{Dice, Lang, Sample};
 
 /// A sentence in its forms: English, short English, French, short French.
 type Said = (&'static str, &'static str, &'static str, &'static str);

@@ -7,9 +7,8 @@ mod chat_fr;
 mod en;
 mod fr;
 
-use super::super::super::dice::Dice;
-use super::super::super::sample::{Lang, Sample};
 use super::Scene;
+use crate::train::{Dice, Lang, Sample};
 
 pub(super) use en::{CLOSE as CLOSE_EN, OPEN as OPEN_EN};
 pub(super) use fr::{CLOSE as CLOSE_FR, OPEN as OPEN_FR};

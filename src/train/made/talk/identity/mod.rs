@@ -5,9 +5,8 @@
 mod en;
 mod fr;
 
-use super::super::super::dice::Dice;
-use super::super::super::sample::{Lang, Sample};
 use super::Scene;
+use crate::train::{Dice, Lang, Sample};
 
 /// Draws a conversation about Carnet itself.
 pub(in super::super) fn make(dice: &mut Dice, lang: Lang) -> Sample {

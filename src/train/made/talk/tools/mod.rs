@@ -6,9 +6,8 @@
 mod data;
 mod request;
 
-use super::super::super::dice::Dice;
-use super::super::super::sample::{By, Lang, Sample};
 use super::{Talk, greeting, identity};
+use crate::train::{By, Dice, Lang, Sample};
 use data::{Texts, texts};
 use request::{Request, TOOLS};
 

@@ -5,7 +5,7 @@
 mod en;
 mod fr;
 
-use super::super::super::sample::Lang;
+use crate::train::Lang;
 
 /// The words of a slot in a language.
 pub(super) fn list(lang: Lang, slot: &str) -> Option<&'static [&'static str]> {
