@@ -16,6 +16,8 @@ use crate::train::{Dice, Lang, Sample};
 
 pub(super) use value::capitals;
 
+const TITLE_WORDS_MAX: usize = 7;
+
 /// A question with its answer.
 #[derive(Clone, Debug)]
 pub struct Fact {
@@ -102,7 +104,10 @@ fn one(dice: &mut Dice, lang: Lang, writer: Writer, date: Date, scene: &'static 
     let world = world(dice, writer, date, scene);
     let long = date.value(writer.long_dates);
     let mut note = Note { scene: scene.name, date: long.text[lang as usize].clone(), ..empty(lang) };
-    note.title = one_of(dice, &world, lang, &scene.titles, false);
+    // A name of many words makes some titles too long.
+    let titles: Vec<String> = (0..8).map(|_| one_of(dice, &world, lang, &scene.titles, false)).collect();
+    let short = titles.iter().find(|title| title.split(' ').count() <= TITLE_WORDS_MAX);
+    note.title = short.or(titles.first()).cloned().unwrap_or_default();
     note.done = lower_first(&one_of(dice, &world, lang, &scene.done, true));
     frame(dice, lang, writer, date, true, &mut note);
     for line in &scene.lines {

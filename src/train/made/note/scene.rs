@@ -37,8 +37,16 @@ pub(in crate::train::made) struct Ask {
     pub(in crate::train::made) answer: Both,
 }
 
-const FILES: &[(&str, &str)] =
-    &[("home", include_str!("scenes/home.txt")), ("people", include_str!("scenes/people.txt"))];
+const FILES: &[(&str, &str)] = &[
+    ("errands", include_str!("scenes/errands.txt")),
+    ("family", include_str!("scenes/family.txt")),
+    ("health", include_str!("scenes/health.txt")),
+    ("home", include_str!("scenes/home.txt")),
+    ("leisure", include_str!("scenes/leisure.txt")),
+    ("people", include_str!("scenes/people.txt")),
+    ("travel", include_str!("scenes/travel.txt")),
+    ("work", include_str!("scenes/work.txt")),
+];
 
 /// All scenes; those that only begin or end a note are left out.
 pub(in crate::train::made) fn scenes() -> &'static [Scene] {
@@ -97,9 +105,10 @@ fn add(scene: &mut Scene, tag: &str, english: &'static str, french: &'static str
         "p" => scene.lines.last_mut()?.point = pair(english, french)?,
         "?" => {
             let (slot, english) = english.split_once(':')?;
-            let ((question, answer), (frage, antwort)) = (english.split_once('>')?, french.split_once('>')?);
-            let question = [variants(question), variants(frage)];
-            let answer = [variants(answer), variants(antwort)];
+            let ((question, answer), (demande, reponse)) =
+                (english.split_once('>')?, french.split_once('>')?);
+            let question = [variants(question), variants(demande)];
+            let answer = [variants(answer), variants(reponse)];
             scene.lines.last_mut()?.asks.push(Ask { slot: slot.trim(), question, answer });
         }
         _ => return None,

@@ -4,6 +4,7 @@
 
 use super::value::Value;
 use crate::train::Dice;
+use crate::train::made::rewrite::items::{CHORES, PACKING, SHOPPING};
 
 /// Draws from the table of this name; an unknown name gives an empty value.
 pub(super) fn draw(dice: &mut Dice, name: &str) -> Value {
@@ -100,6 +101,9 @@ const TABLES: &[(&str, Entries)] = &[
     ("film", FILMS),
     ("colour", COLOURS),
     ("month", MONTHS),
+    ("shopping", SHOPPING),
+    ("packing", PACKING),
+    ("chore", CHORES),
 ];
 
 const CITIES: Entries = &[
