@@ -74,9 +74,11 @@ pub fn note(dice: &mut Dice, lang: Lang) -> Note {
 
 /// Notes of one writer on successive days, no two of the same scene.
 pub fn notes(dice: &mut Dice, lang: Lang, writer: Writer, count: usize) -> Vec<Note> {
-    let mut left: Vec<&'static Scene> = scenes().iter().collect();
-    dice.shuffle(&mut left);
     let mut date = Date::draw(dice);
+    let (month, _) = date.parts();
+    let mut left: Vec<&'static Scene> =
+        scenes().iter().filter(|scene| in_season(scene.name, month)).collect();
+    dice.shuffle(&mut left);
     let mut made = Vec::with_capacity(count);
     for scene in left.into_iter().take(count) {
         made.push(one(dice, lang, writer, date, scene));
@@ -128,14 +130,24 @@ fn world(dice: &mut Dice, writer: Writer, date: Date, scene: &'static Scene) -> 
 
 /// Perhaps a sentence that fits any scene.
 fn frame(dice: &mut Dice, lang: Lang, writer: Writer, date: Date, before: bool, note: &mut Note) {
-    let choices = frames(before);
+    let (month, _) = date.parts();
+    let choices: Vec<&Scene> = frames(before).iter().filter(|scene| in_season(scene.name, month)).collect();
     if choices.is_empty() || dice.chance(0.6) {
         return;
     }
-    let scene = dice.one(choices);
+    let scene = *dice.one(&choices);
     let world = world(dice, writer, date, scene);
     for line in &scene.lines {
         add(dice, lang, &world, line, true, note);
+    }
+}
+
+/// Whether a scene of this name can be in this month, 0 for January.
+fn in_season(name: &str, month: usize) -> bool {
+    match name {
+        "heat" | "garden" | "camping" => (4..9).contains(&month),
+        "frost" => !(3..10).contains(&month),
+        _ => true,
     }
 }
 

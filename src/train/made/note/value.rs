@@ -123,6 +123,10 @@ fn draw(dice: &mut Dice, source: &str) -> Value {
     if let Some(range) = source.strip_prefix("time ") {
         return time(dice, range);
     }
+    if let Some((from, to)) = source.strip_prefix("tens ").and_then(range) {
+        let number = (dice.between(from, to) * 10).to_string();
+        return Value::new(number.clone(), number);
+    }
     if let Some((from, to)) = range(source) {
         let number = dice.between(from, to).to_string();
         return Value::new(number.clone(), number);
@@ -145,6 +149,10 @@ fn money(dice: &mut Dice, source: &str) -> Value {
     let whole = dice.between(from, to);
     let cents = if whole < 60 && dice.chance(0.25) { *dice.one(&[50, 20, 80, 90]) } else { 0 };
     let (english, french) = match cents {
+        0 if whole > 999 => {
+            let (thousands, rest) = (whole / 1000, whole % 1000);
+            (format!("{thousands},{rest:03}"), format!("{thousands} {rest:03}"))
+        }
         0 => (whole.to_string(), whole.to_string()),
         _ => (format!("{whole}.{cents}"), format!("{whole},{cents}")),
     };
@@ -215,6 +223,10 @@ fn begins_with_vowel(word: &str) -> bool {
         "hamac",
         "hall",
         "harmonica",
+        "harry",
+        "hannah",
+        "helen",
+        "hugo",
     ];
     let lower = word.to_lowercase();
     lower.starts_with(['a', 'e', 'i', 'o', 'u', 'h', 'é', 'è', 'ê', 'à', 'â', 'î', 'ô', 'œ'])
