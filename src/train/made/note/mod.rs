@@ -145,8 +145,8 @@ fn frame(dice: &mut Dice, lang: Lang, writer: Writer, date: Date, before: bool, 
 /// Whether a scene of this name can be in this month, 0 for January.
 fn in_season(name: &str, month: usize) -> bool {
     match name {
-        "heat" | "garden" | "camping" => (4..9).contains(&month),
-        "frost" => !(3..10).contains(&month),
+        "heat" | "garden" | "camping" | "beach" => (4..9).contains(&month),
+        "frost" | "snow" => !(3..10).contains(&month),
         _ => true,
     }
 }

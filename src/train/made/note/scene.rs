@@ -38,6 +38,8 @@ pub(in crate::train::made) struct Ask {
 }
 
 const FILES: &[(&str, &str)] = &[
+    ("club", include_str!("scenes/club.txt")),
+    ("days", include_str!("scenes/days.txt")),
     ("errands", include_str!("scenes/errands.txt")),
     ("family", include_str!("scenes/family.txt")),
     ("health", include_str!("scenes/health.txt")),

@@ -99,20 +99,17 @@ impl World {
     }
 }
 
-/// "my sister" for the one who speaks is "your sister" for the other.
+/// "my sister" of the one who speaks is "your sister" for the other.
 fn yours(text: &str) -> String {
-    const MINE: &[(&str, &str)] = &[
-        ("my ", "your "),
-        ("our ", "your "),
-        ("mon ", "votre "),
-        ("ma ", "votre "),
-        ("mes ", "vos "),
-        ("notre ", "votre "),
-        ("nos ", "vos "),
-    ];
-    MINE.iter()
-        .find_map(|(mine, yours)| text.strip_prefix(mine).map(|rest| format!("{yours}{rest}")))
-        .unwrap_or_else(|| text.to_owned())
+    let yours = |word| match word {
+        "my" | "our" => "your",
+        "mon" | "ma" | "notre" => "votre",
+        "mes" | "nos" => "vos",
+        "me" => "vous",
+        "m'étirer" => "vous étirer",
+        _ => word,
+    };
+    text.split(' ').map(yours).collect::<Vec<_>>().join(" ")
 }
 
 /// Draws from a source: a range, a time, money, a list written out, or a table's name.
