@@ -10,7 +10,7 @@ const SEEDS: u64 = 2_000;
 /// Distinct answers among the seeds; an answer to a question of notes is short and repeats.
 const DISTINCT: &[(&str, usize)] = &[
     ("answer", 900),
-    ("complete", 1_900),
+    ("complete", 1_700),
     ("correct", 1_300),
     ("keypoints", 1_600),
     ("note", 1_950),

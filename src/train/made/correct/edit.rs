@@ -203,8 +203,20 @@ pub(super) fn plural(dice: &mut Dice, draft: &mut Draft) -> bool {
         let before = draft.before(at);
         let counted = match draft.lang {
             Lang::En => {
-                matches!(before.as_str(), "many" | "some" | "these" | "those" | "few" | "several" | "two")
-                    || before.parse::<u32>().is_ok_and(|count| count > 1)
+                matches!(
+                    before.as_str(),
+                    "many"
+                        | "some"
+                        | "these"
+                        | "those"
+                        | "few"
+                        | "several"
+                        | "two"
+                        | "three"
+                        | "four"
+                        | "five"
+                        | "six"
+                ) || before.parse::<u32>().is_ok_and(|count| count > 1)
             }
             Lang::Fr => {
                 FR_PLURAL_BEFORE.contains(&before.as_str())

@@ -21,6 +21,8 @@ const TITLE_WORDS_MAX: usize = 7;
 /// A question with its answer.
 #[derive(Clone, Debug)]
 pub struct Fact {
+    /// What it is about: the scene and its slot.
+    pub topic: (&'static str, &'static str),
     /// The question, in the writer's voice.
     pub asked: String,
     /// The answer, which speaks to the writer.
@@ -114,7 +116,7 @@ fn one(dice: &mut Dice, lang: Lang, writer: Writer, date: Date, scene: &'static 
     frame(dice, lang, writer, date, true, &mut note);
     for line in &scene.lines {
         let said = line.always || dice.chance(0.6);
-        add(dice, lang, &world, line, said, &mut note);
+        add(dice, lang, (scene.name, &world), line, said, &mut note);
     }
     frame(dice, lang, writer, date, false, &mut note);
     let sentences: Vec<&str> = note.pairs.iter().map(|pair| pair[lang as usize].as_str()).collect();
@@ -138,7 +140,7 @@ fn frame(dice: &mut Dice, lang: Lang, writer: Writer, date: Date, before: bool, 
     let scene = *dice.one(&choices);
     let world = world(dice, writer, date, scene);
     for line in &scene.lines {
-        add(dice, lang, &world, line, true, note);
+        add(dice, lang, (scene.name, &world), line, true, note);
     }
 }
 
@@ -152,8 +154,16 @@ fn in_season(name: &str, month: usize) -> bool {
 }
 
 /// Adds a sentence to a note, or what it would have told to what is missing.
-fn add(dice: &mut Dice, lang: Lang, world: &World, line: &Line, said: bool, note: &mut Note) {
+fn add(
+    dice: &mut Dice,
+    lang: Lang,
+    (scene, world): (&'static str, &World),
+    line: &Line,
+    said: bool,
+    note: &mut Note,
+) {
     let facts = line.asks.iter().map(|ask| Fact {
+        topic: (scene, ask.slot),
         asked: one_of(dice, world, lang, &ask.question, false),
         answer: one_of(dice, world, lang, &ask.answer, true),
         key: world.text(ask.slot, lang).to_owned(),
@@ -191,6 +201,12 @@ pub(super) fn filler_slots(dice: &mut Dice) -> World {
         ("sum", "money 5..90"),
         ("city", "city"),
         ("place", "place"),
+        ("dish", "dish"),
+        ("fruit", "fruit"),
+        ("month", "month"),
+        ("book", "book"),
+        ("film", "film"),
+        ("colour", "colour"),
         ("doc", DOCUMENTS),
     ];
     let female = dice.chance(0.5);
