@@ -78,14 +78,24 @@ fn nothing_asked(lang: Lang) -> String {
     }
 }
 
-/// A fact of one of the notes with that note's number.
+/// A fact of one of the notes with that note's number; never one that two notes tell differently.
 fn present<'a>(dice: &mut Dice, notes: &'a [Note]) -> Option<(usize, &'a Fact)> {
     let facts: Vec<(usize, &Fact)> = notes
         .iter()
         .enumerate()
         .flat_map(|(at, note)| note.facts.iter().map(move |fact| (at + 1, fact)))
+        .filter(|(number, fact)| {
+            let elsewhere = |(at, note): (usize, &Note)| at + 1 != *number && tells(note, fact);
+            let dated = notes.get(number - 1).is_some_and(|note| fact.asked.contains(&note.date));
+            dated || !notes.iter().enumerate().any(elsewhere)
+        })
         .collect();
     (!facts.is_empty()).then(|| *dice.one(&facts))
+}
+
+/// Whether a note says something on the matter of this fact.
+fn tells(note: &Note, fact: &Fact) -> bool {
+    note.facts.iter().any(|known| known.topic == fact.topic)
 }
 
 /// A question of another note, or about what one of these leaves out.
@@ -94,10 +104,8 @@ fn absent(dice: &mut Dice, notes: &[Note], other: Option<&Note>) -> Option<Fact>
     let foreign: Vec<&Fact> =
         other.into_iter().flat_map(|note| note.facts.iter().chain(&note.missing)).collect();
     let from = if !left_out.is_empty() && dice.chance(0.5) { left_out } else { foreign };
-    // A question that names a day would say which note to look in.
-    let told =
-        |fact: &&&Fact| notes.iter().all(|note| !note.facts.iter().any(|known| known.asked == fact.asked));
-    let from: Vec<&Fact> = from.iter().filter(told).copied().collect();
+    let from: Vec<&Fact> =
+        from.into_iter().filter(|fact| !notes.iter().any(|note| tells(note, fact))).collect();
     (!from.is_empty()).then(|| (*dice.one(&from)).clone())
 }
 
@@ -184,8 +192,7 @@ mod tests {
                     );
                 }
                 if let Some(fact) = absent(dice, &notes, other.as_ref()) {
-                    let known =
-                        notes.iter().flat_map(|note| &note.facts).any(|known| known.asked == fact.asked);
+                    let known = notes.iter().any(|note| tells(note, &fact));
                     assert!(!known && !text.contains(&fact.asked), "{}", fact.asked);
                 }
                 let answer = make(&mut Dice::new(seed), lang).turns[1].text.clone();

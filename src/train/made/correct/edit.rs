@@ -36,7 +36,8 @@ fn capitalised(text: &str) -> String {
 /// A word that is safe to misspell: long enough, no number, no name.
 fn plain_core(draft: &Draft, at: usize) -> Option<Vec<char>> {
     let (_, core, _) = split(&draft.words[at]);
-    let name = at > 0 && core.starts_with(char::is_uppercase);
+    // At the beginning of a sentence a name looks like any word.
+    let name = core.starts_with(char::is_uppercase);
     let letters: Vec<char> = core.chars().collect();
     (letters.len() >= 4 && !name && !core.contains(|c: char| c.is_ascii_digit())).then_some(letters)
 }
