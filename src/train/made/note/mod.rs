@@ -134,7 +134,7 @@ fn world(dice: &mut Dice, writer: Writer, date: Date, scene: &'static Scene) -> 
 fn frame(dice: &mut Dice, lang: Lang, writer: Writer, date: Date, before: bool, note: &mut Note) {
     let (month, _) = date.parts();
     let choices: Vec<&Scene> = frames(before).iter().filter(|scene| in_season(scene.name, month)).collect();
-    if choices.is_empty() || dice.chance(0.6) {
+    if choices.is_empty() || dice.chance(0.5) {
         return;
     }
     let scene = *dice.one(&choices);
