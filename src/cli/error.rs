@@ -16,6 +16,9 @@ pub(super) enum Error {
     Library(#[from] library::Error),
     #[error(transparent)]
     Store(#[from] store::Error),
+    #[cfg(feature = "train")]
+    #[error(transparent)]
+    Train(#[from] crate::train::Error),
     #[error(
         "there is no model yet: import one with `carnet models import FILE`, or name one with --model FILE"
     )]

@@ -28,6 +28,8 @@ mod source;
 mod store;
 mod template;
 mod tokenize;
+#[cfg(feature = "train")]
+mod train;
 mod vault;
 mod window;
 
@@ -117,6 +119,9 @@ enum Command {
     Store(store::Options),
     /// Check devices, storage and the promise of no sockets
     Doctor(doctor::Options),
+    /// Make a model, measure it, let it learn from the journal
+    #[cfg(feature = "train")]
+    Train(train::Options),
 }
 
 impl Command {
@@ -135,6 +140,8 @@ impl Command {
             Self::Backup(options) => backup::run(options, globals),
             Self::Store(options) => store::run(options, globals),
             Self::Doctor(options) => doctor::run(options, globals),
+            #[cfg(feature = "train")]
+            Self::Train(options) => train::run(options, globals),
         }
     }
 }

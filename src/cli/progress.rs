@@ -43,6 +43,12 @@ impl Bar {
         self.draw(what, if total == 0 { Unit::Unknown } else { Unit::Plain }, done, total);
     }
 
+    /// Shows how many of some items are done.
+    #[cfg(feature = "train")]
+    pub(super) fn items(&mut self, what: &'static str, done: u64, total: u64) {
+        self.draw(what, Unit::Plain, done, total);
+    }
+
     /// Takes the bar away before something else is written.
     pub(super) fn clear(&mut self) {
         if let Some((_, bar)) = self.drawn.take() {

@@ -48,8 +48,8 @@ pub const TIER_REFERENCE: &str = "reference";
 
 /// A device that passed its self-test.
 #[derive(Debug)]
-pub(in crate::engine) struct Opened {
-    pub(in crate::engine) device: Device,
+pub(crate) struct Opened {
+    pub(crate) device: Device,
     pub(in crate::engine) name: String,
     /// Why this is not what was asked for.
     pub(in crate::engine) notice: Option<String>,
@@ -80,7 +80,7 @@ const GPU_KINDS: [(DeviceKind, &str); 4] = [
 ///
 /// # Errors
 /// [`Error::NoGpu`] if a GPU was asked for and none works; `Auto` falls back to the CPU.
-pub(in crate::engine) fn open(choice: Choice) -> Result<Opened> {
+pub(crate) fn open(choice: Choice) -> Result<Opened> {
     match choice {
         Choice::Cpu | Choice::Reference => Ok(cpu(None)),
         Choice::Gpu => open_gpu(&GPU_KINDS).map_err(|error| match error {

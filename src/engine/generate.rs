@@ -53,6 +53,18 @@ impl Session {
         self.read(tokens, Rows::All, watch)
     }
 
+    /// The logits after the last of `tokens`, reading only what the cache does not hold; `None` if
+    /// cancelled.
+    pub(super) fn logits_after(
+        &mut self,
+        tokens: &[u32],
+        watch: &mut Watch<'_>,
+    ) -> Result<Option<Vec<Vec<f32>>>> {
+        self.check_prompt(tokens)?;
+        let reused = self.reuse(tokens);
+        self.read(tokens.get(reused..).unwrap_or_default(), Rows::Last, watch)
+    }
+
     /// Continues `prompt`. Tells tokens through `watch`; returns how the answer ended.
     pub(super) fn answer(
         &mut self,

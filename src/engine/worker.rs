@@ -30,6 +30,7 @@ enum Task {
     Generate { prompt: Prompt, sampling: Sampling, limits: Limits },
     Fit { turns: Vec<Turn>, from: usize, reserve: usize },
     Logits { tokens: Vec<u32> },
+    LogitsAfter { tokens: Vec<u32> },
 }
 
 struct Command {
@@ -82,6 +83,12 @@ impl Engine {
     /// Computes the logits after each of `tokens`. Ends with [`Event::Computed`].
     pub fn logits(&self, tokens: Vec<u32>) -> Run {
         self.run(Task::Logits { tokens })
+    }
+
+    /// Computes the logits after the last of `tokens`; those the cache holds are not read again.
+    /// Ends with [`Event::Computed`].
+    pub fn logits_after(&self, tokens: Vec<u32>) -> Run {
+        self.run(Task::LogitsAfter { tokens })
     }
 
     fn run(&self, task: Task) -> Run {
@@ -206,6 +213,11 @@ fn perform(task: Task, session: &mut Option<Session>, watch: &mut Watch<'_>) -> 
         Task::Logits { tokens } => {
             let session = session.as_mut().ok_or(Error::NotLoaded)?;
             let rows = session.logits(&tokens, watch)?.ok_or(Error::Cancelled)?;
+            Ok(Some(Event::Computed(rows)))
+        }
+        Task::LogitsAfter { tokens } => {
+            let session = session.as_mut().ok_or(Error::NotLoaded)?;
+            let rows = session.logits_after(&tokens, watch)?.ok_or(Error::Cancelled)?;
             Ok(Some(Event::Computed(rows)))
         }
     }

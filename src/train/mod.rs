@@ -7,11 +7,26 @@
 
 mod dice;
 mod error;
+mod op;
 mod sample;
 
+pub mod corpus;
+pub mod device;
+pub mod eval;
+pub mod export;
+pub mod lesson;
 pub mod made;
+pub mod network;
+pub mod optimizer;
+pub mod pack;
 pub mod phrase;
+pub mod recipe;
+pub mod run;
+pub mod vocabulary;
 
 pub use dice::Dice;
 pub use error::{Error, Result};
 pub use sample::{By, Lang, Sample, Turn};
+
+#[cfg(test)]
+mod tests;

@@ -8,6 +8,9 @@ mod backup;
 mod chat;
 /// A folder to work in, and the program.
 mod desk;
+/// How good a model is, as one table.
+#[cfg(feature = "train")]
+mod eval;
 /// Every fault is told in one line, with what to do.
 mod faults;
 /// Continuing texts, logits, speed.

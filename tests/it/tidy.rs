@@ -20,7 +20,7 @@ i18n:
 app: data engine i18n library platform store tasks
 ui: app data i18n tasks
 host: app data i18n platform ui
-cli: app data engine host i18n library platform store tasks
+cli: app data engine host i18n library platform store tasks train
 train: data engine";
 
 /// Words of the program | the only places they may stand in | why.

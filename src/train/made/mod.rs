@@ -11,6 +11,7 @@ mod keypoints;
 pub mod note;
 mod rewrite;
 mod summary;
+mod talk;
 mod title;
 mod translate;
 
@@ -36,6 +37,11 @@ pub const MAKERS: &[Maker] = &[
     Maker { name: "summary", make: summary::make },
     Maker { name: "title", make: title::make },
     Maker { name: "translate", make: translate::make },
+    Maker { name: "identity", make: talk::identity::make },
+    Maker { name: "greeting", make: talk::greeting::make },
+    Maker { name: "unknown", make: talk::unknown::make },
+    Maker { name: "tools", make: talk::tools::make },
+    Maker { name: "facts", make: talk::facts::make },
 ];
 
 #[cfg(test)]

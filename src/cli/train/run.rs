@@ -1,0 +1,93 @@
+//! `carnet train run`: makes the model of a recipe, or goes on making it.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::super::error::{Error, Result};
+use super::super::{Globals, interrupt};
+use super::folder;
+use crate::train;
+use crate::train::recipe::Recipe;
+use crate::train::run::{self, News};
+
+/// Which model, and where.
+#[derive(Debug, clap::Args)]
+pub(super) struct Options {
+    /// The recipe, such as models/recipe.toml
+    recipe: PathBuf,
+    /// Folder of the corpus [default: CARNET_CORPUS]
+    #[arg(long, value_name = "DIR")]
+    corpus: Option<PathBuf>,
+    /// Folder of the run; with the same folder a stopped run goes on [default: CARNET_WORK]
+    #[arg(long, value_name = "DIR")]
+    work: Option<PathBuf>,
+}
+
+pub(super) fn run(options: &Options, globals: &Globals) -> Result<()> {
+    let corpus = "name the corpus with --corpus DIR or CARNET_CORPUS";
+    let corpus = folder(options.corpus.as_ref(), "CARNET_CORPUS", corpus)?;
+    let work = "name a folder for the run with --work DIR or CARNET_WORK";
+    let work = folder(options.work.as_ref(), "CARNET_WORK", work)?;
+    let recipe = Recipe::load(&options.recipe)?;
+    let stop = Arc::new(AtomicBool::new(false));
+    let stopper = Arc::clone(&stop);
+    let step = interrupt::during(move || stopper.store(true, Ordering::SeqCst));
+    let device = train::device::open(globals.device)?;
+    let given = run::Options { recipe: &recipe, corpus: &corpus, work: &work, device, stop: &stop };
+    let mut shown = Shown::default();
+    let done = run::run(&given, &mut |news| shown.tell(news));
+    shown.clear();
+    match done {
+        Err(train::Error::Stopped) if step.was_stopped() => Err(Error::Interrupted),
+        done => Ok(done?),
+    }
+}
+
+/// What stands on the terminal while a run goes on.
+#[derive(Default)]
+struct Shown(Option<(String, ProgressBar)>);
+
+impl Shown {
+    fn tell(&mut self, news: News) {
+        match news {
+            News::Began(what) => self.note(&what),
+            News::Wrote(file) => self.note(&format!("wrote {}", file.display())),
+            News::Step { stage, steps: [done, all], loss, held, speed } => {
+                if self.0.as_ref().is_none_or(|(shown, _)| *shown != stage) {
+                    self.clear();
+                    self.0 = Some((stage.clone(), bar(&stage, all)));
+                }
+                let held = held.map(|held| format!(", held out {held:.3}")).unwrap_or_default();
+                if let Some((_, bar)) = &self.0 {
+                    bar.set_position(done as u64);
+                    bar.set_message(format!("loss {loss:.3}{held}, {speed:.0} tokens/s"));
+                }
+            }
+        }
+    }
+
+    fn note(&self, what: &str) {
+        match &self.0 {
+            Some((_, bar)) => bar.println(what),
+            None => eprintln!("{what}"),
+        }
+    }
+
+    fn clear(&mut self) {
+        if let Some((_, bar)) = self.0.take() {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+fn bar(stage: &str, steps: usize) -> ProgressBar {
+    let bar = ProgressBar::new(steps as u64).with_prefix(stage.to_owned());
+    let style = ProgressStyle::with_template("{prefix} {bar:24} {pos}/{len} steps, {msg}, {eta} left");
+    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    bar.enable_steady_tick(Duration::from_secs(1));
+    bar
+}

@@ -1,0 +1,16 @@
+//! The tests: each takes an exam and a model to lines of the table.
+
+pub(super) mod correct;
+pub(super) mod intent;
+pub(super) mod likelihood;
+pub(super) mod summary;
+pub(super) mod translate;
+pub(super) mod typing;
+
+#[cfg(test)]
+pub(super) mod fake;
+
+/// How long an answer may get that says the same as a source of so many tokens.
+fn answer_tokens_max(source: usize) -> usize {
+    source * 3 / 2 + 16
+}

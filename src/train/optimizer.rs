@@ -1,0 +1,217 @@
+//! Steps of the weights: AdamW for tables and gains, and for matrices AdamW or Muon.
+//!
+//! Sources: Loshchilov and Hutter 2019 (AdamW); Jordan and others 2024 and Liu and others 2025
+//! (Muon, scaled so that it takes AdamW's rates). State lies in the processor's memory in f32, so a
+//! checkpoint is exact, whatever device computes the gradients.
+
+use burn::tensor::{Device, Tensor, TensorData};
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::network::{Kernels, Parameter, Weights};
+use super::op;
+use super::recipe::Stage;
+
+const FIRST: f32 = 0.9;
+const SECOND: f32 = 0.95;
+const TINY: f32 = 1e-8;
+const MOMENTUM: f32 = 0.95;
+/// Makes a Muon step as large as one of AdamW, whose entries are about 0.2.
+const MUON_SIZE: f64 = 0.2;
+/// Values of one task.
+const STRETCH: usize = 1 << 14;
+
+/// How matrices are stepped.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Method {
+    /// Every value by its own size.
+    #[default]
+    AdamW,
+    /// Every matrix as a whole: its momentum, made orthogonal.
+    Muon,
+}
+
+/// What a step is made with.
+#[derive(Clone, Copy, Debug)]
+pub struct Pace {
+    /// Learning rate of this step.
+    pub rate: f64,
+    /// Weight decay of matrices.
+    pub decay: f64,
+    /// Greatest norm of the gradient.
+    pub clip: f64,
+    /// How matrices are stepped.
+    pub method: Method,
+}
+
+impl Pace {
+    /// The pace of a step of a stage: a rise from zero, then a half cosine down to the floor.
+    pub fn at(stage: &Stage, step: usize) -> Self {
+        let steps = stage.steps().max(1) as f64;
+        let done = (step as f64 + 1.0) / steps;
+        let shape = if done < stage.warmup {
+            done / stage.warmup
+        } else {
+            let part = (done - stage.warmup) / (1.0 - stage.warmup);
+            stage.floor + (1.0 - stage.floor) * 0.5 * (1.0 + (std::f64::consts::PI * part).cos())
+        };
+        Self { rate: stage.rate * shape, decay: stage.decay, clip: stage.clip, method: stage.method }
+    }
+}
+
+/// Gradients of all parameters, summed over the parts of a step.
+pub struct Gradients(Vec<Vec<f32>>);
+
+impl Gradients {
+    /// Zeros for every parameter.
+    pub fn zeros(weights: &Weights) -> Self {
+        Self(weights.parameters.iter().map(|parameter| vec![0.0; parameter.values.len()]).collect())
+    }
+
+    /// Begins a new step.
+    pub fn clear(&mut self) {
+        self.0.par_iter_mut().for_each(|values| values.fill(0.0));
+    }
+
+    /// Adds a part's gradient of one parameter.
+    pub fn add(&mut self, at: usize, part: &TensorData) {
+        let (Some(sum), Ok(part)) = (self.0.get_mut(at), part.as_slice::<f32>()) else { return };
+        sum.par_chunks_mut(STRETCH).zip(part.par_chunks(STRETCH)).for_each(|(sum, part)| {
+            sum.iter_mut().zip(part).for_each(|(sum, part)| *sum += part);
+        });
+    }
+
+    /// Root of the sum of all squares.
+    pub fn norm(&self) -> f64 {
+        let squares = |values: &Vec<f32>| -> f64 {
+            let parts: Vec<f64> = values
+                .par_chunks(STRETCH)
+                .map(|part| part.iter().map(|value| f64::from(*value) * f64::from(*value)).sum())
+                .collect();
+            parts.iter().sum()
+        };
+        self.0.iter().map(squares).sum::<f64>().sqrt()
+    }
+}
+
+/// What is remembered of earlier steps.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Optimizer {
+    /// Steps made.
+    pub steps: u64,
+    /// Running mean of each gradient.
+    pub first: Vec<Vec<f32>>,
+    /// Running mean of its square.
+    pub second: Vec<Vec<f32>>,
+}
+
+impl Optimizer {
+    /// Nothing yet.
+    pub fn new(weights: &Weights) -> Self {
+        let zeros = Gradients::zeros(weights).0;
+        Self { steps: 0, first: zeros.clone(), second: zeros }
+    }
+
+    /// Steps all weights; gives the norm of the gradient before it was clipped.
+    pub fn step(
+        &mut self,
+        weights: &mut Weights,
+        gradients: &Gradients,
+        pace: Pace,
+        kernels: Kernels,
+    ) -> f64 {
+        self.steps += 1;
+        let norm = gradients.norm();
+        let scale = (pace.clip / norm.max(1e-12)).min(1.0) as f32;
+        for (at, parameter) in weights.parameters.iter_mut().enumerate() {
+            let (gradient, first, second) = (&gradients.0[at], &mut self.first[at], &mut self.second[at]);
+            match pace.method {
+                Method::Muon if at > 0 && parameter.dims.len() == 2 => {
+                    muon(parameter, gradient, first, scale, pace, kernels);
+                }
+                _ => adamw(parameter, gradient, (first, second), scale, pace, self.steps),
+            }
+        }
+        norm
+    }
+}
+
+fn adamw(
+    parameter: &mut Parameter,
+    gradient: &[f32],
+    (first, second): (&mut [f32], &mut [f32]),
+    scale: f32,
+    pace: Pace,
+    steps: u64,
+) {
+    let steps = i32::try_from(steps).unwrap_or(i32::MAX);
+    let (of_first, of_second) = (1.0 - FIRST.powi(steps), 1.0 - SECOND.powi(steps));
+    let rate = pace.rate as f32;
+    let kept = if parameter.dims.len() == 2 { 1.0 - (pace.rate * pace.decay) as f32 } else { 1.0 };
+    let state = first.par_chunks_mut(STRETCH).zip(second.par_chunks_mut(STRETCH));
+    let values = parameter.values.par_chunks_mut(STRETCH).zip(gradient.par_chunks(STRETCH));
+    values.zip(state).for_each(|((values, gradient), (first, second))| {
+        for (((value, gradient), first), second) in values.iter_mut().zip(gradient).zip(first).zip(second) {
+            let gradient = gradient * scale;
+            *first = FIRST * *first + (1.0 - FIRST) * gradient;
+            *second = SECOND * *second + (1.0 - SECOND) * gradient * gradient;
+            let size = (*second / of_second).sqrt() + TINY;
+            *value = *value * kept - rate * (*first / of_first) / size;
+        }
+    });
+}
+
+fn muon(
+    parameter: &mut Parameter,
+    gradient: &[f32],
+    first: &mut [f32],
+    scale: f32,
+    pace: Pace,
+    kernels: Kernels,
+) {
+    let columns = parameter.dims[1];
+    let ahead: Vec<f32> = first
+        .iter_mut()
+        .zip(gradient)
+        .map(|(first, gradient)| {
+            *first = MOMENTUM * *first + gradient * scale;
+            MOMENTUM * *first + gradient * scale
+        })
+        .collect();
+    let kept = 1.0 - (pace.rate * pace.decay) as f32;
+    let mut from = 0;
+    for rows in parameter.parts.clone() {
+        let range = from * columns..(from + rows) * columns;
+        let step = orthogonal(&ahead[range.clone()], [rows, columns], kernels);
+        let rate = (pace.rate * MUON_SIZE * (rows.max(columns) as f64).sqrt()) as f32;
+        for (value, step) in parameter.values[range].iter_mut().zip(step) {
+            *value = *value * kept - rate * step;
+        }
+        from += rows;
+    }
+}
+
+/// A matrix with the same rows' and columns' directions and singular values near 1: five steps of
+/// the quintic iteration of Newton and Schulz with Jordan's coefficients.
+fn orthogonal(values: &[f32], [rows, columns]: [usize; 2], kernels: Kernels) -> Vec<f32> {
+    const A: f32 = 3.4445;
+    const B: f32 = -4.775;
+    const C: f32 = 2.0315;
+    let device = Device::flex();
+    let times = |x: Tensor<2>, y: Tensor<2>| match kernels {
+        Kernels::Fused => op::linear(x, y),
+        Kernels::Plain => x.matmul(y.transpose()),
+    };
+    let norm = values.iter().map(|value| f64::from(*value).powi(2)).sum::<f64>().sqrt() + 1e-12;
+    let scaled: Vec<f32> = values.iter().map(|value| (f64::from(*value) / norm) as f32).collect();
+    let x = Tensor::<2>::from_data(TensorData::new(scaled, [rows, columns]), &device);
+    let mut x = if rows > columns { x.transpose() } else { x };
+    for _ in 0..5 {
+        let a = times(x.clone(), x.clone());
+        let b = a.clone() * B + times(a.clone(), a) * C;
+        x = x.clone() * A + times(b, x.transpose());
+    }
+    let x = if rows > columns { x.transpose() } else { x };
+    x.into_data().to_vec().unwrap_or_default()
+}

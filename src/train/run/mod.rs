@@ -1,0 +1,332 @@
+//! A training run: from a recipe and the corpus to weights, in a folder of its own.
+//!
+//! The folder holds the vocabulary, the rows of every stage, the checkpoint, the record of losses
+//! and its picture, and at the end the model. Whatever a run had finished is found there again, and
+//! a run that was killed goes on to exactly the same weights.
+
+mod checkpoint;
+mod record;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+use burn::tensor::{Device, Tensor};
+use sha2::{Digest, Sha256};
+
+use super::error::{Error, Result};
+use super::export::{self, Format};
+use super::network::{Batch, Kernels, Network, Shape, Weights};
+use super::optimizer::{Gradients, Pace};
+use super::pack::{self, Rows};
+use super::recipe::{Recipe, Stage};
+use super::vocabulary::{self, CHAT_TEMPLATE, CONTROL, Vocabulary};
+use checkpoint::State;
+use record::{Line, Record};
+
+/// Tokens that go through the network at once; a step adds up as many of these as it needs.
+const TOKENS_AT_ONCE: usize = 4096;
+/// Seconds between checkpoints.
+const CHECKPOINT_SECONDS: f64 = 300.0;
+/// Looks at the held-out rows in a stage.
+const LOOKS: usize = 16;
+/// Held-out rows of each source.
+const HELD_ROWS: usize = 4;
+/// What norms add to the mean square.
+const EPS: f32 = 1e-5;
+
+/// What a run is given.
+pub struct Options<'a> {
+    /// The recipe.
+    pub recipe: &'a Recipe,
+    /// Folder of the corpus.
+    pub corpus: &'a Path,
+    /// Folder of the run.
+    pub work: &'a Path,
+    /// Where gradients are computed.
+    pub device: Device,
+    /// Becomes true when the run should write its checkpoint and end.
+    pub stop: &'a AtomicBool,
+}
+
+/// What a run tells while it goes on.
+#[derive(Clone, Debug, PartialEq)]
+pub enum News {
+    /// Something that takes a while began.
+    Began(String),
+    /// A step was made.
+    Step {
+        /// Name of the stage.
+        stage: String,
+        /// Steps done, and in all.
+        steps: [usize; 2],
+        /// Mean loss of the step, in nats a token.
+        loss: f64,
+        /// Loss on held-out rows, when it was last looked at.
+        held: Option<f64>,
+        /// Tokens a second, over the last steps.
+        speed: f64,
+    },
+    /// A model was written.
+    Wrote(PathBuf),
+}
+
+/// Makes the model of a recipe, or goes on making it.
+///
+/// # Errors
+/// [`Error::Stopped`] after a stop; [`Error::Bad`] where corpus, recipe or what the folder holds do
+/// not fit together; [`Error::File`].
+pub fn run(options: &Options<'_>, tell: &mut dyn FnMut(News)) -> Result<()> {
+    let Options { recipe, work, .. } = *options;
+    fs::create_dir_all(work).map_err(|source| Error::File { name: work.to_owned(), source })?;
+    let vocabulary = vocabulary(options, tell)?;
+    let shape = shape(recipe, &vocabulary);
+    let mark = mark(recipe, &vocabulary);
+    let file = work.join("checkpoint");
+    let mut state = match State::load(&file, shape, &mark)? {
+        Some(state) => state,
+        None => State::new(shape, recipe.seed),
+    };
+    let mut record = Record::open(work, &state.place)?;
+    while let Some(stage) = recipe.stages.get(state.place.stage) {
+        let mut teaching = Teaching::new(options, stage, &vocabulary, shape, tell)?;
+        while state.place.step < stage.steps() {
+            teaching.step(&mut state, &mut record, tell)?;
+            if options.stop.load(Ordering::SeqCst) {
+                state.save(&file, &mark)?;
+                return Err(Error::Stopped);
+            }
+            if teaching.since_checkpoint() > CHECKPOINT_SECONDS {
+                state.save(&file, &mark)?;
+                teaching.saved = Instant::now();
+            }
+        }
+        write(work, &format!("{}.gguf", stage.name), recipe, &state.weights, &vocabulary, Format::F16, tell)?;
+        state.place.stage += 1;
+        state.place.step = 0;
+        state.save(&file, &mark)?;
+    }
+    write(work, "starter.gguf", recipe, &state.weights, &vocabulary, Format::Q8_0, tell)
+}
+
+/// Writes the model of the checkpoint as it stands.
+///
+/// # Errors
+/// [`Error::Bad`] where there is no checkpoint of this recipe.
+pub fn export(recipe: &Recipe, work: &Path, to: &Path, format: Format) -> Result<()> {
+    let vocabulary = Vocabulary::load(&work.join("vocabulary.json"))?;
+    let file = work.join("checkpoint");
+    let state = State::load(&file, shape(recipe, &vocabulary), &mark(recipe, &vocabulary))?;
+    let state = state.ok_or_else(|| Error::Bad { name: file, why: "there is none yet".to_owned() })?;
+    to_gguf(to, recipe, &state.weights, &vocabulary, format)
+}
+
+fn vocabulary(options: &Options<'_>, tell: &mut dyn FnMut(News)) -> Result<Vocabulary> {
+    let file = options.work.join("vocabulary.json");
+    if file.exists() {
+        return Vocabulary::load(&file);
+    }
+    tell(News::Began("building the vocabulary".to_owned()));
+    let texts = pack::sample(options.recipe, options.corpus)?;
+    let vocabulary = Vocabulary::train(&texts, options.recipe.vocabulary.size)?;
+    vocabulary.save(&file)?;
+    Ok(vocabulary)
+}
+
+fn shape(recipe: &Recipe, vocabulary: &Vocabulary) -> Shape {
+    let network = &recipe.network;
+    Shape {
+        words: vocabulary.size(),
+        width: network.width,
+        layers: network.layers,
+        heads: network.heads,
+        kv_heads: network.kv_heads,
+        ffn: network.ffn,
+        rope_base: network.rope_base as f32,
+        eps: EPS,
+        first_id: u32::from(vocabulary::TEXT),
+    }
+}
+
+/// What may not change between the parts of a run: all but the later stages' settings.
+fn mark(recipe: &Recipe, vocabulary: &Vocabulary) -> String {
+    let mut hash = Sha256::new();
+    hash.update(format!("{} {:?}", recipe.seed, recipe.network));
+    vocabulary.tokens().iter().for_each(|token| hash.update(token));
+    crate::data::hex(&hash.finalize())
+}
+
+fn write(
+    work: &Path,
+    name: &str,
+    recipe: &Recipe,
+    weights: &Weights,
+    vocabulary: &Vocabulary,
+    format: Format,
+    tell: &mut dyn FnMut(News),
+) -> Result<()> {
+    let to = work.join(name);
+    to_gguf(&to, recipe, weights, vocabulary, format)?;
+    tell(News::Wrote(to));
+    Ok(())
+}
+
+fn to_gguf(
+    to: &Path,
+    recipe: &Recipe,
+    weights: &Weights,
+    vocabulary: &Vocabulary,
+    format: Format,
+) -> Result<()> {
+    let shape = weights.shape;
+    let sizes = export::Shape {
+        vocab: shape.words,
+        width: shape.width,
+        layers: shape.layers,
+        heads: shape.heads,
+        kv_heads: shape.kv_heads,
+        ffn: shape.ffn,
+        context: recipe.network.context,
+        norm_eps: shape.eps,
+        rope_base: shape.rope_base,
+    };
+    let words = export::Words {
+        tokens: vocabulary.tokens(),
+        controls: CONTROL.len(),
+        merges: vocabulary.merges(),
+        bos: u32::from(vocabulary::TEXT),
+        end: u32::from(vocabulary::END),
+        pad: u32::from(vocabulary::PAD),
+        chat_template: CHAT_TEMPLATE,
+    };
+    let named = weights.named();
+    let mut numbers = |name: &str, _: &[usize]| -> Result<Vec<f32>> {
+        let found = named.iter().find(|(known, _, _)| known == name);
+        Ok(found.map(|(_, _, values)| values.to_vec()).unwrap_or_default())
+    };
+    export::write(to, &sizes, format, &words, &export::STARTER, &mut numbers)
+}
+
+/// A stage at work.
+struct Teaching<'a> {
+    stage: &'a Stage,
+    device: Device,
+    kernels: Kernels,
+    rows: Rows,
+    held: Vec<(String, Rows)>,
+    last_held: Option<f64>,
+    gradients: Gradients,
+    saved: Instant,
+}
+
+impl<'a> Teaching<'a> {
+    fn new(
+        options: &Options<'a>,
+        stage: &'a Stage,
+        vocabulary: &Vocabulary,
+        shape: Shape,
+        tell: &mut dyn FnMut(News),
+    ) -> Result<Self> {
+        let Options { recipe, corpus, work, .. } = *options;
+        let file = work.join(format!("{}.rows", stage.name));
+        let fingerprint = Rows::fingerprint(recipe, stage, vocabulary);
+        let rows = match Rows::load(&file, &fingerprint)? {
+            Some(rows) => rows,
+            None => {
+                tell(News::Began(format!("reading the text of stage {}", stage.name)));
+                let rows = Rows::build(recipe, stage, corpus, vocabulary)?;
+                rows.save(&file, &fingerprint)?;
+                rows
+            }
+        };
+        let held = Rows::held(recipe, stage, corpus, vocabulary, HELD_ROWS)?;
+        let gradients = Gradients::zeros(&Weights::random(Shape { ..shape }, 0));
+        let kernels = Kernels::choose(&options.device, &shape);
+        let device = options.device.clone();
+        let saved = Instant::now();
+        Ok(Self { stage, device, kernels, rows, held, last_held: None, gradients, saved })
+    }
+
+    fn since_checkpoint(&self) -> f64 {
+        self.saved.elapsed().as_secs_f64()
+    }
+
+    /// One step of the optimizer.
+    fn step(&mut self, state: &mut State, record: &mut Record, tell: &mut dyn FnMut(News)) -> Result<()> {
+        let began = Instant::now();
+        let (stage, step) = (self.stage, state.place.step);
+        let count = stage.rows_per_step;
+        let all: Vec<usize> = (step * count..(step + 1) * count).map(|at| at % self.rows.len()).collect();
+        let learnt: usize = all.iter().map(|&at| learnt(&self.rows, at)).sum();
+        let network = Network::new(&state.weights, self.kernels, &self.device.clone().autodiff());
+        self.gradients.clear();
+        let mut loss = 0.0;
+        for part in all.chunks((TOKENS_AT_ONCE / stage.row).max(1)) {
+            let batch = batch(&self.rows, part, learnt);
+            let of_part = network.loss(&batch);
+            loss += f64::from(number(of_part.clone()));
+            network.gradients(of_part, |at, part| self.gradients.add(at, &part));
+        }
+        drop(network);
+        let pace = Pace::at(stage, step);
+        let norm = state.optimizer.step(&mut state.weights, &self.gradients, pace, self.kernels);
+        state.place.step += 1;
+        state.place.tokens += (count * stage.row) as u64;
+        let seconds = began.elapsed().as_secs_f64();
+        state.place.seconds += seconds;
+        let look = (stage.steps() / LOOKS).max(1);
+        let looked = state.place.step.is_multiple_of(look) || state.place.step == stage.steps();
+        let held = looked.then(|| self.look(&state.weights)).flatten();
+        self.last_held = held.or(self.last_held);
+        record.add(Line::new(&stage.name, &state.place, loss, held, pace.rate, norm))?;
+        if looked {
+            record.draw()?;
+        }
+        tell(News::Step {
+            stage: stage.name.clone(),
+            steps: [state.place.step, stage.steps()],
+            loss,
+            held: self.last_held,
+            speed: (count * stage.row) as f64 / seconds.max(1e-9),
+        });
+        Ok(())
+    }
+
+    /// Mean loss of the held-out rows of all sources; every source counts the same.
+    fn look(&self, weights: &Weights) -> Option<f64> {
+        let network = Network::new(weights, self.kernels, &self.device);
+        let mut losses = Vec::new();
+        for (_, rows) in &self.held {
+            let all: Vec<usize> = (0..rows.len()).collect();
+            let learnt: usize = all.iter().map(|&at| learnt(rows, at)).sum();
+            let parts = all.chunks((TOKENS_AT_ONCE / self.stage.row).max(1));
+            let parts = parts.map(|part| f64::from(number(network.loss(&batch(rows, part, learnt)))));
+            losses.push(parts.sum::<f64>());
+        }
+        (!losses.is_empty()).then(|| losses.iter().sum::<f64>() / losses.len() as f64)
+    }
+}
+
+/// Ids of a row that are learnt.
+fn learnt(rows: &Rows, at: usize) -> usize {
+    rows.row(at).1.iter().skip(1).filter(|learnt| **learnt).count()
+}
+
+/// Some rows, with the loss counted against `count` learnt ids.
+fn batch(rows: &Rows, which: &[usize], count: usize) -> Batch {
+    let row = rows.size();
+    let (mut ids, mut targets) = (Vec::new(), Vec::new());
+    for &at in which {
+        let (all, learn) = rows.row(at);
+        ids.extend(all.iter().take(row).map(|&id| u32::from(id)));
+        let next = all.iter().zip(learn).skip(1);
+        targets.extend(next.map(|(&id, &learn)| if learn { i32::from(id) } else { -1 }));
+    }
+    Batch { ids, targets: Arc::new(targets), row, count: count.max(1) as f32 }
+}
+
+fn number(loss: Tensor<1>) -> f32 {
+    loss.into_data().as_slice::<f32>().ok().and_then(|values| values.first().copied()).unwrap_or(f32::NAN)
+}
