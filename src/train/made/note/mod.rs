@@ -46,6 +46,8 @@ pub struct Note {
     pub done: String,
     /// Its points, in its order.
     pub points: Vec<String>,
+    /// Where the sentence of each point stands in `pairs`.
+    pub pointed: Vec<usize>,
     /// What it tells.
     pub facts: Vec<Fact>,
     /// What it might have told and does not.
@@ -98,6 +100,7 @@ fn empty(lang: Lang) -> Note {
         text: String::new(),
         done: String::new(),
         points: Vec::new(),
+        pointed: Vec::new(),
         facts: Vec::new(),
         missing: Vec::new(),
         pairs: Vec::new(),
@@ -173,12 +176,13 @@ fn add(
         return;
     }
     note.facts.extend(facts);
+    if !line.point[0].is_empty() {
+        note.points.push(one_of(dice, world, lang, &line.point, false));
+        note.pointed.push(note.pairs.len());
+    }
     let variant = dice.below(line.text[0].len());
     let text = |lang: Lang| line.text[lang as usize].get(variant).map(|text| world.fill(text, lang, false));
     note.pairs.push(Lang::ALL.map(|lang| text(lang).unwrap_or_default()));
-    if !line.point[0].is_empty() {
-        note.points.push(one_of(dice, world, lang, &line.point, false));
-    }
 }
 
 fn one_of(dice: &mut Dice, world: &World, lang: Lang, both: &Both, you: bool) -> String {
@@ -258,18 +262,37 @@ const ASK_FR: &[&str] = &[
     "Je veux raconter ma journée : {}. Écris-le pour moi.",
 ];
 
+const POINTS_EN: &[&str] = &[
+    "Write a diary entry from these points:\n{}",
+    "Turn these points into a note:\n{}",
+    "Here are my points, write the entry:\n{}",
+    "Make full sentences of this:\n{}",
+    "{}\n\nWrite this out for my diary.",
+];
+const POINTS_FR: &[&str] = &[
+    "Écris une page de journal avec ces points :\n{}",
+    "Fais une note de ces points :\n{}",
+    "Voici mes points, rédige la note :\n{}",
+    "Fais des phrases complètes :\n{}",
+    "{}\n\nRédige ceci pour mon journal.",
+];
+
 /// A diary entry asked for by its title, or from its points.
 pub(super) fn make(dice: &mut Dice, lang: Lang) -> Sample {
     let note = note(dice, lang);
-    let asked = if note.points.len() > 1 && dice.chance(0.4) {
-        let points = note.points.iter().map(|point| format!("- {point}")).collect::<Vec<_>>().join("\n");
-        let ask = match lang {
-            Lang::En => ["Write a diary entry from these points:", "Turn these points into a note:"],
-            Lang::Fr => ["Écris une page de journal avec ces points :", "Fais une note de ces points :"],
-        };
-        format!("{}\n{points}", dice.pick(&ask))
-    } else {
-        filled(dice, if lang == Lang::Fr { ASK_FR } else { ASK_EN }, &note.title)
-    };
+    if note.points.len() > 1 && dice.chance(0.4) {
+        return from_points(dice, lang, &note);
+    }
+    let asked = filled(dice, if lang == Lang::Fr { ASK_FR } else { ASK_EN }, &note.title);
     asking::sample(dice, "note", lang, asked, note.text)
+}
+
+/// The sentences of the points and no others: nothing is made up.
+fn from_points(dice: &mut Dice, lang: Lang, note: &Note) -> Sample {
+    let points = note.points.iter().map(|point| format!("- {}", point.trim_end_matches('.')));
+    let points = points.collect::<Vec<_>>().join("\n");
+    let sentences = note.pointed.iter().filter_map(|&at| note.pairs.get(at));
+    let text = sentences.map(|pair| pair[lang as usize].as_str()).collect::<Vec<_>>().join(" ");
+    let asked = filled(dice, if lang == Lang::Fr { POINTS_FR } else { POINTS_EN }, &points);
+    asking::sample(dice, "note", lang, asked, text)
 }
