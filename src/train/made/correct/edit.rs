@@ -236,7 +236,7 @@ pub(super) fn article(dice: &mut Dice, draft: &mut Draft) -> bool {
         let word = &draft.words[at];
         let core = split(word).1.to_lowercase();
         let after = draft.after(at);
-        if after.chars().count() < 3 || split(word).2 != "" {
+        if after.chars().count() < 3 || !split(word).2.is_empty() {
             return None;
         }
         let wrong = match (draft.lang, core.as_str()) {
