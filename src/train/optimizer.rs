@@ -82,6 +82,15 @@ impl Gradients {
         });
     }
 
+    /// Adds all gradients of others.
+    pub fn absorb(&mut self, others: &Self) {
+        for (sum, part) in self.0.iter_mut().zip(&others.0) {
+            sum.par_chunks_mut(STRETCH).zip(part.par_chunks(STRETCH)).for_each(|(sum, part)| {
+                sum.iter_mut().zip(part).for_each(|(sum, part)| *sum += part);
+            });
+        }
+    }
+
     /// Root of the sum of all squares.
     pub fn norm(&self) -> f64 {
         let squares = |values: &Vec<f32>| -> f64 {
