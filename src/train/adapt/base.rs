@@ -106,7 +106,7 @@ fn shape(plan: &Blueprint, weights: &engine::weights::Weights, tokenizer: &Token
 }
 
 /// The base of its rotation, if attention is the plain one.
-fn plain_attention(attention: &AttentionPlan, width: usize) -> Result<f32, &'static str> {
+fn plain_attention(attention: &AttentionPlan, width: usize) -> std::result::Result<f32, &'static str> {
     let AttentionPlan { heads, key_len, value_len, .. } = *attention;
     if heads * key_len != width || value_len != key_len || attention.head_norm != HeadNorm::None {
         return Err("its heads are of another kind");

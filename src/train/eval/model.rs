@@ -22,7 +22,7 @@ impl Model {
     /// What the engine says.
     pub fn open(path: &Path, device: Choice) -> Result<Self> {
         let engine = Engine::start()?;
-        let request = LoadRequest { path: path.to_owned(), device, context: None, free_bytes: None };
+        let request = LoadRequest { path: path.to_owned(), device, context: None, free_bytes: None, adapter: None };
         match engine.load(request).last() {
             Some(Event::Loaded(_)) => Ok(Self { engine }),
             other => Err(failure(other).into()),
