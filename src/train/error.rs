@@ -41,6 +41,9 @@ pub enum Error {
     /// The entries kept apart were not predicted better after it.
     #[error("nothing was learnt that helps with other entries; write more and try again")]
     NothingLearnt,
+    /// The system gives no threads to work with.
+    #[error("cannot start threads: {0}")]
+    Threads(String),
     /// The run was interrupted; its last checkpoint is whole.
     #[error("stopped; the same command goes on from the last checkpoint")]
     Stopped,

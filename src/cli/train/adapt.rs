@@ -5,6 +5,7 @@
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
+use clap::builder::RangedU64ValueParser;
 use serde::Serialize;
 use zeroize::Zeroizing;
 
@@ -44,8 +45,13 @@ pub(in crate::cli) struct Options {
     #[arg(long, value_name = "N", default_value_t = adapt::Options::default().epochs)]
     epochs: usize,
     /// How much can be learnt: the rank of the matrices
-    #[arg(long, value_name = "N", default_value_t = adapt::Options::default().rank)]
+    #[arg(long, value_name = "N", default_value_t = adapt::Options::default().rank, value_parser = ranks())]
     rank: usize,
+}
+
+/// None is nothing, and many cost more than they teach.
+fn ranks() -> RangedU64ValueParser<usize> {
+    RangedU64ValueParser::new().range(1..=256)
 }
 
 /// An adapter as JSON has it.

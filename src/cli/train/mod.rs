@@ -24,22 +24,22 @@ pub(super) struct Options {
 
 #[derive(Debug, Subcommand)]
 enum Action {
-    /// Learn from the journal how its person writes
-    Adapt(adapt::Options),
     /// Make the model of a recipe, or go on making it
     Run(run::Options),
     /// Write the model of a run as it stands
     Export(export::Options),
     /// Say how good a model is, on texts it never learnt
     Eval(eval::Options),
+    /// Let a model learn from the journal how its person writes
+    Adapt(adapt::Options),
 }
 
 pub(super) fn run(options: &Options, globals: &Globals) -> Result<()> {
     match &options.action {
-        Action::Adapt(options) => adapt::run(options, globals),
         Action::Run(options) => run::run(options, globals),
         Action::Export(options) => export::run(options),
         Action::Eval(options) => eval::run(options, globals),
+        Action::Adapt(options) => adapt::run(options, globals),
     }
 }
 

@@ -3,13 +3,11 @@
 //! The training network is the plain llama decoder with a tied embedding; a model that differs in
 //! anything is refused with what differs, since an adapter learnt on another network would be wrong.
 
-use burn::tensor::Device;
-
 use crate::engine;
 use crate::engine::arch::{self, Activation, AttentionPlan, Blueprint, FfnPlan, HeadNorm, Pairing, Stretch};
 use crate::engine::tokenizer::Tokenizer;
 use crate::train::error::{Error, Result};
-use crate::train::network::{Kernels, Parameter, Shape, Weights};
+use crate::train::network::{Parameter, Shape, Weights};
 
 /// A model to adapt.
 pub(super) struct Base {
@@ -17,13 +15,6 @@ pub(super) struct Base {
     pub(super) architecture: String,
     /// Context length it was trained with, in tokens.
     pub(super) context: usize,
-}
-
-impl Base {
-    /// The operations that suit this machine.
-    pub(super) fn kernels(&self) -> Kernels {
-        Kernels::choose(&Device::flex(), &self.weights.shape)
-    }
 }
 
 /// Reads a whole model.
@@ -115,7 +106,7 @@ fn shape(plan: &Blueprint, weights: &engine::weights::Weights, tokenizer: &Token
 }
 
 /// The base of its rotation, if attention is the plain one.
-fn plain_attention(attention: &AttentionPlan, width: usize) -> Result<f32, &'static str> {
+fn plain_attention(attention: &AttentionPlan, width: usize) -> std::result::Result<f32, &'static str> {
     let AttentionPlan { heads, key_len, value_len, .. } = *attention;
     if heads * key_len != width || value_len != key_len || attention.head_norm != HeadNorm::None {
         return Err("its heads are of another kind");

@@ -9,19 +9,18 @@ mod base;
 mod file;
 mod low_rank;
 mod rows;
+mod run;
 
 use std::ops::ControlFlow;
 
-use burn::tensor::Device;
 use zeroize::Zeroizing;
 
 use super::dice::Dice;
 use super::error::{Error, Result};
-use super::network::{Batch, Kernels, Network, Weights};
 use crate::engine;
 use crate::engine::tokenizer::Tokenizer;
-use low_rank::{Adam, Adapter};
 use rows::Rows;
+use run::Run;
 
 /// Fewer entries tell too little of how somebody writes, and of whether anything was learnt.
 pub const ENTRIES_MIN: usize = 10;
@@ -29,8 +28,6 @@ pub const ENTRIES_MIN: usize = 10;
 const BATCH_ROWS: usize = 2;
 /// One entry in so many is kept to measure on.
 const HELD_OUT: usize = 10;
-/// An epoch that improves by less than this share is the last.
-const LEAST_GAIN: f64 = 0.002;
 
 /// How to learn.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -42,7 +39,7 @@ pub struct Options {
     /// At most so often through all entries.
     pub epochs: usize,
     /// Step size at its highest.
-    pub rate: f32,
+    pub rate: f64,
     /// Tokens of a row; longer entries are cut.
     pub row: usize,
     /// What is drawn by chance, is drawn from this.
@@ -104,10 +101,8 @@ pub fn learn(
     let rows = |which: &[usize]| {
         Rows::of(which.iter().filter_map(|&at| texts.get(at)).map(|text| text.as_str()), &tokenizer, row)
     };
-    let (learnt, held) = (rows(&from)?, rows(&held)?);
-    let adapter = Adapter::new(&base.weights, options, &mut dice);
-    let run = Run { base: &base.weights, kernels: base.kernels(), learnt, held, options, dice };
-    let done = run.go(adapter, watch)?;
+    let run = Run::new(&base.weights, (rows(&from)?, rows(&held)?), options, dice);
+    let done = run.go(watch)?;
     let file = file::write(&base.architecture, options.alpha, &done.adapter);
     Ok(Learnt { file, before: done.before, after: done.after, from, epochs: done.epochs })
 }
@@ -129,99 +124,4 @@ fn split(count: usize, dice: &mut Dice) -> (Vec<usize>, Vec<usize>) {
     order.sort_unstable();
     held.sort_unstable();
     (order, held)
-}
-
-/// One learning.
-struct Run<'a> {
-    base: &'a Weights,
-    kernels: Kernels,
-    learnt: Rows,
-    held: Rows,
-    options: &'a Options,
-    dice: Dice,
-}
-
-/// What it came to.
-struct Done {
-    adapter: Adapter,
-    before: f64,
-    after: f64,
-    epochs: usize,
-}
-
-impl Run<'_> {
-    /// Learns until the held-out entries are predicted no better, and goes back to where they were
-    /// predicted best.
-    fn go(
-        mut self,
-        mut adapter: Adapter,
-        watch: &mut dyn FnMut(Progress) -> ControlFlow<()>,
-    ) -> Result<Done> {
-        let per_epoch = self.learnt.count().div_ceil(BATCH_ROWS);
-        let steps = per_epoch * self.options.epochs;
-        let mut merged = self.base.clone();
-        let before = self.perplexity(&merged);
-        let mut best = Done { adapter: adapter.clone(), before, after: before, epochs: 0 };
-        let mut adam = Adam::default();
-        for epoch in 0..self.options.epochs {
-            let mut order: Vec<usize> = (0..self.learnt.count()).collect();
-            self.dice.shuffle(&mut order);
-            for (at, rows) in order.chunks(BATCH_ROWS).enumerate() {
-                let step = epoch * per_epoch + at;
-                let progress = Progress { step, steps, perplexity: best.after };
-                if watch(progress).is_break() {
-                    return Err(Error::Stopped);
-                }
-                self.step(&mut adapter, &mut merged, &mut adam, rows, rate(step, steps, self.options.rate));
-            }
-            adapter.merge(self.base, &mut merged);
-            let after = self.perplexity(&merged);
-            let gain = 1.0 - after / best.after;
-            if gain > 0.0 {
-                best = Done { adapter: adapter.clone(), after, epochs: epoch + 1, ..best };
-            }
-            if gain.is_nan() || gain < LEAST_GAIN {
-                break;
-            }
-        }
-        if best.epochs == 0 { Err(Error::NothingLearnt) } else { Ok(best) }
-    }
-
-    /// One step. The network gives the gradient of each whole matrix; those of its thin ones follow
-    /// by the chain rule, so the network need not know of adapters.
-    fn step(&self, adapter: &mut Adapter, merged: &mut Weights, adam: &mut Adam, rows: &[usize], rate: f32) {
-        adapter.merge(self.base, merged);
-        let network = Network::new(merged, self.kernels, &Device::flex().autodiff());
-        let loss = network.loss(&self.learnt.batch(rows));
-        let mut gradients = adapter.no_gradients();
-        network.gradients(loss, |at, gradient| {
-            if let Ok(values) = gradient.as_slice::<f32>() {
-                adapter.follow(at, values, &mut gradients);
-            }
-        });
-        adam.step(adapter, &gradients, rate);
-    }
-
-    /// How uncertain the network is of the held-out entries, in tokens it wavers between.
-    fn perplexity(&self, weights: &Weights) -> f64 {
-        let network = Network::new(weights, self.kernels, &Device::flex());
-        let all: Vec<usize> = (0..self.held.count()).collect();
-        let (mut sum, mut count) = (0.0, 0.0);
-        for rows in all.chunks(BATCH_ROWS) {
-            let batch = self.held.batch(rows);
-            sum += f64::from(network.loss(&batch).into_scalar::<f32>()) * f64::from(batch.count);
-            count += f64::from(batch.count);
-        }
-        f64::exp(sum / count)
-    }
-}
-
-/// Rises over the first twentieth of the steps, then falls to a tenth along half a cosine.
-fn rate(step: usize, steps: usize, highest: f32) -> f32 {
-    let warm = steps.div_ceil(20);
-    if step < warm {
-        return highest * (step + 1) as f32 / warm as f32;
-    }
-    let share = (step - warm) as f32 / (steps - warm).max(1) as f32;
-    highest * (0.1 + 0.45 * (1.0 + (std::f32::consts::PI * share).cos()))
 }

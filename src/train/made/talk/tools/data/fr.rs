@@ -31,9 +31,9 @@ pub(super) static TEXTS: Texts = Texts {
         "Un minuteur de {time}, s'il <te/vous> plaît.",
         "<Réveille-moi/Réveillez-moi> dans {time}.",
         "<Préviens-moi/Prévenez-moi> dans {time}.",
-        "<Compte/Comptez> {time}[| pour les œufs| pour le thé| pour les pâtes].",
+        "<Compte/Comptez> {time}.",
         "J'ai besoin d'un minuteur de {time}.",
-        "[Les pâtes doivent cuire|Le gâteau doit cuire|Le riz doit cuire] {time}, <lance/lancez> un minuteur.",
+        "[Le gâteau|Le pain|Le ragoût|Le rôti] doit cuire {time}, <lance/lancez> un minuteur.",
         "<Fais/Faites> sonner dans {time}.",
         "Minuteur {time}[, merci|].",
     ],
@@ -49,11 +49,11 @@ pub(super) static TEXTS: Texts = Texts {
     tasks: &[
         "[appeler|rappeler] [le dentiste|le médecin|ma mère|ma sœur|{name}|la banque|l'école|le plombier|mamie|le propriétaire]",
         "[acheter|commander|prendre] [du pain|du lait|des fleurs|les billets|un cadeau pour {name}|des timbres|les médicaments|des croquettes]",
-        "[payer|vérifier|envoyer] [le loyer|la facture|le chèque|le virement]",
-        "[arroser les plantes|sortir les poubelles|nourrir le chat|nettoyer la cuisine|réparer le vélo|donner à manger aux poissons]",
-        "[réserver|annuler|confirmer] [la table|le rendez-vous|l'hôtel|le train|la réunion]",
-        "[apporter|emporter] [le parapluie|les clés|mon passeport|le gâteau|mes lunettes]",
-        "[réviser pour l'examen|faire la lessive|charger le téléphone|fermer la fenêtre|remercier {name}|éteindre le four|boire de l'eau|lire le contrat|prendre mes médicaments]",
+        "[payer le loyer|payer la facture|envoyer la lettre|vérifier le rapport|envoyer le formulaire|signer le contrat|rembourser {name}]",
+        "[arroser les plantes|sortir les poubelles|nourrir le chat|nettoyer la cuisine|réparer le vélo|nourrir les poissons|aérer la chambre]",
+        "[annuler|confirmer|préparer] [le rendez-vous|la réunion|le cours|la réservation|la visite]",
+        "[prendre mes médicaments|prendre le parapluie|apporter les clés|prendre mon passeport|apporter le gâteau|rendre le livre à {name}]",
+        "[réviser pour l'examen|faire la lessive|charger le téléphone|fermer la fenêtre|remercier {name}|éteindre le four|boire de l'eau|lire le contrat]",
     ],
     whens: &[
         "[demain|ce soir|demain matin|{day}|{day} prochain|la semaine prochaine|cet après-midi|à midi|après le déjeuner|avant le dîner]",
@@ -369,7 +369,7 @@ pub(super) static TEXTS: Texts = Texts {
             ],
         },
         Answers {
-            done: &["La voici : {text}", "[La note dit ceci|J'ai trouvé cette note] : {text}", "{text}"],
+            done: &["La voici. {text}", "[J'ai trouvé cette note|Voici la note]. {text}", "{text}"],
             missing: &["Je ne peux pas ouvrir de note ici. [Il suffit de la coller, et je la lirai.|]"],
             none: &[
                 "Je ne peux pas ouvrir les notes d'ici. [Il suffit de coller la note, et je la lirai.|]",
