@@ -65,7 +65,7 @@ fn sentence(dice: &mut Dice, lang: Lang, words: usize) -> String {
 }
 
 /// A folder laid out as the corpus is, with the files that the recipe names.
-fn written() -> tempfile::TempDir {
+pub(super) fn written() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let mut dice = Dice::new(3);
     let mut files: BTreeMap<&str, Vec<serde_json::Value>> = BTreeMap::new();
@@ -197,15 +197,15 @@ fn two_trainings_give_the_same_vocabulary_and_it_survives_its_file() {
 
 #[test]
 fn any_text_comes_back_and_none_becomes_a_control_token() {
-    let folder = written();
-    let vocabulary = vocabulary(&recipe(), folder.path());
     let mut dice = Dice::new(11);
     let signs: Vec<char> = "aé \n\t  0'12.!?«»—…œ日本🙂\u{a0}\u{301}s't".chars().collect();
-    for _ in 0..2_000 {
-        let mut text: String = (0..dice.between(0, 30)).map(|_| *dice.one(&signs)).collect();
-        if dice.chance(0.3) {
-            text += dice.pick(&CONTROL);
-        }
+    let mut draw = || -> String { (0..dice.between(0, 30)).map(|_| *dice.one(&signs)).collect() };
+    let mut texts: Vec<String> = (0..2_000).map(|_| draw()).collect();
+    let vocabulary = Vocabulary::train(&texts, 2_000).unwrap();
+    // Blanks were merged, or cutting at the wrong ones would change nothing.
+    assert!(vocabulary.tokens().iter().any(|token| token == "ĠĠĠ"));
+    texts.extend(CONTROL.iter().map(|control| format!("a {control}b")));
+    for text in texts {
         let ids = vocabulary.encode(&text);
         assert_eq!(vocabulary.decode(&ids), text);
         assert!(ids.iter().all(|id| usize::from(*id) >= CONTROL.len()), "{text}");
@@ -213,8 +213,8 @@ fn any_text_comes_back_and_none_becomes_a_control_token() {
         assert_eq!(ids, vocabulary.encode_whole(&text), "{text:?}");
     }
     let pieces: Vec<String> =
-        vocabulary.encode("le 123 été").iter().map(|id| vocabulary.decode(&[*id])).collect();
-    assert_eq!(pieces[1..5], [" ", "1", "2", "3"]);
+        vocabulary.encode("a 123 s").iter().map(|id| vocabulary.decode(&[*id])).collect();
+    assert_eq!(pieces, ["a", " ", "1", "2", "3", " s"]);
 }
 
 #[test]
@@ -368,7 +368,7 @@ fn a_wrong_recipe_says_what_is_wrong() {
 }
 
 #[test]
-fn the_recipe_of_the_starter_is_sound_and_a_third_french_at_least() {
+fn the_recipe_of_the_starter_is_sound() {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/recipe.toml");
     let recipe = Recipe::load(&file).unwrap();
     assert_eq!(recipe.stages.len(), 2);

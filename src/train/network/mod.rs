@@ -24,9 +24,11 @@ pub enum Kernels {
 }
 
 impl Kernels {
-    /// The faster ones where the device, the processor and the sizes allow them.
-    pub fn choose(device: &Device, shape: &Shape) -> Self {
-        match *device == Device::flex() && shape.suits_tiles() && op::available() {
+    /// The faster ones where the device, the processor and the sizes allow them, among them that of
+    /// a row of tokens.
+    pub fn choose(device: &Device, shape: &Shape, row: usize) -> Self {
+        let suits = shape.suits_tiles() && row.is_multiple_of(32);
+        match suits && *device == Device::flex() && op::available() {
             true => Self::Fused,
             false => Self::Plain,
         }
@@ -195,3 +197,6 @@ fn tensor<const D: usize>(parameter: Option<&Parameter>, device: &Device) -> Ten
     let tensor = Tensor::from_data(data, device);
     if device.is_autodiff() { tensor.require_grad() } else { tensor }
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,6 +5,7 @@
 //! a run that was killed goes on to exactly the same weights.
 
 mod checkpoint;
+mod crew;
 mod record;
 
 use std::fs;
@@ -13,21 +14,22 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-use burn::tensor::{Device, Tensor};
+use burn::tensor::Device;
 use sha2::{Digest, Sha256};
 
 use super::error::{Error, Result};
 use super::export::{self, Format};
-use super::network::{Batch, Kernels, Network, Shape, Weights};
-use super::optimizer::{Gradients, Pace};
+use super::network::{Batch, Network, Shape, Weights};
+use super::optimizer::Pace;
 use super::pack::{self, Rows};
 use super::recipe::{Recipe, Stage};
 use super::vocabulary::{self, CHAT_TEMPLATE, CONTROL, Vocabulary};
 use checkpoint::State;
+use crew::{Crew, number};
 use record::{Line, Record};
 
 /// Tokens that go through the network at once; a step adds up as many of these as it needs.
-const TOKENS_AT_ONCE: usize = 4096;
+const TOKENS_AT_ONCE: usize = 2048;
 /// Seconds between checkpoints.
 const CHECKPOINT_SECONDS: f64 = 300.0;
 /// Looks at the held-out rows in a stage.
@@ -212,12 +214,10 @@ fn to_gguf(
 /// A stage at work.
 struct Teaching<'a> {
     stage: &'a Stage,
-    device: Device,
-    kernels: Kernels,
+    crew: Crew,
     rows: Rows,
     held: Vec<(String, Rows)>,
     last_held: Option<f64>,
-    gradients: Gradients,
     saved: Instant,
 }
 
@@ -242,11 +242,9 @@ impl<'a> Teaching<'a> {
             }
         };
         let held = Rows::held(recipe, stage, corpus, vocabulary, HELD_ROWS)?;
-        let gradients = Gradients::zeros(&Weights::random(Shape { ..shape }, 0));
-        let kernels = Kernels::choose(&options.device, &shape);
-        let device = options.device.clone();
+        let crew = Crew::new(&options.device, shape, stage.row)?;
         let saved = Instant::now();
-        Ok(Self { stage, device, kernels, rows, held, last_held: None, gradients, saved })
+        Ok(Self { stage, crew, rows, held, last_held: None, saved })
     }
 
     fn since_checkpoint(&self) -> f64 {
@@ -260,18 +258,11 @@ impl<'a> Teaching<'a> {
         let count = stage.rows_per_step;
         let all: Vec<usize> = (step * count..(step + 1) * count).map(|at| at % self.rows.len()).collect();
         let learnt: usize = all.iter().map(|&at| learnt(&self.rows, at)).sum();
-        let network = Network::new(&state.weights, self.kernels, &self.device.clone().autodiff());
-        self.gradients.clear();
-        let mut loss = 0.0;
-        for part in all.chunks((TOKENS_AT_ONCE / stage.row).max(1)) {
-            let batch = batch(&self.rows, part, learnt);
-            let of_part = network.loss(&batch);
-            loss += f64::from(number(of_part.clone()));
-            network.gradients(of_part, |at, part| self.gradients.add(at, &part));
-        }
-        drop(network);
+        let parts: Vec<&[usize]> = all.chunks((TOKENS_AT_ONCE / stage.row).max(1)).collect();
+        let (rows, weights) = (&self.rows, &state.weights);
+        let loss = self.crew.gradients(weights, parts.len(), |at| batch(rows, parts[at], learnt));
         let pace = Pace::at(stage, step);
-        let norm = state.optimizer.step(&mut state.weights, &self.gradients, pace, self.kernels);
+        let norm = state.optimizer.step(&mut state.weights, self.crew.sum(), pace, self.crew.kernels);
         state.place.step += 1;
         state.place.tokens += (count * stage.row) as u64;
         let seconds = began.elapsed().as_secs_f64();
@@ -296,7 +287,7 @@ impl<'a> Teaching<'a> {
 
     /// Mean loss of the held-out rows of all sources; every source counts the same.
     fn look(&self, weights: &Weights) -> Option<f64> {
-        let network = Network::new(weights, self.kernels, &self.device);
+        let network = Network::new(weights, self.crew.kernels, &self.crew.device);
         let mut losses = Vec::new();
         for (_, rows) in &self.held {
             let all: Vec<usize> = (0..rows.len()).collect();
@@ -327,6 +318,5 @@ fn batch(rows: &Rows, which: &[usize], count: usize) -> Batch {
     Batch { ids, targets: Arc::new(targets), row, count: count.max(1) as f32 }
 }
 
-fn number(loss: Tensor<1>) -> f32 {
-    loss.into_data().as_slice::<f32>().ok().and_then(|values| values.first().copied()).unwrap_or(f32::NAN)
-}
+#[cfg(test)]
+mod tests;
