@@ -8,7 +8,7 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::super::error::{Error, Result};
-use super::super::{Globals, interrupt};
+use super::super::{Globals, interrupt, output};
 use super::folder;
 use crate::train;
 use crate::train::recipe::Recipe;
@@ -73,7 +73,7 @@ impl Shown {
     fn note(&self, what: &str) {
         match &self.0 {
             Some((_, bar)) => bar.println(what),
-            None => eprintln!("{what}"),
+            None => output::note(what),
         }
     }
 

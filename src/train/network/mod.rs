@@ -139,7 +139,7 @@ impl Network {
             let qkv = self.linear(self.normed(x.clone(), &layer.attention_norm), &layer.qkv);
             let seen = match self.kernels {
                 Kernels::Fused => op::attend(qkv, heads.clone()),
-                Kernels::Plain => plain::attend(qkv, &heads),
+                Kernels::Plain => plain::attend(&qkv, &heads),
             };
             x = x + self.linear(seen, &layer.out);
             let both = self.linear(self.normed(x.clone(), &layer.ffn_norm), &layer.gate_up);
@@ -167,7 +167,7 @@ impl Network {
     }
 
     /// Gradients of a loss in the order of [`Weights::parameters`], handed on one by one.
-    pub fn gradients(&self, loss: Tensor<1>, mut take: impl FnMut(usize, TensorData)) {
+    pub fn gradients(&self, loss: &Tensor<1>, mut take: impl FnMut(usize, TensorData)) {
         let gradients = loss.backward();
         let mut at = 0;
         let mut next = |gradient: Option<TensorData>| {

@@ -19,7 +19,7 @@ pub(super) fn glu(x: Tensor<2>) -> Tensor<2> {
 }
 
 /// Attention of `[tokens, queries + keys + values]` to `[tokens, queries]`.
-pub(super) fn attend(x: Tensor<2>, heads: &Heads) -> Tensor<2> {
+pub(super) fn attend(x: &Tensor<2>, heads: &Heads) -> Tensor<2> {
     let Heads { queries, keys, width, row, .. } = *heads;
     let [tokens, _] = x.dims();
     let rows = tokens / row;

@@ -39,11 +39,11 @@ fn batch(shape: &Shape, rows: usize, row: usize, seed: u64) -> Batch {
 fn gradients(weights: &Weights, kernels: Kernels, batch: &Batch) -> (f32, Vec<Vec<f32>>) {
     let network = Network::new(weights, kernels, &Device::flex().autodiff());
     let loss = network.loss(batch);
-    let value = loss.clone().into_data().to_vec::<f32>().unwrap()[0];
+    let value = loss.clone().into_data().try_to_vec::<f32>().unwrap()[0];
     let mut all = Vec::new();
-    network.gradients(loss, |at, gradient: TensorData| {
+    network.gradients(&loss, |at, gradient: TensorData| {
         assert_eq!(at, all.len());
-        all.push(gradient.to_vec::<f32>().unwrap());
+        all.push(gradient.try_to_vec::<f32>().unwrap());
     });
     (value, all)
 }
@@ -105,7 +105,7 @@ fn a_document_sees_nothing_of_the_one_before() {
     let logits = |ids: Vec<u32>| {
         let row = ids.len();
         let batch = Batch { ids, targets: Arc::new(vec![0; row]), row, count: 1.0 };
-        network.logits(&batch).into_data().to_vec::<f32>().unwrap()
+        network.logits(&batch).into_data().try_to_vec::<f32>().unwrap()
     };
     let second = [0, 5, 6, 7];
     let after = |first: [u32; 4]| logits(first.into_iter().chain(second).collect());

@@ -61,7 +61,7 @@ impl Crew {
                 for part in (first..parts).step_by(step) {
                     let loss = network.loss(&batch(part));
                     sum += f64::from(number(loss.clone()));
-                    network.gradients(loss, |at, part| gradients.add(at, &part));
+                    network.gradients(&loss, |at, part| gradients.add(at, &part));
                 }
                 sum
             })

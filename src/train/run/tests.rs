@@ -132,7 +132,7 @@ fn the_engine_reads_what_was_trained_and_gives_its_probabilities() {
     ids.extend(vocabulary.encode(text).into_iter().map(u32::from));
     let row = ids.len();
     let batch = Batch { ids: ids.clone(), targets: Arc::new(vec![0; row]), row, count: 1.0 };
-    let scores = network.logits(&batch).into_data().to_vec::<f32>().unwrap();
+    let scores = network.logits(&batch).into_data().try_to_vec::<f32>().unwrap();
 
     let mut model = Model::open(&file, Choice::Cpu).unwrap();
     let found = model.log_probs(&ids).unwrap();
