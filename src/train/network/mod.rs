@@ -9,9 +9,11 @@ mod weights;
 
 use std::sync::Arc;
 
+use burn::tensor::activation::log_softmax;
 use burn::tensor::{Device, Int, Tensor, TensorData};
 
 use super::op::{self, Heads};
+use super::teacher::Opinion;
 pub use weights::{Parameter, Shape, Weights};
 
 /// Which operations the network is made of.
@@ -113,8 +115,25 @@ impl Network {
             Kernels::Fused => {
                 op::loss(hidden, self.embedding.clone(), Arc::clone(&batch.targets), batch.count)
             }
-            Kernels::Plain => plain::loss(hidden, self.embedding.clone(), &batch.targets, batch.count),
+            Kernels::Plain => {
+                let scores = hidden.matmul(self.embedding.clone().transpose());
+                plain::loss(scores, &batch.targets, batch.count)
+            }
         }
+    }
+
+    /// The loss against a text and a teacher's opinion of it, weighed as the opinion says; the
+    /// teacher's part grows with the square of the temperature, so that its gradients do not shrink.
+    pub fn taught_loss(&self, batch: &Batch, opinion: Opinion) -> Tensor<1> {
+        let Opinion { probabilities, weight, temperature } = opinion;
+        let scores = self.logits(batch);
+        let size = scores.dims();
+        let learnt: Vec<f32> = batch.targets.iter().map(|target| f32::from(*target >= 0)).collect();
+        let learnt = Tensor::<2>::from_data(TensorData::new(learnt, [size[0], 1]), &self.device);
+        let wanted = Tensor::<2>::from_data(TensorData::new(probabilities, size), &self.device);
+        let found = log_softmax(scores.clone() / temperature, 1);
+        let apart = (wanted * found * learnt).sum() * (-temperature * temperature / batch.count);
+        plain::loss(scores, &batch.targets, batch.count) * (1.0 - weight) + apart * weight
     }
 
     /// Scores of every position: `[tokens, vocabulary]`.
