@@ -186,7 +186,7 @@ const SCENES: &[Scene] = &[
     ],
     &[
         &["I[ am|'m] {job}[.|]", "I work as {job}[.|]"],
-        &["[That's interesting|Good to know|Thank you for telling me][.|] [Do you like it?|]"],
+        &["[That's interesting|Good to know|Thank you for telling me]. [Do you like it?|]"],
         &["[What is my job|What do I do|What did I say I was|What do I do for a living]?"],
         &["You are {job}.", "You said that you are {job}."],
     ],
@@ -222,7 +222,7 @@ const SCENES: &[Scene] = &[
     ],
     &[
         &[
-            "[Speak|Answer|Write|Reply] [to me |]in French[|, please| from now on].",
+            "[Speak to me|Answer me|Answer|Write to me|Speak|Reply] in French[|, please| from now on].",
             "[Can we|Let's|Could you] [speak|switch to|continue in|write in] French[?|, please?|]",
         ],
         &[

@@ -242,9 +242,7 @@ const SCENES: &[Scene] = &[
     ],
     &[
         &["Je suis {job}[.|]", "Je travaille comme {job}[.|]"],
-        &[
-            "[C'est intéressant|C'est bon à savoir|Merci de me le dire][.|] [Est-ce que ça <te/vous> plaît ?|]",
-        ],
+        &["[C'est intéressant|C'est bon à savoir|Merci de me le dire]. [Est-ce que ça <te/vous> plaît ?|]"],
         &[
             "[Quel est mon métier|Qu'est-ce que je fais dans la vie|C'est quoi mon métier|Quel métier ai-je dit] ?",
         ],

@@ -226,7 +226,7 @@ pub(super) const SCENES: &[Scene] = &[
             "Je suis désolé de l'apprendre. <Veux-tu/Voulez-vous> en parler ?",
         ],
         &[
-            "[Je me suis disputé avec|Je m'inquiète pour|J'ai de mauvaises nouvelles de] {person}.",
+            "[Je me suis disputé avec|Je m'inquiète pour|Je pense sans cesse à] {person}.",
             "[Je ne sais pas|Je me sens seul|Rien ne va|Tout va mal|Je n'arrive pas à le dire][.|]",
         ],
         &[

@@ -222,7 +222,7 @@ pub(super) const WORDS: Table = &[
             "au bord de la mer",
         ],
     ),
-    ("colour", &["rouge", "bleu", "vert", "jaune", "violet", "orange", "rose", "brun", "gris", "noir"]),
+    ("colour", &["rouge", "bleu", "vert", "jaune", "violet", "turquoise", "rose", "brun", "gris", "noir"]),
     ("late", &["5", "10", "15", "20", "25", "30", "40", "45", "dix", "vingt"]),
     (
         "number",
