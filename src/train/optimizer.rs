@@ -222,7 +222,7 @@ fn orthogonal(values: &[f32], [rows, columns]: [usize; 2], kernels: Kernels) -> 
         x = x.clone() * A + times(b, x.transpose());
     }
     let x = if rows > columns { x.transpose() } else { x };
-    x.into_data().to_vec().unwrap_or_default()
+    x.into_data().try_into_vec().unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -127,7 +127,7 @@ fn what_is_held_out_is_never_learnt() {
     let recipe = recipe();
     let vocabulary = vocabulary(&recipe, folder.path());
     let stage = &recipe.stages[0];
-    let learnt = Rows::build(&recipe, stage, folder.path(), &vocabulary).unwrap();
+    let learnt = Rows::build(&recipe, stage, folder.path(), &vocabulary, None).unwrap();
     let learnt: Vec<String> = (0..learnt.len()).map(|at| spelled(&vocabulary, learnt.row(at).0)).collect();
     let mut seen = 0;
     for (name, rows) in Rows::held(&recipe, stage, folder.path(), &vocabulary, 4).unwrap() {
@@ -223,7 +223,7 @@ fn rows_of_text_hold_the_stream_and_learn_each_id_once() {
     let recipe = recipe();
     let vocabulary = vocabulary(&recipe, folder.path());
     let stage = &recipe.stages[0];
-    let rows = Rows::build(&recipe, stage, folder.path(), &vocabulary).unwrap();
+    let rows = Rows::build(&recipe, stage, folder.path(), &vocabulary, None).unwrap();
     assert_eq!((rows.len(), rows.size()), (stage.rows(), 64));
     assert!(rows.french() >= 0.35 && rows.french() < 0.65, "{}", rows.french());
     for at in 0..rows.len() {
@@ -237,10 +237,10 @@ fn rows_of_text_hold_the_stream_and_learn_each_id_once() {
     }
     assert!(rows.row(rows.len()).0.is_empty());
 
-    let again = Rows::build(&recipe, stage, folder.path(), &vocabulary).unwrap();
+    let again = Rows::build(&recipe, stage, folder.path(), &vocabulary, None).unwrap();
     assert_eq!(rows, again);
     let other = Recipe { seed: 8, ..recipe.clone() };
-    assert_ne!(rows, Rows::build(&other, stage, folder.path(), &vocabulary).unwrap());
+    assert_ne!(rows, Rows::build(&other, stage, folder.path(), &vocabulary, None).unwrap());
 }
 
 #[test]
@@ -252,7 +252,7 @@ fn rows_of_answers_hold_whole_conversations_and_learn_what_the_assistant_says() 
     assert_eq!(stage.learn, Learn::Answers);
     for seed in 0..5 {
         let recipe = Recipe { seed, ..recipe.clone() };
-        let rows = Rows::build(&recipe, stage, folder.path(), &vocabulary).unwrap();
+        let rows = Rows::build(&recipe, stage, folder.path(), &vocabulary, None).unwrap();
         assert_eq!(rows.len(), stage.rows());
         assert!(rows.french() >= 0.35, "{}", rows.french());
         let mut padding = 0;
@@ -291,13 +291,13 @@ fn rows_survive_their_file() {
     let recipe = recipe();
     let vocabulary = vocabulary(&recipe, folder.path());
     let stage = &recipe.stages[1];
-    let rows = Rows::build(&recipe, stage, folder.path(), &vocabulary).unwrap();
-    let print = Rows::fingerprint(&recipe, stage, &vocabulary);
+    let rows = Rows::build(&recipe, stage, folder.path(), &vocabulary, None).unwrap();
+    let print = Rows::fingerprint(&recipe, stage, &vocabulary, None);
     let file = folder.path().join("rows");
     assert!(Rows::load(&file, &print).unwrap().is_none());
     rows.save(&file, &print).unwrap();
     assert_eq!(Rows::load(&file, &print).unwrap().unwrap(), rows);
-    let other = Rows::fingerprint(&recipe, &recipe.stages[0], &vocabulary);
+    let other = Rows::fingerprint(&recipe, &recipe.stages[0], &vocabulary, None);
     assert!(Rows::load(&file, &other).unwrap().is_none());
     let bytes = fs::read(&file).unwrap();
     for damaged in [&bytes[..bytes.len() - 1], &bytes[..50], &bytes[..3]] {

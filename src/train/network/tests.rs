@@ -7,6 +7,7 @@ use burn::tensor::{Device, TensorData};
 use super::{Batch, Kernels, Network, Shape, Weights};
 use crate::train::dice::Dice;
 use crate::train::op;
+use crate::train::teacher::Opinion;
 
 const SMALL: Shape = Shape {
     words: 256,
@@ -39,11 +40,11 @@ fn batch(shape: &Shape, rows: usize, row: usize, seed: u64) -> Batch {
 fn gradients(weights: &Weights, kernels: Kernels, batch: &Batch) -> (f32, Vec<Vec<f32>>) {
     let network = Network::new(weights, kernels, &Device::flex().autodiff());
     let loss = network.loss(batch);
-    let value = loss.clone().into_data().to_vec::<f32>().unwrap()[0];
+    let value = loss.clone().into_data().try_to_vec::<f32>().unwrap()[0];
     let mut all = Vec::new();
-    network.gradients(loss, |at, gradient: TensorData| {
+    network.gradients(&loss, |at, gradient: TensorData| {
         assert_eq!(at, all.len());
-        all.push(gradient.to_vec::<f32>().unwrap());
+        all.push(gradient.try_to_vec::<f32>().unwrap());
     });
     (value, all)
 }
@@ -105,7 +106,7 @@ fn a_document_sees_nothing_of_the_one_before() {
     let logits = |ids: Vec<u32>| {
         let row = ids.len();
         let batch = Batch { ids, targets: Arc::new(vec![0; row]), row, count: 1.0 };
-        network.logits(&batch).into_data().to_vec::<f32>().unwrap()
+        network.logits(&batch).into_data().try_to_vec::<f32>().unwrap()
     };
     let second = [0, 5, 6, 7];
     let after = |first: [u32; 4]| logits(first.into_iter().chain(second).collect());
@@ -131,4 +132,27 @@ fn weights_have_the_names_and_sizes_of_a_llama_file() {
     let whole = &weights.parameters[5].values;
     let gate = named.iter().find(|(name, _, _)| name == "blk.0.ffn_gate.weight").unwrap().2;
     assert_eq!(gate, &whole[..96 * 64]);
+}
+
+#[test]
+fn a_student_that_thinks_as_its_teacher_learns_nothing_from_it() {
+    let weights = Weights::random(SMALL, 7);
+    let batch = batch(&SMALL, 2, 16, 8);
+    let network = Network::new(&weights, Kernels::Plain, &Device::flex().autodiff());
+    let slope = |weight: f32| {
+        let scores = network.logits(&batch).into_data().try_to_vec::<f32>().unwrap();
+        let mut probabilities = Vec::new();
+        for line in scores.chunks(SMALL.words) {
+            let line: Vec<f32> = line.iter().map(|score| (score / 2.0).exp()).collect();
+            let total: f32 = line.iter().sum();
+            probabilities.extend(line.iter().map(|value| value / total));
+        }
+        let loss = network.taught_loss(&batch, Opinion { probabilities, weight, temperature: 2.0 });
+        let mut all = Vec::new();
+        network.gradients(&loss, |_, part| all.extend(part.try_to_vec::<f32>().unwrap()));
+        norm(all.into_iter())
+    };
+    let of_text = norm(gradients(&weights, Kernels::Plain, &batch).1.into_iter().flatten());
+    assert!((slope(0.0) - of_text).abs() < 1e-4 * of_text);
+    assert!(slope(1.0) < 1e-3 * of_text, "{} of {of_text}", slope(1.0));
 }

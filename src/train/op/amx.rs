@@ -81,7 +81,7 @@ impl Tiles {
     /// The same on this thread alone and into a part of a matrix, for the small products of attention.
     pub(super) fn small_product(
         self,
-        c: (&mut [f32], usize),
+        (c, stride): (&mut [f32], usize),
         [rows, columns, depth]: [usize; 3],
         a: Matrix<'_>,
         b: Matrix<'_>,
@@ -93,7 +93,7 @@ impl Tiles {
         work.left.resize(rows * depth, 0);
         pack_left(&mut work.left, a, 0, 0, depth);
         let right = Panels { values: &work.right, apart: 16 * depth };
-        multiply(Block { c: room(c.0), stride: c.1, rows, columns, depth }, &work.left, right, add);
+        multiply(Block { c: room(c), stride, rows, columns, depth }, &work.left, right, add);
     }
 }
 

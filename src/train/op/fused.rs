@@ -22,6 +22,7 @@ type Values = FloatTensor<Flex>;
 
 /// Operations with gradients of their own.
 #[backend_extension(Flex, Autodiff)]
+#[expect(unreachable_pub, reason = "the macro implements it for a public type of another crate")]
 pub trait Fused: Backend {
     /// `x w^T`.
     fn fused_linear(x: FloatTensor<Self>, w: FloatTensor<Self>) -> FloatTensor<Self>;

@@ -6,7 +6,10 @@
 //! computes, up to the rounding of the factors to bf16.
 
 #[cfg(target_arch = "x86_64")]
-#[expect(unsafe_code, reason = "tiles have no safe functions, and wide registers none that any processor may call")]
+#[expect(
+    unsafe_code,
+    reason = "tiles have no safe functions, and wide registers none that any processor may call"
+)]
 mod amx;
 #[cfg(target_arch = "x86_64")]
 mod attend;
@@ -17,7 +20,6 @@ mod loss;
 #[cfg(target_arch = "x86_64")]
 mod matrix;
 #[cfg(target_arch = "x86_64")]
-#[expect(unsafe_code, reason = "wide registers have no functions that any processor may call")]
 mod rows;
 #[cfg(target_arch = "x86_64")]
 pub(super) use fused::{attend, available, glu, linear, loss, norm};

@@ -14,6 +14,7 @@ const STRETCH: usize = 64;
 macro_rules! wide {
     ($($(#[$doc:meta])* $see:vis fn $name:ident($($arg:ident: $type:ty),* $(,)?) $(-> $out:ty)? $body:block)*) => {$(
         $(#[$doc])*
+        #[expect(unsafe_code, reason = "wide registers have no functions that any processor may call")]
         $see fn $name($($arg: $type),*) $(-> $out)? {
             #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx2,fma")]
             fn inner($($arg: $type),*) $(-> $out)? $body
@@ -143,9 +144,12 @@ pub(super) fn glu_gradient(dy: &[f32], x: &[f32], width: usize) -> Vec<f32> {
 pub(super) fn fresh(count: usize, fill: impl FnOnce(&mut [MaybeUninit<f32>])) -> Vec<f32> {
     let mut values = Vec::with_capacity(count);
     fill(&mut values.spare_capacity_mut()[..count]);
+    #[expect(unsafe_code, reason = "clearing the memory first takes a tenth of a step")]
     // SAFETY: the capacity is there, and every `fill` of this part writes all values; the tests
     // compare all of them with what plain tensor operations give.
-    unsafe { values.set_len(count) };
+    unsafe {
+        values.set_len(count);
+    };
     values
 }
 

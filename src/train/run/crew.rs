@@ -3,6 +3,7 @@
 //! Each takes every so-manieth part of a step and works through it by itself, so its activations
 //! stay in its core's cache; the order of all sums is fixed, so a step has one result.
 
+use std::panic::resume_unwind;
 use std::thread;
 
 use burn::tensor::{Device, Tensor};
@@ -11,6 +12,7 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 use crate::train::error::{Error, Result};
 use crate::train::network::{Batch, Kernels, Network, Shape, Weights};
 use crate::train::optimizer::Gradients;
+use crate::train::teacher::Opinion;
 
 /// The workers of a run.
 pub(super) struct Crew {
@@ -48,25 +50,28 @@ impl Crew {
         &mut self,
         weights: &Weights,
         parts: usize,
-        batch: impl Fn(usize) -> Batch + Sync,
-    ) -> f64 {
+        batch: impl Fn(usize) -> Result<(Batch, Option<Opinion>)> + Sync,
+    ) -> Result<f64> {
         let device = self.device.clone().autodiff();
         let (kernels, step) = (self.kernels, self.members.len());
-        let work = |member: &mut Member, first: usize| -> f64 {
+        let work = |member: &mut Member, first: usize| -> Result<f64> {
             let Member { pool, gradients } = member;
             pool.install(|| {
                 gradients.clear();
                 let network = Network::new(weights, kernels, &device);
                 let mut sum = 0.0;
                 for part in (first..parts).step_by(step) {
-                    let loss = network.loss(&batch(part));
+                    let loss = match batch(part)? {
+                        (batch, Some(opinion)) => network.taught_loss(&batch, opinion),
+                        (batch, None) => network.loss(&batch),
+                    };
                     sum += f64::from(number(loss.clone()));
-                    network.gradients(loss, |at, part| gradients.add(at, &part));
+                    network.gradients(&loss, |at, part| gradients.add(at, &part));
                 }
-                sum
+                Ok(sum)
             })
         };
-        let losses: Vec<f64> = thread::scope(|scope| {
+        let losses: Vec<Result<f64>> = thread::scope(|scope| {
             let running: Vec<_> = (0..)
                 .zip(&mut self.members)
                 .map(|(at, member)| {
@@ -76,12 +81,15 @@ impl Crew {
                     })
                 })
                 .collect();
-            running.into_iter().map(|running| running.join().unwrap_or(f64::NAN)).collect()
+            running
+                .into_iter()
+                .map(|running| running.join().unwrap_or_else(|panic| resume_unwind(panic)))
+                .collect()
         });
         if let Some((first, others)) = self.members.split_first_mut() {
             others.iter().for_each(|other| first.gradients.absorb(&other.gradients));
         }
-        losses.iter().sum()
+        losses.into_iter().sum()
     }
 
     /// The summed gradients of the last call.

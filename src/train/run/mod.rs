@@ -10,19 +10,22 @@ mod record;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use burn::tensor::Device;
 use sha2::{Digest, Sha256};
+
+use crate::engine::device::Choice;
 
 use super::error::{Error, Result};
 use super::export::{self, Format};
 use super::network::{Batch, Network, Shape, Weights};
 use super::optimizer::Pace;
 use super::pack::{self, Rows};
-use super::recipe::{Recipe, Stage};
+use super::recipe::{Recipe, Stage, TeacherPart};
+use super::teacher::Teacher;
 use super::vocabulary::{self, CHAT_TEMPLATE, CONTROL, Vocabulary};
 use checkpoint::State;
 use crew::{Crew, number};
@@ -49,6 +52,8 @@ pub struct Options<'a> {
     pub work: &'a Path,
     /// Where gradients are computed.
     pub device: Device,
+    /// A larger model to learn from, and where it runs.
+    pub teacher: Option<(&'a Path, Choice)>,
     /// Becomes true when the run should write its checkpoint and end.
     pub stop: &'a AtomicBool,
 }
@@ -215,6 +220,8 @@ fn to_gguf(
 struct Teaching<'a> {
     stage: &'a Stage,
     crew: Crew,
+    /// One that is asked for probabilities.
+    teacher: Option<Mutex<Teacher>>,
     rows: Rows,
     held: Vec<(String, Rows)>,
     last_held: Option<f64>,
@@ -231,20 +238,24 @@ impl<'a> Teaching<'a> {
     ) -> Result<Self> {
         let Options { recipe, corpus, work, .. } = *options;
         let file = work.join(format!("{}.rows", stage.name));
-        let fingerprint = Rows::fingerprint(recipe, stage, vocabulary);
+        let mut teacher = teacher(options, vocabulary)?;
+        let taught =
+            options.teacher.filter(|_| teacher.as_ref().is_some_and(|teacher| !teacher.has_opinions()));
+        let fingerprint = Rows::fingerprint(recipe, stage, vocabulary, taught.map(|(file, _)| file));
         let rows = match Rows::load(&file, &fingerprint)? {
             Some(rows) => rows,
             None => {
                 tell(News::Began(format!("reading the text of stage {}", stage.name)));
-                let rows = Rows::build(recipe, stage, corpus, vocabulary)?;
+                let rows = Rows::build(recipe, stage, corpus, vocabulary, teacher.as_mut())?;
                 rows.save(&file, &fingerprint)?;
                 rows
             }
         };
         let held = Rows::held(recipe, stage, corpus, vocabulary, HELD_ROWS)?;
+        let teacher = teacher.filter(Teacher::has_opinions).map(Mutex::new);
         let crew = Crew::new(&options.device, shape, stage.row)?;
         let saved = Instant::now();
-        Ok(Self { stage, crew, rows, held, last_held: None, saved })
+        Ok(Self { stage, crew, teacher, rows, held, last_held: None, saved })
     }
 
     fn since_checkpoint(&self) -> f64 {
@@ -260,7 +271,14 @@ impl<'a> Teaching<'a> {
         let learnt: usize = all.iter().map(|&at| learnt(&self.rows, at)).sum();
         let parts: Vec<&[usize]> = all.chunks((TOKENS_AT_ONCE / stage.row).max(1)).collect();
         let (rows, weights) = (&self.rows, &state.weights);
-        let loss = self.crew.gradients(weights, parts.len(), |at| batch(rows, parts[at], learnt));
+        let teacher = &self.teacher;
+        let loss = self.crew.gradients(weights, parts.len(), |at| {
+            let batch = batch(rows, parts[at], learnt);
+            let opinion = teacher.as_ref().map(|teacher| {
+                teacher.lock().unwrap_or_else(PoisonError::into_inner).opinion(&batch.ids, stage.row)
+            });
+            Ok((batch, opinion.transpose()?))
+        })?;
         let pace = Pace::at(stage, step);
         let norm = state.optimizer.step(&mut state.weights, self.crew.sum(), pace, self.crew.kernels);
         state.place.step += 1;
@@ -298,6 +316,13 @@ impl<'a> Teaching<'a> {
         }
         (!losses.is_empty()).then(|| losses.iter().sum::<f64>() / losses.len() as f64)
     }
+}
+
+/// The teacher of a run, taken by the recipe's terms or, where it has none, half and half.
+fn teacher(options: &Options<'_>, vocabulary: &Vocabulary) -> Result<Option<Teacher>> {
+    let part = options.recipe.teacher.clone().unwrap_or(TeacherPart { weight: 0.5, temperature: 1.0 });
+    let open = |(file, device)| Teacher::open(file, part, vocabulary, device);
+    options.teacher.map(open).transpose()
 }
 
 /// Ids of a row that are learnt.

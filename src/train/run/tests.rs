@@ -8,12 +8,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use burn::tensor::Device;
 
 use super::checkpoint::State;
-use super::{News, Options, run};
+use super::{Format, News, Options, run};
 use crate::engine::device::Choice;
 use crate::train::error::Error;
 use crate::train::eval::{Model, Scorer};
-use crate::train::network::{Batch, Kernels, Network};
-use crate::train::recipe::Recipe;
+use crate::train::network::{Batch, Kernels, Network, Weights};
+use crate::train::pack::Rows;
+use crate::train::recipe::{Recipe, TeacherPart};
+use crate::train::sample::{Lang, Sample};
+use crate::train::teacher::Teacher;
 use crate::train::tests::written;
 use crate::train::vocabulary::Vocabulary;
 
@@ -64,8 +67,18 @@ fn recipe() -> Recipe {
 
 /// Runs until `stop_after` steps were made, or to the end.
 fn go(corpus: &Path, work: &Path, stop_after: usize) -> (Result<(), Error>, Vec<News>) {
+    go_with(None, corpus, work, stop_after)
+}
+
+fn go_with(
+    teacher: Option<&Path>,
+    corpus: &Path,
+    work: &Path,
+    stop_after: usize,
+) -> (Result<(), Error>, Vec<News>) {
     let (recipe, stop) = (recipe(), AtomicBool::new(false));
-    let options = Options { recipe: &recipe, corpus, work, device: Device::flex(), stop: &stop };
+    let teacher = teacher.map(|file| (file, Choice::Cpu));
+    let options = Options { recipe: &recipe, corpus, work, device: Device::flex(), teacher, stop: &stop };
     let (mut told, mut steps) = (Vec::new(), 0);
     let done = run(&options, &mut |news| {
         steps += usize::from(matches!(news, News::Step { .. }));
@@ -121,7 +134,7 @@ fn the_engine_reads_what_was_trained_and_gives_its_probabilities() {
     let recipe = recipe();
     let vocabulary = Vocabulary::load(&work.path().join("vocabulary.json")).unwrap();
     let file = work.path().join("now.gguf");
-    super::export(&recipe, work.path(), &file, super::Format::F32).unwrap();
+    super::export(&recipe, work.path(), &file, Format::F32).unwrap();
 
     let shape = super::shape(&recipe, &vocabulary);
     let mark = super::mark(&recipe, &vocabulary);
@@ -132,7 +145,7 @@ fn the_engine_reads_what_was_trained_and_gives_its_probabilities() {
     ids.extend(vocabulary.encode(text).into_iter().map(u32::from));
     let row = ids.len();
     let batch = Batch { ids: ids.clone(), targets: Arc::new(vec![0; row]), row, count: 1.0 };
-    let scores = network.logits(&batch).into_data().to_vec::<f32>().unwrap();
+    let scores = network.logits(&batch).into_data().try_to_vec::<f32>().unwrap();
 
     let mut model = Model::open(&file, Choice::Cpu).unwrap();
     let found = model.log_probs(&ids).unwrap();
@@ -166,4 +179,52 @@ fn a_checkpoint_that_is_damaged_or_of_another_recipe_is_refused() {
         fs::write(&file, &changed).unwrap();
         assert!(matches!(State::load(&file, shape, &mark), Err(Error::Bad { .. })), "changed at {at}");
     }
+}
+
+#[test]
+fn a_teacher_with_the_same_vocabulary_is_asked_for_its_probabilities() {
+    let (corpus, first, second) = (written(), tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    go(corpus.path(), first.path(), usize::MAX).0.unwrap();
+    let teacher = first.path().join("starter.gguf");
+    fs::copy(first.path().join("vocabulary.json"), second.path().join("vocabulary.json")).unwrap();
+    let (done, told) = go_with(Some(&teacher), corpus.path(), second.path(), 12);
+    assert!(matches!(done, Err(Error::Stopped)));
+    let losses: Vec<f64> = told
+        .iter()
+        .filter_map(|news| if let News::Step { loss, .. } = news { Some(*loss) } else { None })
+        .collect();
+    assert!(losses[11] < 0.8 * losses[0], "{losses:?}");
+    // The rows are the text's own: this teacher has opinions and writes nothing.
+    let rows = |folder: &Path| fs::read(folder.join("base.rows")).unwrap();
+    assert!(rows(first.path()) == rows(second.path()));
+}
+
+#[test]
+fn a_teacher_with_another_vocabulary_writes_answers() {
+    let (corpus, work) = (written(), tempfile::tempdir().unwrap());
+    let mut recipe = recipe();
+    recipe.stages.remove(0);
+    let text = pack_text(&recipe, corpus.path());
+    let other = Vocabulary::train(&text[..text.len() / 2], 560).unwrap();
+    let file = work.path().join("teacher.gguf");
+    let shape = super::shape(&recipe, &other);
+    super::to_gguf(&file, &recipe, &Weights::random(shape, 1), &other, Format::F32).unwrap();
+
+    let ours = Vocabulary::train(&text, 608).unwrap();
+    let part = TeacherPart { weight: 1.0, temperature: 1.0 };
+    let mut teacher = Teacher::open(&file, part, &ours, Choice::Cpu).unwrap();
+    assert!(!teacher.has_opinions());
+    let mut sample = Sample::exchange("test", Lang::En, "the old boat", "our own answer");
+    teacher.answer(&mut sample).unwrap();
+    assert_ne!(sample.turns[1].text, "our own answer");
+
+    recipe.stages[0].tokens = 2_048;
+    let stage = &recipe.stages[0];
+    let built =
+        |teacher: Option<&mut Teacher>| Rows::build(&recipe, stage, corpus.path(), &ours, teacher).unwrap();
+    assert_ne!(built(None), built(Some(&mut teacher)));
+}
+
+fn pack_text(recipe: &Recipe, corpus: &Path) -> Vec<String> {
+    crate::train::pack::sample(recipe, corpus).unwrap()
 }
