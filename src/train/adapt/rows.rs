@@ -52,6 +52,11 @@ impl Rows {
         self.ids.len() / self.row
     }
 
+    /// Tokens of a row.
+    pub(super) fn row(&self) -> usize {
+        self.row
+    }
+
     /// The rows with these numbers.
     pub(super) fn batch(&self, rows: &[usize]) -> Batch {
         let of = |row: &usize| row * self.row..(row + 1) * self.row;

@@ -45,7 +45,7 @@ impl<'a> Run<'a> {
         mut dice: Dice,
     ) -> Self {
         let adapter = Adapter::new(base, options, &mut dice);
-        let kernels = Kernels::choose(&Device::flex(), &base.shape);
+        let kernels = Kernels::choose(&Device::flex(), &base.shape, learnt.row());
         let optimizer = Optimizer::new(&adapter.thin);
         Self { base, kernels, learnt, held, options, dice, optimizer, adapter, merged: base.clone() }
     }
