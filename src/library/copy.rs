@@ -97,8 +97,8 @@ pub(super) fn sha256_of_bytes(bytes: &[u8], tally: &mut Tally<'_>) -> Result<Str
 }
 
 /// What stands for a model whose files have these hashes: the only one, or SHA-256 of all in order.
-pub(super) fn sha256_of_all(hashes: Vec<&str>) -> String {
-    match hashes.as_slice() {
+pub(super) fn sha256_of_all(hashes: &[&str]) -> String {
+    match hashes {
         [only] => (*only).to_owned(),
         several => hex(&Sha256::digest(several.iter().map(|hash| format!("{hash}\n")).collect::<String>())),
     }
@@ -122,8 +122,8 @@ mod tests {
         // The test vector of FIPS 180-2, appendix B.1.
         let expected = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
         assert_eq!(sha256(&to, &mut Tally::new(Pass::Hashing, 3, &mut report)).unwrap(), expected);
-        assert_eq!(sha256_of_all(vec![expected]), expected);
-        assert_eq!(sha256_of_all(vec!["a", "b"]), hex(&Sha256::digest("a\nb\n")));
+        assert_eq!(sha256_of_all(&[expected]), expected);
+        assert_eq!(sha256_of_all(&["a", "b"]), hex(&Sha256::digest("a\nb\n")));
         assert_eq!(seen, [3, 3]);
     }
 

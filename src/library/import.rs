@@ -193,7 +193,8 @@ fn record_of(
         let size_bytes = fs::metadata(&part.from).map_err(at(&part.from))?.len();
         files.push(FileRecord { name: part.name.clone(), size_bytes, sha256 });
     }
-    let sha256 = copy::sha256_of_all(files.iter().map(|file| file.sha256.as_str()).collect());
+    let hashes: Vec<&str> = files.iter().map(|file| file.sha256.as_str()).collect();
+    let sha256 = copy::sha256_of_all(&hashes);
     let weights = match parts {
         [only] => Weights::open(&only.from)?,
         [first, ..] => Weights::open(first.from.parent().unwrap_or(&first.from))?,

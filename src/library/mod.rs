@@ -142,7 +142,8 @@ impl Library {
         let parts = source::parts(path)?;
         let hashes = parts.iter().map(|part| copy::sha256(&part.from, &mut tally));
         let hashes = hashes.collect::<Result<Vec<String>>>()?;
-        let sha256 = copy::sha256_of_all(hashes.iter().map(String::as_str).collect());
+        let hashes: Vec<&str> = hashes.iter().map(String::as_str).collect();
+        let sha256 = copy::sha256_of_all(&hashes);
         Ok(sha256.chars().take(ID_LENGTH).collect())
     }
 
