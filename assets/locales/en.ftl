@@ -175,7 +175,6 @@ chats-search-count = { $count ->
 }
 chats-pinned = Pinned
 chats-list-label = List of chats
-chats-no-model = No model yet: import one to get answers.
 chats-earlier = Earlier
 chats-row-menu = What to do with “{ $title }”
 chats-pin = Pin
@@ -208,10 +207,9 @@ chat-start-write = Help me write
 chat-start-write-text = Help me write a message to say that
 chat-start-think = Think something through
 chat-start-think-text = Help me think this through:
-chat-no-model-title = No model yet
-chat-no-model-line = Carnet needs a language model to answer. You can write already; your draft is kept.
-chat-no-model-action = Choose a model
+chat-model-other = Choose a model
 chat-model-gone = The model this chat used, { $model }, is no longer here. Choose another to go on.
+chat-model-stands-in = The model of this chat is no longer here; { $model } answers.
 chat-model-choose = Model of this chat
 chat-model-usual = The usual model
 chat-loading = Waking up { $model }…
@@ -329,6 +327,7 @@ sampling-usual = The usual way
 sampling-of-role = For this role only
 sampling-usual-change = Change the usual way
 sampling-usual-line = These settings hold wherever a chat says nothing else.
+sampling-starter-line = While nothing is changed here, the model that comes with Carnet keeps closer to the likeliest words and answers more briefly.
 sampling-freedom-name = How freely it writes
 sampling-freedom-term = temperature
 sampling-freedom-line = Low: steady and predictable. High: varied, and more often wrong.
@@ -362,10 +361,14 @@ sampling-reset = Set everything back
 
 models-title = Models
 models-line = A model is the file that does the thinking. It runs on this device alone.
-models-empty-title = No model yet
-models-empty-line = Get a model file ending in .gguf on a computer or in this device’s browser, then import it here. A file of 0.5 to 2 GB suits most phones.
-models-empty-size = A good size is up to half of this device’s memory.
-models-empty-names = Good small ones to look for: Qwen3 0.6B or 1.7B, Gemma 3 1B, Llama 3.2 1B, SmolLM2 360M; each in the version Q8_0 or Q4_K_M.
+models-starter-line = Comes with Carnet. Small and quick: good for short translations, corrections, titles; import a larger one for more.
+models-starter-made = It was trained from nothing for Carnet. “About Carnet” names the texts it learnt from.
+models-starter-bad = Carnet’s own copy of this model has changed. Install Carnet again; what you wrote stays.
+models-larger = Import a larger model
+models-larger-title = For more than short texts
+models-larger-line = Get a model file ending in .gguf on a computer or in this device’s browser, then import it here. A file of 0.5 to 2 GB suits most phones.
+models-larger-size = A good size is up to half of this device’s memory.
+models-larger-names = Good small ones to look for: Qwen3 0.6B or 1.7B, Gemma 3 1B, Llama 3.2 1B, SmolLM2 360M; each in the version Q8_0 or Q4_K_M.
 models-loading = Looking at your models…
 models-import = Import a model
 models-import-choose = Choose a model file
@@ -397,6 +400,7 @@ models-numbers = Numbers in it
 models-numbers-millions = { $count } million
 models-numbers-billions = { $count } billion
 models-source = File
+models-licence = License
 models-memory = Memory
 models-gone = This model is no longer here.
 models-gone-line = It may have been removed meanwhile. Your chats are safe.
@@ -411,7 +415,7 @@ models-fit-large-why = It needs { $needed }, and only { $free } is free. Close o
 models-fit-parts = { $weights } for the model, { $memory } for what it keeps in mind, { $rest } to work with
 models-verify = Check the file
 models-verify-busy = Checking the file…
-models-verify-good = The file is as it was imported.
+models-verify-good = The file is whole, to the last byte.
 models-verify-bad = The file has changed since it was imported. Remove it and import it again.
 models-measure = Measure its speed
 models-measure-busy = Measuring… this takes about a minute
@@ -449,7 +453,7 @@ settings-group-answers = What answers
 settings-group-notes = What you write
 settings-group-app = Carnet
 settings-models-count = { $count ->
-    [0] No model yet
+    [0] None imported
     [one] { $count } model
    *[other] { $count } models
 }
@@ -632,6 +636,10 @@ about-licenses-show = Show them all
 about-licenses-hide = Hide them
 about-built = Written in Rust from end to end. The largest pieces are Burn for the arithmetic, SQLite and SQLCipher for what is stored, Dioxus for the screens.
 about-models = Models carry licenses of their own; look at the page they came from.
+about-notice = What the starter model learnt from
+about-notice-line = The model that comes with Carnet was trained on texts by many people, who let them be used. They are named here, in English, with their licenses.
+about-notice-show = Show the texts
+about-notice-hide = Hide them
 
 ## Errors: the store
 
@@ -700,6 +708,7 @@ error-model-no-answer = The model stopped making sense and was halted. Your mess
 error-model-memory = This model needs { $needed } of memory, and { $free } is free. Nothing was lost. Close other apps, let it keep less in mind, or choose a smaller model.
 error-model-template = The model’s way of marking who speaks could not be used. Your message is safe. Choose another file of the model.
 error-model-not-loaded = No model is ready. Your message is safe. Choose a model to get an answer.
+error-model-built-in = This model is part of Carnet and cannot be removed.
 error-model-gone = This model is no longer on the device. Your chats are safe. Choose another one, or import it again.
 error-model-space = The model takes { $needed }, and { $free } is free on this device. Nothing was imported. Make room and try again.
 error-model-disk-full = The disk filled up while the model was copied. Nothing was imported, nothing was lost. Make room and try again.

@@ -187,7 +187,6 @@ chats-search-count = { $count ->
 }
 chats-pinned = Épinglées
 chats-list-label = Liste des discussions
-chats-no-model = Pas encore de modèle : importez-en un pour avoir des réponses.
 chats-earlier = Plus anciennes
 chats-row-menu = Que faire de « { $title } »
 chats-pin = Épingler
@@ -220,10 +219,9 @@ chat-start-write = M’aider à écrire
 chat-start-write-text = Aide-moi à écrire un message pour dire que
 chat-start-think = Réfléchir avec moi
 chat-start-think-text = Aide-moi à y voir plus clair :
-chat-no-model-title = Pas encore de modèle
-chat-no-model-line = Pour répondre, Carnet a besoin d’un modèle de langue. Vous pouvez déjà écrire : votre brouillon est gardé.
-chat-no-model-action = Choisir un modèle
+chat-model-other = Choisir un modèle
 chat-model-gone = Le modèle de cette discussion, { $model }, n’est plus là. Choisissez-en un autre pour continuer.
+chat-model-stands-in = Le modèle de cette discussion n’est plus là ; { $model } répond.
 chat-model-choose = Modèle de cette discussion
 chat-model-usual = Le modèle habituel
 chat-loading = Réveil de { $model }…
@@ -341,6 +339,7 @@ sampling-usual = La façon habituelle
 sampling-of-role = Pour ce rôle seulement
 sampling-usual-change = Changer la façon habituelle
 sampling-usual-line = Ces réglages valent partout où une discussion ne dit rien d’autre.
+sampling-starter-line = Tant que rien n’est changé ici, le modèle fourni avec Carnet reste plus près des mots les plus probables et répond plus brièvement.
 sampling-freedom-name = Liberté d’écriture
 sampling-freedom-term = température
 sampling-freedom-line = Faible : régulier et prévisible. Forte : varié, et plus souvent faux.
@@ -374,10 +373,14 @@ sampling-reset = Tout remettre comme au départ
 
 models-title = Modèles
 models-line = Un modèle est le fichier qui réfléchit. Il travaille sur ce seul appareil.
-models-empty-title = Pas encore de modèle
-models-empty-line = Procurez-vous un fichier de modèle en .gguf, depuis un ordinateur ou le navigateur de cet appareil, puis importez-le ici. Un fichier de 0,5 à 2 Go convient à la plupart des téléphones.
-models-empty-size = Une bonne taille : jusqu’à la moitié de la mémoire de cet appareil.
-models-empty-names = De bons petits modèles à chercher : Qwen3 0.6B ou 1.7B, Gemma 3 1B, Llama 3.2 1B, SmolLM2 360M ; chacun en version Q8_0 ou Q4_K_M.
+models-starter-line = Fourni avec Carnet. Petit et rapide : bon pour de courtes traductions, des corrections, des titres ; pour le reste, importez-en un plus grand.
+models-starter-made = Il a été entraîné de zéro pour Carnet. « À propos de Carnet » nomme les textes dont il a appris.
+models-starter-bad = La copie de ce modèle que Carnet contient a changé. Installez Carnet de nouveau ; ce que vous avez écrit reste.
+models-larger = Importer un modèle plus grand
+models-larger-title = Pour aller au-delà des textes courts
+models-larger-line = Procurez-vous un fichier de modèle en .gguf, depuis un ordinateur ou le navigateur de cet appareil, puis importez-le ici. Un fichier de 0,5 à 2 Go convient à la plupart des téléphones.
+models-larger-size = Une bonne taille : jusqu’à la moitié de la mémoire de cet appareil.
+models-larger-names = De bons petits modèles à chercher : Qwen3 0.6B ou 1.7B, Gemma 3 1B, Llama 3.2 1B, SmolLM2 360M ; chacun en version Q8_0 ou Q4_K_M.
 models-loading = Un regard sur vos modèles…
 models-import = Importer un modèle
 models-import-choose = Choisir un fichier de modèle
@@ -415,6 +418,7 @@ models-numbers-billions = { $count ->
    *[other] { $count } milliards
 }
 models-source = Fichier
+models-licence = Licence
 models-memory = Mémoire
 models-gone = Ce modèle n’est plus ici.
 models-gone-line = Il a peut-être été retiré entre-temps. Vos discussions sont à l’abri.
@@ -429,7 +433,7 @@ models-fit-large-why = Il lui faut { $needed }, et seuls { $free } sont libres. 
 models-fit-parts = { $weights } pour le modèle, { $memory } pour ce qu’il garde en tête, { $rest } pour travailler
 models-verify = Vérifier le fichier
 models-verify-busy = Vérification du fichier…
-models-verify-good = Le fichier est tel qu’il a été importé.
+models-verify-good = Le fichier est intact, à l’octet près.
 models-verify-bad = Le fichier a changé depuis son importation. Retirez-le et importez-le de nouveau.
 models-measure = Mesurer sa vitesse
 models-measure-busy = Mesure en cours… comptez une minute environ
@@ -467,7 +471,7 @@ settings-group-answers = Ce qui répond
 settings-group-notes = Ce que vous écrivez
 settings-group-app = Carnet
 settings-models-count = { $count ->
-    [0] Pas encore de modèle
+    [0] Aucun modèle importé
     [one] { $count } modèle
    *[other] { $count } modèles
 }
@@ -650,6 +654,10 @@ about-licenses-show = Les montrer tous
 about-licenses-hide = Les masquer
 about-built = Écrit en Rust de bout en bout. Les plus grandes pièces : Burn pour le calcul, SQLite et SQLCipher pour ce qui est gardé, Dioxus pour les écrans.
 about-models = Les modèles ont leur propre licence ; voyez la page d’où ils viennent.
+about-notice = Ce dont le modèle fourni a appris
+about-notice-line = Le modèle fourni avec Carnet a été entraîné sur des textes que beaucoup de personnes laissent utiliser. Ils sont nommés ici, en anglais, avec leurs licences.
+about-notice-show = Montrer les textes
+about-notice-hide = Les masquer
 
 ## Erreurs : ce qui est enregistré
 
@@ -718,6 +726,7 @@ error-model-no-answer = Le modèle s’est mis à dire n’importe quoi et a ét
 error-model-memory = Il faut { $needed } de mémoire à ce modèle, et { $free } sont libres. Rien n’est perdu. Fermez d’autres applications, laissez-le garder moins en tête ou choisissez un modèle plus petit.
 error-model-template = Impossible d’utiliser la façon dont ce modèle note qui parle. Votre message est sauf. Choisissez un autre fichier de ce modèle.
 error-model-not-loaded = Aucun modèle n’est prêt. Votre message est sauf. Choisissez un modèle pour avoir une réponse.
+error-model-built-in = Ce modèle fait partie de Carnet et ne peut pas être retiré.
 error-model-gone = Ce modèle n’est plus sur l’appareil. Vos discussions sont sauves. Choisissez-en un autre, ou importez-le de nouveau.
 error-model-space = Le modèle prend { $needed }, et { $free } sont libres sur cet appareil. Rien n’a été importé. Faites de la place et réessayez.
 error-model-disk-full = Le disque s’est rempli pendant la copie du modèle. Rien n’a été importé, rien n’est perdu. Faites de la place et réessayez.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::data::{Limits, Sampling};
+use crate::library::starter;
 
 /// How a chat's answers are drawn and how long they may be.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -43,6 +44,21 @@ impl Default for Manner {
 }
 
 impl Manner {
+    /// How the model that comes with Carnet answers where nobody chose anything.
+    pub fn of_starter() -> Self {
+        let usual = Self::default();
+        let sampling = starter::sampling();
+        Self {
+            temperature: sampling.temperature,
+            top_k: sampling.top_k,
+            top_p: sampling.top_p,
+            min_p: sampling.min_p,
+            repeat_penalty: sampling.repeat_penalty,
+            max_tokens: starter::limits().max_tokens.unwrap_or(usual.max_tokens),
+            ..usual
+        }
+    }
+
     /// The same with every number in its range, as after reading a file.
     #[must_use]
     pub fn checked(self) -> Self {
@@ -104,5 +120,7 @@ mod tests {
         assert_eq!(checked.sampling(5).seed, 1);
         assert_eq!(Manner::default().checked(), Manner::default());
         assert_eq!(Manner::default().sampling(5).seed, 5);
+        assert_eq!(Manner::of_starter().checked(), Manner::of_starter());
+        assert_eq!(Manner::of_starter().sampling(0), starter::sampling());
     }
 }

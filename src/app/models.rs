@@ -120,7 +120,7 @@ pub enum Outcome {
 /// The list of models.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Models {
-    /// All models, the latest import first; `None` until they were read.
+    /// All models, the one that comes with Carnet first; `None` until they were read.
     pub rows: Option<Vec<Row>>,
     /// Ids of models whose record is damaged.
     pub damaged: Vec<String>,
@@ -191,9 +191,9 @@ impl Models {
         chosen.and_then(|id| self.find(id)).or_else(|| self.find(self.usual.as_deref()?))
     }
 
-    /// Whether it is known that there is no model at all.
-    pub fn is_empty(&self) -> bool {
-        self.rows.as_ref().is_some_and(Vec::is_empty)
+    /// Whether it is known that nothing was imported.
+    pub fn has_starter_alone(&self) -> bool {
+        self.rows.as_ref().is_some_and(|rows| rows.iter().all(|row| row.record.built_in))
     }
 
     /// Takes an event.

@@ -18,6 +18,11 @@ pub enum Says {
     Key(&'static str),
     /// Something went wrong.
     Notice(Notice),
+    /// The chat's own model is gone and another one answers.
+    StandsIn {
+        /// The name of the one that answers.
+        name: String,
+    },
     /// A chat is about to be deleted and can be brought back.
     Removed {
         /// Its title.

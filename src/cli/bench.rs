@@ -25,7 +25,7 @@ const BUFFER_PASSES: usize = 5;
 /// What to measure.
 #[derive(Debug, clap::Args)]
 pub(super) struct Options {
-    /// Model file or folder, or the id of an imported model [default: the imported model]
+    /// Model file or folder, or the id of a model [default: as for chat]
     #[arg(long, value_name = "FILE")]
     model: Option<PathBuf>,
     /// Tokens to read
@@ -116,7 +116,7 @@ fn measure(session: &Session, work: &Work) -> Result<Speeds> {
 
 fn report(session: &Session, work: &Work, speeds: &Speeds) -> Result<Report> {
     let info = &session.info;
-    let memory = plan::plan(&Weights::open(&session.path)?, Some(info.context))?;
+    let memory = plan::plan(&Weights::open_source(&session.source)?, Some(info.context))?;
     // Before the bandwidth is measured: its buffer is not the model's.
     let peak_rss_bytes = platform::peak_resident_bytes();
     let bandwidth = computes_on_the_host(&info.device).then(read_bandwidth);

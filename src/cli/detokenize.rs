@@ -13,9 +13,9 @@ use crate::engine;
 /// Which tokens.
 #[derive(Debug, clap::Args)]
 pub(super) struct Options {
-    /// Model file, vocabulary-only file, tokenizer.json, or the id of an imported model
+    /// Model file, vocabulary-only file, tokenizer.json, or the id of a model [default: as for chat]
     #[arg(long, value_name = "FILE")]
-    model: PathBuf,
+    model: Option<PathBuf>,
     /// Token ids, comma separated or as a JSON array; - or nothing is standard input
     #[arg(value_name = "IDS")]
     ids: Option<String>,
@@ -27,7 +27,7 @@ struct Report {
 }
 
 pub(super) fn run(options: &Options, globals: &Globals) -> Result<()> {
-    let tokenizer = source::tokenizer(&session::model_path(Some(&options.model), globals)?)?;
+    let tokenizer = source::tokenizer(&session::source_of(options.model.as_deref(), globals)?)?;
     let ids = match options.ids.as_deref() {
         None | Some("-") => source::standard_input()?,
         Some(ids) => ids.to_owned(),

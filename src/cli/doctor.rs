@@ -11,7 +11,7 @@ use super::error::{Error, Result};
 use super::store::Facts;
 use super::{Globals, output};
 use crate::engine::device::{self, Probe};
-use crate::library::Library;
+use crate::library::{Library, Verdict, starter};
 use crate::platform::{self, Sockets};
 use crate::store::Depth;
 
@@ -54,6 +54,9 @@ struct Data {
     models: usize,
     models_bytes: u64,
     damaged_models: usize,
+    /// The model used when none is named.
+    model: String,
+    starter_sound: bool,
 }
 
 #[derive(Serialize)]
@@ -102,13 +105,16 @@ fn data(globals: &Globals) -> Result<Option<Data>> {
     let Ok(folder) = globals.data_folder() else {
         return Ok(None);
     };
-    let listing = Library::open(&folder).list()?;
+    let library = Library::open(&folder);
+    let listing = library.list()?;
     Ok(Some(Data {
         exists: folder.exists(),
         free_disk_bytes: platform::free_disk(&folder),
-        models: listing.models.len(),
-        models_bytes: listing.models.iter().map(|record| record.size_bytes).sum(),
+        models: listing.imported().count(),
+        models_bytes: listing.imported().map(|record| record.size_bytes).sum(),
         damaged_models: listing.damaged.len(),
+        model: library.current()?.name,
+        starter_sound: library.verify(starter::record(), &mut |_| true)? == Verdict::Sound,
         folder,
     }))
 }
@@ -145,16 +151,22 @@ fn print(report: &Report) -> Result<()> {
 fn print_data(data: &Data) -> Result<()> {
     let state = if data.exists { "" } else { " (not made yet)" };
     row("data", &format!("{}{state}", data.folder.display()))?;
-    let models = match data.models {
-        1 => "models/: 1 model".to_owned(),
-        models => format!("models/: {models} models"),
-    };
     let size = output::bytes(data.models_bytes);
+    let models = match data.models {
+        0 => "nothing imported".to_owned(),
+        1 => format!("1 model imported, {size}"),
+        models => format!("{models} models imported, {size}"),
+    };
     let damaged = match data.damaged_models {
         0 => String::new(),
         damaged => format!(", {damaged} with a damaged record"),
     };
-    row("", &format!("{models}, {size}{damaged}"))?;
+    row("", &format!("models/: {models}{damaged}"))?;
+    let starter = if data.starter_sound { "is sound" } else { "is damaged: install Carnet again" };
+    row(
+        "",
+        &format!("{} answers unless another is named; the starter inside the program {starter}", data.model),
+    )?;
     row("", "chats in the terminal are kept in memory alone")?;
     data.free_disk_bytes.map_or(Ok(()), |free| row("", &format!("{} free on this disk", output::bytes(free))))
 }

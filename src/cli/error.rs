@@ -19,10 +19,6 @@ pub(super) enum Error {
     #[cfg(feature = "train")]
     #[error(transparent)]
     Train(#[from] crate::train::Error),
-    #[error(
-        "there is no model yet: import one with `carnet models import FILE`, or name one with --model FILE"
-    )]
-    NoModel,
     #[error("cannot read {name:?}: {source}; check the path and that the file may be read")]
     Read {
         name: PathBuf,

@@ -67,6 +67,9 @@ pub(super) fn run(options: &Options, globals: &Globals) -> Result<()> {
         return Err(engine::Error::EmptyPrompt.into());
     }
     let session = Session::open(&options.load, globals)?;
+    if options.load.model.is_none() && !globals.json {
+        output::note(&session.introduction());
+    }
     let sampling = options.sampling.sampling(&Sampling::default());
     // The continuation of a raw text is read together with it.
     let before = if options.chat { String::new() } else { text.clone() };

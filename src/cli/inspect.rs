@@ -20,9 +20,9 @@ const CONTEXTS: [usize; 6] = [2048, 4096, 8192, 16_384, 32_768, 131_072];
 /// Which file.
 #[derive(Debug, clap::Args)]
 pub(super) struct Options {
-    /// Model file or folder, or the id of an imported model
+    /// Model file or folder, or the id of a model [default: as for chat]
     #[arg(value_name = "FILE")]
-    file: PathBuf,
+    file: Option<PathBuf>,
     /// Memory the model may take, in MiB [default: what is free]
     #[arg(long, value_name = "MIB")]
     memory: Option<u64>,
@@ -30,8 +30,9 @@ pub(super) struct Options {
 
 #[derive(Serialize)]
 struct Report {
-    file: PathBuf,
+    file: String,
     name: Option<String>,
+    licence: Option<String>,
     architecture: Option<String>,
     parameters: u64,
     tensors: usize,
@@ -87,13 +88,12 @@ struct Need {
 }
 
 pub(super) fn run(options: &Options, globals: &Globals) -> Result<()> {
-    let path = session::model_path(Some(&options.file), globals)?;
-    let weights = Weights::open(&path)?;
-    let report = examine(&weights, path, session::free_bytes(options.memory))?;
+    let weights = Weights::open_source(&session::source_of(options.file.as_deref(), globals)?)?;
+    let report = examine(&weights, session::free_bytes(options.memory))?;
     if globals.json { output::json(&report) } else { print(&report) }
 }
 
-fn examine(weights: &Weights, file: PathBuf, free_bytes: Option<u64>) -> Result<Report> {
+fn examine(weights: &Weights, free_bytes: Option<u64>) -> Result<Report> {
     let metadata = weights.metadata();
     let formats = formats(weights);
     let vocabulary_only = formats.is_empty();
@@ -106,8 +106,9 @@ fn examine(weights: &Weights, file: PathBuf, free_bytes: Option<u64>) -> Result<
     // The first need is that of the shortest context.
     let fits = memory.first().zip(free_bytes).map(|(need, free)| need.total_bytes <= free);
     Ok(Report {
-        file,
+        file: weights.source().to_string(),
         name: text("general.name"),
+        licence: text("general.license"),
         architecture: text("general.architecture"),
         parameters: formats.values().map(|share| share.parameters).sum(),
         tensors: formats.values().map(|share| share.tensors).sum(),
@@ -186,8 +187,9 @@ fn needs(weights: &Weights, trained: usize, free_bytes: Option<u64>) -> Result<V
 }
 
 fn print(report: &Report) -> Result<()> {
-    row("file", &report.file.display().to_string())?;
+    row("file", &report.file)?;
     row("name", report.name.as_deref().unwrap_or("not given"))?;
+    row("licence", report.licence.as_deref().unwrap_or("not given"))?;
     row("architecture", report.architecture.as_deref().unwrap_or("not given"))?;
     if let Some(network) = &report.network {
         row("parameters", &format!("{} in {} tensors", output::count(report.parameters), report.tensors))?;

@@ -15,9 +15,9 @@ use super::{Globals, output};
 /// Which tokens.
 #[derive(Debug, clap::Args)]
 pub(super) struct Options {
-    /// Model file or folder, or the id of an imported model
+    /// Model file or folder, or the id of a model [default: as for chat]
     #[arg(long, value_name = "FILE")]
-    model: PathBuf,
+    model: Option<PathBuf>,
     /// Token ids, comma separated, taken as they are
     #[arg(long, value_name = "IDS", value_delimiter = ',', required = true)]
     tokens: Vec<u32>,
@@ -42,7 +42,7 @@ enum Row {
 }
 
 pub(super) fn run(options: &Options, globals: &Globals) -> Result<()> {
-    let load = LoadOptions { model: Some(options.model.clone()), bounds: options.bounds };
+    let load = LoadOptions { model: options.model.clone(), bounds: options.bounds };
     let session = Session::open(&load, globals)?;
     let rows = session.logits(options.tokens.clone())?;
     let rows = rows.into_iter().map(|row| match options.top {

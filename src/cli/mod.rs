@@ -20,6 +20,7 @@ mod journal;
 mod logits;
 mod models;
 mod output;
+mod personal;
 mod progress;
 mod sampling;
 mod secret;
@@ -208,6 +209,11 @@ mod tests {
             "detokenize --model m.gguf 1,2,3",
             "template --template t.jinja --messages m.json --no-generation-prompt --bos <s> --eos </s>",
             "template --model m.gguf --messages m.json",
+            "template --messages m.json",
+            "tokenize text",
+            "detokenize 1,2,3",
+            "logits --tokens 1",
+            "inspect",
             "inspect m.gguf --json",
             "bench --model m.gguf --prompt 16 --generate 8 --repeat 1 --threads 2",
             "models list",
@@ -243,6 +249,22 @@ mod tests {
         }
     }
 
+    #[cfg(feature = "train")]
+    #[test]
+    fn the_commands_of_training_are_spelled_as_documented() {
+        for line in [
+            "train adapt",
+            "train adapt --model 1a2b --entries 50 --epochs 3 --rank 4 --json",
+            "train adapt --status",
+            "train adapt --remove --model 1a2b",
+            "train adapt --off",
+            "train adapt --on",
+        ] {
+            parse(line).unwrap_or_else(|error| unreachable!("{line}: {error}"));
+        }
+        assert_eq!(parse("train adapt --on --off").expect_err("both").exit_code(), 2);
+    }
+
     #[test]
     fn wrong_usage_is_refused() {
         for line in [
@@ -256,9 +278,8 @@ mod tests {
             "generate --prompt a --max-tokens many",
             "generate --prompt a --threads 0",
             "generate --prompt a --device tpu",
-            "logits --tokens 1",
+            "logits --model m",
             "logits --model m --tokens 1,x",
-            "template --messages m.json",
             "template --model a --template b --messages m.json",
             "bench --repeat 0",
             "models",

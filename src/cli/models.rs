@@ -1,6 +1,6 @@
 //! `carnet models`: list, import, choose, verify and remove the model files on this device.
 //!
-//! Only a model that this build can run is imported.
+//! Only a model that this build can run is imported; the one that comes with the program stays.
 
 use std::path::{Path, PathBuf};
 
@@ -94,15 +94,13 @@ pub(super) fn run(options: &Options, globals: &Globals) -> Result<()> {
 /// Prints all models as a table.
 pub(super) fn print(library: &Library) -> Result<()> {
     let listing = library.list()?;
-    let current = library.current()?.map(|record| record.id);
-    if listing.models.is_empty() && listing.damaged.is_empty() {
-        return output::line("no models yet; import one with `carnet models import FILE`");
-    }
+    let current = library.current()?.id;
     for record in &listing.models {
-        let star = if Some(&record.id) == current.as_ref() { "*" } else { " " };
+        let star = if record.id == current { "*" } else { " " };
         let kind = format!("{} {}", record.summary.architecture, record.summary.format);
         let size = output::bytes(record.size_bytes);
-        output::line(&format!("{star} {}  {size:>10}  {kind:<16}  {}", record.id, record.name))?;
+        let note = if record.built_in { ", comes with Carnet" } else { "" };
+        output::line(&format!("{star} {}  {size:>10}  {kind:<16}  {}{note}", record.id, record.name))?;
     }
     for id in &listing.damaged {
         output::line(&format!("! {id}  its record is damaged; remove it and import the model again"))?;
@@ -115,9 +113,8 @@ fn list(library: &Library, globals: &Globals) -> Result<()> {
         return print(library);
     }
     let listing = library.list()?;
-    let current = library.current()?.map(|record| record.id);
-    let row = |record| Row { record, current: Some(&record.id) == current.as_ref() };
-    let models = listing.models.iter().map(row).collect();
+    let current = library.current()?.id;
+    let models = listing.models.iter().map(|record| Row { record, current: record.id == current }).collect();
     output::json(&List { folder: library.folder(), models, damaged: &listing.damaged })
 }
 

@@ -5,17 +5,19 @@ use std::path::{Path, PathBuf};
 
 use super::error::{Error, Result};
 use super::progress::Bar;
-use super::{Globals, interrupt, output};
+use super::{Globals, interrupt, output, personal};
 use crate::data::{Limits, Prompt, Sampling};
 use crate::engine::device::Choice;
-use crate::engine::{self, Engine, Event, Finish, LoadRequest, ModelInfo, Run, Stats};
+use crate::engine::weights::Source;
+use crate::engine::{self, AdapterFile, Engine, Event, Finish, LoadRequest, ModelInfo, Run, Stats};
+use crate::library::starter;
 use crate::{library, platform};
 
 /// Which model is loaded, and how.
 #[derive(Clone, Debug, Default, clap::Args)]
 #[command(next_help_heading = "Model")]
 pub(super) struct LoadOptions {
-    /// Model file or folder, or the id of an imported model [default: the imported model]
+    /// Model file or folder, or the id of a model [default: the chosen or latest import, else the starter]
     #[arg(long, value_name = "FILE")]
     pub(super) model: Option<PathBuf>,
     #[command(flatten)]
@@ -39,12 +41,11 @@ pub(super) struct Bounds {
 /// A loaded model.
 pub(super) struct Session {
     engine: Engine,
-    device: Choice,
     bounds: Bounds,
     /// What is loaded.
     pub(super) info: ModelInfo,
     /// Where it came from.
-    pub(super) path: PathBuf,
+    pub(super) source: Source,
 }
 
 /// An answer and how it came about.
@@ -61,18 +62,43 @@ pub(super) struct Answer {
 impl Session {
     /// Starts the engine and loads the model named, or the library's own.
     pub(super) fn open(options: &LoadOptions, globals: &Globals) -> Result<Self> {
-        let path = model_path(options.model.as_deref(), globals)?;
-        use_threads(options.bounds.threads);
-        let engine = Engine::start()?;
-        let info = load(&engine, &path, globals.device, options.bounds)?;
-        Ok(Self { engine, device: globals.device, bounds: options.bounds, info, path })
+        Self::open_with(options, globals, |engine, source| {
+            load(engine, source, globals.device, options.bounds, None)
+        })
     }
 
-    /// Loads another model in place of this one.
-    pub(super) fn reload(&mut self, path: PathBuf) -> Result<()> {
-        self.info = load(&self.engine, &path, self.device, self.bounds)?;
-        self.path = path;
+    /// As [`Session::open`], with what the model learnt from the journal.
+    pub(super) fn open_personal(options: &LoadOptions, globals: &Globals) -> Result<Self> {
+        Self::open_with(options, globals, |engine, source| {
+            load_personal(engine, source, options.bounds, globals)
+        })
+    }
+
+    fn open_with(
+        options: &LoadOptions,
+        globals: &Globals,
+        load: impl FnOnce(&Engine, &Source) -> Result<ModelInfo>,
+    ) -> Result<Self> {
+        let source = source_of(options.model.as_deref(), globals)?;
+        use_threads(options.bounds.threads);
+        let engine = Engine::start()?;
+        let info = load(&engine, &source)?;
+        Ok(Self { engine, bounds: options.bounds, info, source })
+    }
+
+    /// Loads another model in place of this one, with what it learnt from the journal.
+    pub(super) fn reload(&mut self, source: Source, globals: &Globals) -> Result<()> {
+        self.info = load_personal(&self.engine, &source, self.bounds, globals)?;
+        self.source = source;
         Ok(())
+    }
+
+    /// What is loaded and where, in one line.
+    pub(super) fn introduction(&self) -> String {
+        let info = &self.info;
+        let size = output::count(info.parameters);
+        let learnt = info.adapter_rank.map_or("", |_| ", with what it learnt from the journal");
+        format!("{} ({}, {size} parameters) on {}{learnt}", info.name, info.format, info.device)
     }
 
     /// Answers, handing every piece of text over as it comes. Ctrl-C ends the answer early.
@@ -126,26 +152,26 @@ impl Session {
     }
 }
 
-/// The file or folder of the model a person names by path or by id, or of the library's own.
-pub(super) fn model_path(named: Option<&Path>, globals: &Globals) -> Result<PathBuf> {
-    match named {
-        Some(path) if path.exists() => Ok(path.to_owned()),
-        Some(path) => {
-            let Some(id) = path.to_str() else {
-                return Ok(path.to_owned());
-            };
-            let library = globals.library()?;
-            match library.find(id) {
-                Ok(record) => Ok(library.path(&record)),
-                // The engine names a file that is not there better than the library could.
-                Err(library::Error::NotFound { .. }) => Ok(path.to_owned()),
-                Err(error) => Err(error.into()),
-            }
-        }
-        None => {
-            let library = globals.library()?;
-            Ok(library.current()?.map(|record| library.path(&record)).ok_or(Error::NoModel)?)
-        }
+/// The model a person names by path or by id, or the library's own.
+pub(super) fn source_of(named: Option<&Path>, globals: &Globals) -> Result<Source> {
+    let library = match (named, globals.library()) {
+        (Some(path), _) if path.exists() => return Ok(path.into()),
+        (_, Ok(library)) => library,
+        // The model that comes with the program needs no folder.
+        (None, Err(Error::NoDataFolder)) => return Ok(starter::source()),
+        (_, Err(error)) => return Err(error),
+    };
+    let Some(path) = named else {
+        return Ok(library.source(&library.current()?));
+    };
+    let Some(id) = path.to_str() else {
+        return Ok(path.into());
+    };
+    match library.find(id) {
+        Ok(record) => Ok(library.source(&record)),
+        // The engine names a file that is not there better than the library could.
+        Err(library::Error::NotFound { .. }) => Ok(path.into()),
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -166,12 +192,31 @@ pub(super) fn free_bytes(memory_mib: Option<u64>) -> Option<u64> {
     given.or_else(|| platform::memory().map(|memory| memory.free_bytes))
 }
 
-fn load(engine: &Engine, path: &Path, device: Choice, bounds: Bounds) -> Result<ModelInfo> {
+/// Loads a model with what it learnt from the journal, or without where that cannot be used.
+fn load_personal(engine: &Engine, source: &Source, bounds: Bounds, globals: &Globals) -> Result<ModelInfo> {
+    let learnt = personal::of(source, globals);
+    match load(engine, source, globals.device, bounds, learnt) {
+        Err(Error::Engine(error @ engine::Error::BadAdapter(_))) => {
+            output::note(&format!("{error}; `carnet train adapt` makes it anew"));
+            load(engine, source, globals.device, bounds, None)
+        }
+        loaded => loaded,
+    }
+}
+
+fn load(
+    engine: &Engine,
+    source: &Source,
+    device: Choice,
+    bounds: Bounds,
+    adapter: Option<AdapterFile>,
+) -> Result<ModelInfo> {
     let run = engine.load(LoadRequest {
-        path: path.to_owned(),
+        source: source.clone(),
         device,
         context: bounds.context.map(NonZeroUsize::get),
         free_bytes: free_bytes(bounds.memory),
+        adapter,
     });
     let step = stoppable(&run);
     let mut bar = Bar::new();

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use super::error::{Error, Result};
 use crate::engine::tokenizer::Tokenizer;
-use crate::engine::weights::{Metadata, Weights};
+use crate::engine::weights::{Metadata, Source, Weights};
 
 const TEXT_BYTES_MAX: u64 = 16 << 20;
 const TOKENIZER_BYTES_MAX: u64 = 64 << 20;
@@ -34,13 +34,15 @@ pub(super) fn standard_input() -> Result<String> {
 }
 
 /// The vocabulary of a model file, of a folder, or of a `tokenizer.json` by itself.
-pub(super) fn tokenizer(path: &Path) -> Result<Tokenizer> {
+pub(super) fn tokenizer(source: &Source) -> Result<Tokenizer> {
+    let Source::Path(path) = source else {
+        return Ok(Tokenizer::open(&Weights::open_source(source)?)?);
+    };
     let inside = path.join("tokenizer.json");
     let alone = match path.is_dir() && !path.join("config.json").exists() && inside.exists() {
         true => Some(inside.as_path()),
-        false => {
-            Some(path).filter(|path| path.extension().is_some_and(|end| end == "json") && !is_index(path))
-        }
+        false => Some(path.as_path())
+            .filter(|path| path.extension().is_some_and(|end| end == "json") && !is_index(path)),
     };
     match alone {
         Some(json) => {

@@ -12,7 +12,7 @@ use super::{Globals, output, session, source};
 use crate::engine::ChatFormat;
 use crate::engine::template::Template;
 use crate::engine::tokenizer::Tokenizer;
-use crate::engine::weights::Weights;
+use crate::engine::weights::{Source, Weights};
 
 /// Which template and which conversation.
 #[derive(Debug, clap::Args)]
@@ -35,9 +35,9 @@ pub(super) struct Options {
 
 /// Where the template comes from.
 #[derive(Debug, clap::Args)]
-#[group(required = true, multiple = false)]
+#[group(multiple = false)]
 struct Origin {
-    /// Model file or folder, or the id of an imported model
+    /// Model file or folder, or the id of a model [default: as for chat]
     #[arg(long, value_name = "FILE")]
     model: Option<PathBuf>,
     /// A Jinja template
@@ -54,8 +54,7 @@ struct Report {
 pub(super) fn run(options: &Options, globals: &Globals) -> Result<()> {
     let (format, name) = match (&options.origin.template, &options.origin.model) {
         (Some(file), _) => from_file(file)?,
-        (None, Some(model)) => from_model(&session::model_path(Some(model), globals)?)?,
-        (None, None) => return Err(Error::Usage("name a --model or a --template")),
+        (None, model) => from_model(&session::source_of(model.as_deref(), globals)?)?,
     };
     let format = format.with_ends(options.bos.as_deref(), options.eos.as_deref());
     let (messages, extra) = conversation(&options.messages)?;
@@ -68,8 +67,8 @@ fn from_file(file: &Path) -> Result<(ChatFormat, String)> {
     Ok((ChatFormat::of_template(template), "the file named".to_owned()))
 }
 
-fn from_model(path: &Path) -> Result<(ChatFormat, String)> {
-    let weights = Weights::open(path)?;
+fn from_model(source: &Source) -> Result<(ChatFormat, String)> {
+    let weights = Weights::open_source(source)?;
     let format = ChatFormat::of_model(&weights, &Tokenizer::open(&weights)?);
     let Some(note) = format.note().map(str::to_owned) else {
         return Ok((format, "the model's own".to_owned()));

@@ -13,9 +13,9 @@ use crate::engine::tokenizer::Specials;
 /// Which text.
 #[derive(Debug, clap::Args)]
 pub(super) struct Options {
-    /// Model file, vocabulary-only file, tokenizer.json, or the id of an imported model
+    /// Model file, vocabulary-only file, tokenizer.json, or the id of a model [default: as for chat]
     #[arg(long, value_name = "FILE")]
-    model: PathBuf,
+    model: Option<PathBuf>,
     /// Let the spellings of control tokens in the text become control tokens
     #[arg(long)]
     special: bool,
@@ -30,7 +30,7 @@ struct Report {
 }
 
 pub(super) fn run(options: &Options, globals: &Globals) -> Result<()> {
-    let tokenizer = source::tokenizer(&session::model_path(Some(&options.model), globals)?)?;
+    let tokenizer = source::tokenizer(&session::source_of(options.model.as_deref(), globals)?)?;
     let text = match options.text.as_deref() {
         None | Some("-") => source::standard_input()?,
         Some(text) => text.to_owned(),

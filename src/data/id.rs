@@ -43,4 +43,6 @@ ids! {
     ChunkId,
     /// A kept key-value cache.
     SnapshotId,
+    /// What a model learnt from the journal.
+    AdapterId,
 }

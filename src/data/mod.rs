@@ -3,6 +3,7 @@
 //! Names nothing else of the crate: these types may be read by the engine, the store and the
 //! screens alike, and therefore know none of them.
 
+mod adapter;
 mod chat;
 mod derived;
 mod hash;
@@ -15,13 +16,15 @@ mod search;
 mod settings;
 mod time;
 
+pub use adapter::{Adapter, NewAdapter};
 pub use chat::{AnswerStats, Branch, Chat, DraftPlace, Folder, Message, MessageState, NewChat, NewMessage};
 pub use derived::{
     Chunk, Digest, DigestKind, DigestSource, NewChunk, NewDigest, Snapshot, SnapshotOwner, SourceText,
 };
 pub use hash::{Hash, hex};
 pub use id::{
-    ChatId, ChunkId, DigestId, EntryId, FolderId, KindId, MeasurementId, MessageId, RevisionId, SnapshotId,
+    AdapterId, ChatId, ChunkId, DigestId, EntryId, FolderId, KindId, MeasurementId, MessageId, RevisionId,
+    SnapshotId,
 };
 pub use journal::{Attachment, Entry, ImportSource, Mood, NewAttachment, NewEntry, Revision};
 pub use measurement::{MeasureKind, Measurement, NewMeasurement};

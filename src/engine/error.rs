@@ -5,6 +5,7 @@
 
 use std::path::PathBuf;
 
+use crate::engine::AdapterFault;
 use crate::engine::weights::Fault;
 
 /// What the engine can fail with.
@@ -105,6 +106,9 @@ pub enum Error {
         /// Its name.
         tensor: String,
     },
+    /// The adapter beside a model is broken or made for another one; the model itself is sound.
+    #[error("this adapter cannot be used: {0}; the model works without it")]
+    BadAdapter(#[from] AdapterFault),
     /// The model computed no usable numbers.
     #[error("the model answered with numbers that are not finite; try --device cpu or another file")]
     NoAnswer,

@@ -4,22 +4,23 @@
 //! exactly one of `Loaded`, `Fitted`, `Computed`, `Finished` or `Failed`, and nothing after it. Unloading
 //! alone ends without a word.
 
-use std::path::PathBuf;
-
-use crate::engine::Error;
 use crate::engine::device::Choice;
+use crate::engine::weights::Source;
+use crate::engine::{AdapterFile, Error};
 
 /// What to load, and within which bounds.
 #[derive(Clone, Debug)]
 pub struct LoadRequest {
-    /// A GGUF file, a safetensors file or a folder with `config.json`.
-    pub path: PathBuf,
+    /// Where the model lies.
+    pub source: Source,
     /// Where it should run.
     pub device: Choice,
     /// Context length in tokens; `None` takes the model's own, at most [`DEFAULT_CONTEXT`].
     pub context: Option<usize>,
     /// Memory that may be used, in bytes; `None` loads without asking.
     pub free_bytes: Option<u64>,
+    /// What is applied beside the weights; without it the model is as its file says.
+    pub adapter: Option<AdapterFile>,
 }
 
 /// Context length when nobody asks for another: enough for a chat, small enough for a phone.
@@ -164,6 +165,8 @@ pub struct ModelInfo {
     pub kv_bytes_per_token: u64,
     /// How the chat template was found: the file's own, or the fallback family and why.
     pub template: String,
+    /// Rank of the adapter that is applied; `None` without one.
+    pub adapter_rank: Option<usize>,
     /// Something the person should know, such as a device that fell back.
     pub notice: Option<String>,
     /// Time to load, in seconds.

@@ -3,6 +3,8 @@
 //! Knows tensors; knows nothing of chats, SQL, screens or languages. Everything outside talks to
 //! [`Engine`] and reads [`Event`]s; the one thread behind it owns device, weights and caches.
 
+#[deny(clippy::indexing_slicing)]
+mod adapter;
 pub mod arch;
 mod cache;
 mod chat_format;
@@ -25,6 +27,7 @@ pub mod tokenizer;
 pub mod weights;
 mod worker;
 
+pub use adapter::{AdapterFault, AdapterFile};
 pub use chat_format::ChatFormat;
 pub use error::{Error, Result};
 pub use event::{DEFAULT_CONTEXT, Event, Finish, Fitted, LoadRequest, ModelInfo, Progress, Stage, Stats};

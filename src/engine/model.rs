@@ -7,12 +7,13 @@ use std::sync::Arc;
 
 use burn::tensor::{Device, TensorData};
 
+use crate::engine::adapter::Adapter;
 use crate::engine::arch::{Blueprint, LayerPlan};
 use crate::engine::cache::Cache;
 use crate::engine::device::{is_cpu, read};
 use crate::engine::layer::{Attention, Ffn, Linear, Loader, Norm, Rope, Step, Tensor};
 use crate::engine::weights::Weights;
-use crate::engine::{Error, Result};
+use crate::engine::{AdapterFault, Error, Result};
 
 /// Added to scores of positions that must not be seen. Finite, because shader compilers may
 /// assume that infinities do not occur.
@@ -56,16 +57,19 @@ struct Layer {
 }
 
 impl Model {
-    /// Loads every tensor `plan` asks for onto `device`, for contexts of `context` tokens.
+    /// Loads every tensor `plan` asks for onto `device`, for contexts of `context` tokens, and
+    /// what `adapter` adds to them.
     /// `loaded` is told the bytes of the file used up; its error stops loading.
     pub(in crate::engine) fn load(
         weights: Arc<Weights>,
         plan: Blueprint,
+        adapter: Option<&Adapter>,
         device: Device,
         context: usize,
         loaded: &mut dyn FnMut(u64) -> Result<()>,
     ) -> Result<Self> {
-        let mut loader = Loader { weights: &weights, device: &device, loaded };
+        let added = adapter.map(Adapter::pairs).unwrap_or_default();
+        let mut loader = Loader { weights: &weights, device: &device, added, loaded };
         let mut ropes: Vec<Rope> = Vec::new();
         let mut layers = Vec::with_capacity(plan.layers.len());
         for (i, layer) in plan.layers.iter().enumerate() {
@@ -84,6 +88,10 @@ impl Model {
         let norm = Norm::load(&mut loader, "output_norm", plan.width, plan.norm_eps)?;
         let output = if loader.has("output.weight") { "output" } else { "token_embd" };
         let output = Linear::load(&mut loader, output, plan.vocab, plan.width)?;
+        if let Some(name) = loader.added.into_keys().next() {
+            // A matrix of the file that this network has no use for.
+            return Err(AdapterFault::NoMatrix { tensor: name.to_owned() }.into());
+        }
         let model = Self { plan, weights, device, layers, ropes, norm, output };
         if !is_cpu(&model.device) {
             // A GPU takes weights when it comes to them and compiles kernels on first use: better

@@ -32,6 +32,12 @@ pub struct MemoryPlan {
 }
 
 impl MemoryPlan {
+    /// With so many bytes more on the device, beside the model's own weights.
+    pub(in crate::engine) fn and(self, bytes: u64) -> Self {
+        let (weights_bytes, total_bytes) = (self.weights_bytes + bytes, self.total_bytes + bytes);
+        Self { weights_bytes, total_bytes, ..self }
+    }
+
     /// Whether it fits into `free_bytes`.
     ///
     /// # Errors

@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 use burn::tensor::Device;
 
 use crate::data::{Limits, Prompt, Sampling, Turn};
+use crate::engine::adapter::Adapter;
 use crate::engine::device::Choice;
 use crate::engine::generate::{Session, Watch};
 use crate::engine::model::Model;
@@ -225,15 +226,19 @@ fn perform(task: Task, session: &mut Option<Session>, watch: &mut Watch<'_>) -> 
 
 fn load(request: &LoadRequest, watch: &mut Watch<'_>) -> Result<(Session, ModelInfo)> {
     let begun = Instant::now();
-    let weights = Arc::new(Weights::open(&request.path)?);
+    let weights = Arc::new(Weights::open_source(&request.source)?);
     let blueprint = arch::blueprint(&weights)?;
-    let memory = plan::of_blueprint(&weights, &blueprint, request.context);
+    let adapter = request.adapter.as_ref().map(|file| Adapter::read(file, &weights)).transpose()?;
+    let adapter_bytes = adapter.as_ref().map_or(0, Adapter::loaded_bytes);
+    let memory = plan::of_blueprint(&weights, &blueprint, request.context).and(adapter_bytes);
     if let Some(free_bytes) = request.free_bytes {
         memory.check(free_bytes)?;
     }
     let tokenizer = Tokenizer::open(&weights)?;
     let format = ChatFormat::of_model(&weights, &tokenizer);
     let mut info = describe(&weights, &blueprint, &memory);
+    info.adapter_rank = adapter.as_ref().map(Adapter::rank);
+    info.bytes_per_token += adapter_bytes;
     info.template = format.note().unwrap_or("the model's own").to_owned();
 
     let total = weights.tensors().map(|tensor| tensor.stored_bytes() as u64).sum();
@@ -247,7 +252,8 @@ fn load(request: &LoadRequest, watch: &mut Watch<'_>) -> Result<(Session, ModelI
                 false => Ok(()),
             }
         };
-        fenced(|| Model::load(Arc::clone(&weights), blueprint.clone(), device, memory.context, &mut loaded))
+        let (weights, plan) = (Arc::clone(&weights), blueprint.clone());
+        fenced(|| Model::load(weights, plan, adapter.as_ref(), device, memory.context, &mut loaded))
     };
     let opened = device::open(request.device)?;
     let on_gpu = !device::is_cpu(&opened.device);
@@ -273,12 +279,11 @@ fn fenced<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
     })
 }
 
-/// What the header tells; device, template and times are filled in by the caller.
+/// What the header tells; device, template, adapter and times are filled in by the caller.
 fn describe(weights: &Weights, blueprint: &arch::Blueprint, memory: &plan::MemoryPlan) -> ModelInfo {
-    let stem = || weights.path().file_stem().map(|stem| stem.to_string_lossy().into_owned());
-    let name = weights.metadata().text("general.name").map(str::to_owned).or_else(stem);
+    let name = weights.metadata().text("general.name").map(str::to_owned);
     ModelInfo {
-        name: name.unwrap_or_default(),
+        name: name.or_else(|| weights.source().stem()).unwrap_or_default(),
         architecture: blueprint.architecture.clone(),
         format: weights.main_format().to_owned(),
         parameters: weights.tensors().map(|tensor| tensor.len() as u64).sum(),
@@ -291,6 +296,7 @@ fn describe(weights: &Weights, blueprint: &arch::Blueprint, memory: &plan::Memor
         bytes_per_token: plan::bytes_per_token(weights, blueprint),
         kv_bytes_per_token: plan::kv_bytes_per_token(blueprint),
         template: String::new(),
+        adapter_rank: None,
         notice: None,
         load_s: 0.0,
     }

@@ -86,9 +86,22 @@ pub(super) fn sha256(path: &Path, tally: &mut Tally<'_>) -> Result<String> {
     }
 }
 
-/// SHA-256 of a text in hexadecimal.
-pub(super) fn sha256_of_text(text: &str) -> String {
-    hex(&Sha256::digest(text.as_bytes()))
+/// SHA-256 of what lies in memory, in hexadecimal.
+pub(super) fn sha256_of_bytes(bytes: &[u8], tally: &mut Tally<'_>) -> Result<String> {
+    let mut hash = Sha256::new();
+    for piece in bytes.chunks(1 << 20) {
+        hash.update(piece);
+        tally.add(piece.len() as u64)?;
+    }
+    Ok(hex(&hash.finalize()))
+}
+
+/// What stands for a model whose files have these hashes: the only one, or SHA-256 of all in order.
+pub(super) fn sha256_of_all(hashes: &[&str]) -> String {
+    match hashes {
+        [only] => (*only).to_owned(),
+        several => hex(&Sha256::digest(several.iter().map(|hash| format!("{hash}\n")).collect::<String>())),
+    }
 }
 
 #[cfg(test)]
@@ -109,7 +122,8 @@ mod tests {
         // The test vector of FIPS 180-2, appendix B.1.
         let expected = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
         assert_eq!(sha256(&to, &mut Tally::new(Pass::Hashing, 3, &mut report)).unwrap(), expected);
-        assert_eq!(sha256_of_text("abc"), expected);
+        assert_eq!(sha256_of_all(&[expected]), expected);
+        assert_eq!(sha256_of_all(&["a", "b"]), hex(&Sha256::digest("a\nb\n")));
         assert_eq!(seen, [3, 3]);
     }
 

@@ -21,6 +21,9 @@ pub enum Error {
         /// How many there are.
         count: usize,
     },
+    /// The model is part of the program.
+    #[error("the model that comes with Carnet is part of it and cannot be removed")]
+    BuiltIn,
     /// The file to import is not there, or cannot be read.
     #[error("cannot open {path:?}: {source}; check the path and that the file may be read")]
     Source {

@@ -12,8 +12,11 @@ use super::copy::{self, Copied, Pass, Tally};
 use super::error::{Error, Result, at};
 use super::record::{FileRecord, Record, Summary};
 use super::source::{self, Part};
-use super::{ID_LENGTH, IMPORT_PREFIX, Library, MOVE_PREFIX};
+use super::{ID_LENGTH, IMPORT_PREFIX, Library, MOVE_PREFIX, starter};
 use crate::engine::weights::Weights;
+
+/// What is kept of the name of a licence.
+const LICENCE_CHARS_MAX: usize = 64;
 
 /// What to import.
 #[derive(Clone, Copy, Debug)]
@@ -162,6 +165,9 @@ impl Library {
 
     /// The same model, where it is there already and whole.
     fn sound(&self, record: &Record) -> Option<Record> {
+        if record.sha256 == starter::record().sha256 {
+            return Some(starter::record().clone());
+        }
         let there = Record::read(&self.folder().join(&record.id)).ok()?;
         (there.sha256 == record.sha256 && self.sizes_match(&there)).then_some(there)
     }
@@ -187,12 +193,8 @@ fn record_of(
         let size_bytes = fs::metadata(&part.from).map_err(at(&part.from))?.len();
         files.push(FileRecord { name: part.name.clone(), size_bytes, sha256 });
     }
-    let sha256 = match files.as_slice() {
-        [only] => only.sha256.clone(),
-        several => {
-            copy::sha256_of_text(&several.iter().map(|file| format!("{}\n", file.sha256)).collect::<String>())
-        }
-    };
+    let hashes: Vec<&str> = files.iter().map(|file| file.sha256.as_str()).collect();
+    let sha256 = copy::sha256_of_all(&hashes);
     let weights = match parts {
         [only] => Weights::open(&only.from)?,
         [first, ..] => Weights::open(first.from.parent().unwrap_or(&first.from))?,
@@ -209,6 +211,7 @@ fn record_of(
         summary: describe(&weights),
         imported_s: SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()),
         files,
+        built_in: false,
     })
 }
 
@@ -217,11 +220,14 @@ fn source_name(path: &Path) -> String {
     name.map(|name| name.to_string_lossy().chars().take(256).collect()).unwrap_or_default()
 }
 
-fn describe(weights: &Weights) -> Summary {
+/// What the header says.
+pub(super) fn describe(weights: &Weights) -> Summary {
+    let licence = weights.metadata().text("general.license").filter(|licence| !licence.trim().is_empty());
     Summary {
         architecture: weights.metadata().text("general.architecture").unwrap_or_default().to_owned(),
         format: weights.main_format().to_owned(),
         parameters: weights.tensors().fold(0, |sum, tensor| sum.saturating_add(tensor.len() as u64)),
+        licence: licence.map(|licence| licence.chars().take(LICENCE_CHARS_MAX).collect()),
     }
 }
 

@@ -4,7 +4,8 @@
 //! and a `record.json`. A folder is complete or has a name starting with a dot: it is filled
 //! beside its place and renamed there, so whatever dies in between leaves nothing listed. Names
 //! from outside are kept as text in the record and never become paths, except the plain names by
-//! which the parts of one safetensors model refer to each other.
+//! which the parts of one safetensors model refer to each other. One model has no folder: the
+//! starter is part of the program, listed first and never removed.
 //!
 //! Knows `data` and the readers of `engine::weights`; free space is told by the caller.
 
@@ -14,6 +15,7 @@ mod fit;
 mod import;
 mod record;
 mod source;
+pub mod starter;
 mod verify;
 
 use std::fs::{self, File};
@@ -27,6 +29,8 @@ pub use record::{FileRecord, Record, Summary};
 pub use source::size_of;
 pub use verify::Verdict;
 
+use crate::engine::weights::Source;
+use copy::Tally;
 use error::at;
 
 const RECORD_FILE: &str = "record.json";
@@ -47,10 +51,17 @@ pub struct Library {
 /// What the library holds.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Listing {
-    /// Complete models, the latest import first.
+    /// Complete models: the one that comes with Carnet, then the latest import first.
     pub models: Vec<Record>,
     /// Ids of folders whose record cannot be read.
     pub damaged: Vec<String>,
+}
+
+impl Listing {
+    /// The models that were imported, which lie in the data folder.
+    pub fn imported(&self) -> impl Iterator<Item = &Record> {
+        self.models.iter().filter(|record| !record.built_in)
+    }
 }
 
 impl Library {
@@ -71,7 +82,7 @@ impl Library {
     /// All models.
     ///
     /// # Errors
-    /// [`Error::Folder`] if the folder cannot be read; an absent one is an empty library.
+    /// [`Error::Folder`] if the folder cannot be read; an absent one holds no imports.
     pub fn list(&self) -> Result<Listing> {
         let mut listing = Listing::default();
         for id in self.ids()? {
@@ -85,18 +96,28 @@ impl Library {
             }
         }
         listing.models.sort_by(|a, b| b.imported_s.cmp(&a.imported_s).then_with(|| a.id.cmp(&b.id)));
+        listing.models.insert(0, starter::record().clone());
         Ok(listing)
     }
 
-    /// The one model whose id starts with `prefix`.
+    /// The one model whose id starts with `prefix`; [`starter::ALIAS`] is the starter.
     ///
     /// # Errors
     /// [`Error::NotFound`], [`Error::Ambiguous`], or a record that cannot be read.
     pub fn find(&self, prefix: &str) -> Result<Record> {
-        Record::read(&self.root.join(self.full_id(prefix)?))
+        let id = self.full_id(prefix)?;
+        if id == starter::record().id {
+            return Ok(starter::record().clone());
+        }
+        Record::read(&self.root.join(id))
     }
 
     /// What the engine opens to load this model.
+    pub fn source(&self, record: &Record) -> Source {
+        if record.built_in { starter::source() } else { self.path(record).into() }
+    }
+
+    /// Where an imported model lies.
     pub fn path(&self, record: &Record) -> PathBuf {
         let folder = self.root.join(&record.id);
         match record.files.as_slice() {
@@ -105,15 +126,37 @@ impl Library {
         }
     }
 
-    /// The model used when none is named: the chosen one, else the latest import.
+    /// The id the model at `source` has, or would have if it was imported: the start of its content's
+    /// SHA-256. Reads all of a model from elsewhere.
+    ///
+    /// # Errors
+    /// As an import of it.
+    pub fn id_of(&self, source: &Source) -> Result<String> {
+        let Source::Path(path) = source else { return Ok(starter::record().id.clone()) };
+        let name = path.strip_prefix(&self.root).ok().and_then(|inside| inside.iter().next()?.to_str());
+        if let Some(id) = name.filter(|name| is_id(name)) {
+            return Ok(id.to_owned());
+        }
+        let mut on = |_| true;
+        let mut tally = Tally::new(Pass::Hashing, 0, &mut on);
+        let parts = source::parts(path)?;
+        let hashes = parts.iter().map(|part| copy::sha256(&part.from, &mut tally));
+        let hashes = hashes.collect::<Result<Vec<String>>>()?;
+        let hashes: Vec<&str> = hashes.iter().map(String::as_str).collect();
+        let sha256 = copy::sha256_of_all(&hashes);
+        Ok(sha256.chars().take(ID_LENGTH).collect())
+    }
+
+    /// The model used when none is named: the chosen one, else the latest import, else the starter.
     ///
     /// # Errors
     /// [`Error::Folder`] if the folder cannot be read.
-    pub fn current(&self) -> Result<Option<Record>> {
-        let models = self.list()?.models;
+    pub fn current(&self) -> Result<Record> {
+        let listing = self.list()?;
         let chosen = self.chosen();
-        let position = models.iter().position(|record| Some(&record.id) == chosen.as_ref());
-        Ok(models.into_iter().nth(position.unwrap_or(0)))
+        let chosen = listing.models.iter().find(|record| Some(&record.id) == chosen.as_ref());
+        let current = chosen.or_else(|| listing.imported().next());
+        Ok(current.unwrap_or_else(|| starter::record()).clone())
     }
 
     /// The id of the model a person chose, if any.
@@ -128,6 +171,7 @@ impl Library {
     /// As [`Library::find`], and [`Error::Folder`] if the choice cannot be written.
     pub fn choose(&self, prefix: &str) -> Result<Record> {
         let record = self.find(prefix)?;
+        fs::create_dir_all(&self.root).map_err(at(&self.root))?;
         let side = self.root.join(".chosen");
         fs::write(&side, &record.id).map_err(at(&side))?;
         fs::rename(&side, self.root.join(CHOSEN_FILE)).map_err(at(&side))?;
@@ -137,9 +181,12 @@ impl Library {
     /// Deletes the model whose id starts with `prefix` and returns its id.
     ///
     /// # Errors
-    /// [`Error::NotFound`], [`Error::Ambiguous`], or [`Error::Folder`].
+    /// [`Error::NotFound`], [`Error::Ambiguous`], [`Error::BuiltIn`], or [`Error::Folder`].
     pub fn remove(&self, prefix: &str) -> Result<String> {
         let id = self.full_id(prefix)?;
+        if id == starter::record().id {
+            return Err(Error::BuiltIn);
+        }
         let away = self.root.join(format!(".removed-{id}-{}", std::process::id()));
         fs::rename(self.root.join(&id), &away).map_err(at(&away))?;
         fs::remove_dir_all(&away).map_err(at(&away))?;
@@ -147,7 +194,12 @@ impl Library {
     }
 
     fn full_id(&self, prefix: &str) -> Result<String> {
-        let mut matching: Vec<String> = self.ids()?;
+        let starter = &starter::record().id;
+        if prefix == starter::ALIAS {
+            return Ok(starter.clone());
+        }
+        let mut matching = self.ids()?;
+        matching.push(starter.clone());
         matching.retain(|id| !prefix.is_empty() && id.starts_with(prefix));
         match matching.len() {
             0 => Err(Error::NotFound { id: prefix.to_owned() }),
@@ -158,7 +210,8 @@ impl Library {
 
     fn ids(&self) -> Result<Vec<String>> {
         let mut ids = self.entries()?;
-        ids.retain(|name| is_id(name));
+        // A file that was imported before it became part of the program is not a second model.
+        ids.retain(|name| is_id(name) && *name != starter::record().id);
         ids.sort();
         Ok(ids)
     }

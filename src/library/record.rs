@@ -33,6 +33,9 @@ pub struct Record {
     pub imported_s: u64,
     /// Its files.
     pub files: Vec<FileRecord>,
+    /// Whether it is part of the program and lies in no folder; no record on the disk can say so.
+    #[serde(skip_deserializing, skip_serializing_if = "std::ops::Not::not")]
+    pub built_in: bool,
 }
 
 /// What the header of a model says.
@@ -44,6 +47,9 @@ pub struct Summary {
     pub format: String,
     /// Numbers in all tensors.
     pub parameters: u64,
+    /// Licence of the weights, where the file names one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub licence: Option<String>,
 }
 
 /// One file of a model.

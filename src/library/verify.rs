@@ -4,7 +4,7 @@ use std::fs;
 
 use super::copy::{self, Copied, Pass, Tally};
 use super::error::Result;
-use super::{Library, Record};
+use super::{Library, Record, starter};
 
 /// What a second look at a model found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +29,9 @@ impl Library {
     /// # Errors
     /// [`super::Error::Folder`] if a file cannot be read, [`super::Error::Stopped`].
     pub fn verify(&self, record: &Record, report: &mut dyn FnMut(Copied) -> bool) -> Result<Verdict> {
+        if record.built_in {
+            return starter::verify(report);
+        }
         let folder = self.folder().join(&record.id);
         let mut tally = Tally::new(Pass::Hashing, record.size_bytes, report);
         for file in &record.files {

@@ -15,6 +15,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0003_measurements.sql"),
     include_str!("migrations/0004_derived.sql"),
     include_str!("migrations/0005_search.sql"),
+    include_str!("migrations/0006_adapters.sql"),
 ];
 
 /// The version this program writes.

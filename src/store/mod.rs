@@ -7,6 +7,7 @@
 //! To add a table: one file in `migrations/`, one line in `migrate.rs` and in
 //! `migrations/released.sha256`, its place in the backup's list, and a service file here.
 
+mod adapters;
 mod answer;
 mod attachments;
 pub mod backup;
@@ -41,6 +42,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rusqlite::{Connection, Transaction};
 
+pub use adapters::Adapters;
 pub use answer::Answer;
 pub use chats::{ChatFilter, Chats, WholeMessage};
 pub use chunks::Chunks;
@@ -214,6 +216,11 @@ impl Store {
     /// Kept key-value caches.
     pub fn snapshots(&self) -> Snapshots<'_> {
         Snapshots(self)
+    }
+
+    /// What models learnt from the journal.
+    pub fn adapters(&self) -> Adapters<'_> {
+        Adapters(self)
     }
 
     /// What the person decided.

@@ -7,8 +7,8 @@ use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, 
 use rusqlite::{Result, Row};
 
 use crate::data::{
-    ChatId, ChunkId, Day, DigestId, EntryId, FolderId, Hash, KindId, MeasurementId, MessageId, MessageState,
-    Moment, Mood, RevisionId, Role, SnapshotId,
+    AdapterId, ChatId, ChunkId, Day, DigestId, EntryId, FolderId, Hash, KindId, MeasurementId, MessageId,
+    MessageState, Moment, Mood, RevisionId, Role, SnapshotId,
 };
 
 macro_rules! ids_as_integers {
@@ -28,6 +28,7 @@ macro_rules! ids_as_integers {
 }
 
 ids_as_integers!(
+    AdapterId,
     ChatId,
     ChunkId,
     DigestId,

@@ -24,6 +24,23 @@ pub enum Error {
     /// The engine refused a model.
     #[error(transparent)]
     Engine(#[from] crate::engine::Error),
+    /// Too few entries to learn from and to measure on.
+    #[error("there are {found} entries; {needed} are needed to learn from")]
+    TooLittle {
+        /// How many there are.
+        found: usize,
+        /// How many it takes.
+        needed: usize,
+    },
+    /// A model the training network cannot compute.
+    #[error("this model cannot learn here: {what}; the starter model can")]
+    NotAdaptable {
+        /// What differs.
+        what: &'static str,
+    },
+    /// The entries kept apart were not predicted better after it.
+    #[error("nothing was learnt that helps with other entries; write more and try again")]
+    NothingLearnt,
     /// The system gives no threads to work with.
     #[error("cannot start threads: {0}")]
     Threads(String),

@@ -10,6 +10,7 @@ mod error;
 mod op;
 mod sample;
 
+pub mod adapt;
 pub mod corpus;
 pub mod device;
 pub mod eval;

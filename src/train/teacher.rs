@@ -43,7 +43,7 @@ impl Teacher {
         let weights = Weights::open(file)?;
         let tokens = weights.metadata().texts("tokenizer.ggml.tokens");
         let knows_our_tokens = tokens == Some(vocabulary.tokens());
-        Ok(Self { model: Model::open(file, device)?, part, knows_our_tokens })
+        Ok(Self { model: Model::open(&file.into(), device)?, part, knows_our_tokens })
     }
 
     /// Whether it is asked for probabilities; else it writes answers.

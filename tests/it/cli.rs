@@ -2,6 +2,9 @@
 //!
 //! Drives the real binary on tiny seeded models. Nothing it ever prints may look like a panic.
 
+/// Learning from the journal.
+#[cfg(feature = "train")]
+mod adapt;
 /// Backups made, verified and restored.
 mod backup;
 /// Talking through a pipe.

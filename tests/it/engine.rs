@@ -28,7 +28,7 @@ fn file(bytes: &[u8]) -> Model {
 }
 
 fn request(path: PathBuf) -> LoadRequest {
-    LoadRequest { path, device: Choice::Cpu, context: None, free_bytes: None }
+    LoadRequest { source: path.into(), device: Choice::Cpu, context: None, free_bytes: None, adapter: None }
 }
 
 fn load(engine: &Engine, request: LoadRequest) -> Result<ModelInfo, Error> {

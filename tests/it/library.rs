@@ -6,7 +6,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use carnet::library::{Copied, Error, Import, Imported, Library, Pass, Record, Verdict, Way};
+use carnet::engine::weights::Source;
+use carnet::library::{Copied, Error, Import, Imported, Library, Pass, Record, Verdict, Way, starter};
 use tempfile::TempDir;
 
 use crate::support::gguf::{F32, GgufWriter};
@@ -48,6 +49,11 @@ fn model(n: u32) -> Vec<u8> {
     file.tensor("token_embd.weight", &[2, 2], F32, vec![0; 16]).finish()
 }
 
+/// What was brought in, without the model that is always there.
+fn imported(library: &Library) -> Vec<Record> {
+    library.list().unwrap().imported().cloned().collect()
+}
+
 fn names_in(folder: &Path) -> Vec<String> {
     let Ok(entries) = fs::read_dir(folder) else {
         return Vec::new();
@@ -70,7 +76,7 @@ fn an_imported_model_is_listed_found_and_loads_from_its_place() {
     assert!(record.sha256.starts_with(&record.id));
 
     let library = desk.library();
-    assert_eq!(library.list().unwrap().models, std::slice::from_ref(&record));
+    assert_eq!(imported(&library), std::slice::from_ref(&record));
     assert_eq!(library.find(&record.id[..4]).unwrap(), record);
     assert_eq!(fs::read(library.path(&record)).unwrap(), bytes);
     let stored = library.path(&record);
@@ -97,7 +103,7 @@ fn the_same_content_is_imported_once() {
     let second = import(&library, &desk.file("b.gguf", &model(1))).unwrap();
     assert!(!first.already && second.already);
     assert_eq!(first.record, second.record);
-    assert_eq!(library.list().unwrap().models.len(), 1);
+    assert_eq!(imported(&library).len(), 1);
 }
 
 #[test]
@@ -137,7 +143,7 @@ fn what_a_dead_import_left_is_never_listed_and_swept_at_the_next_start() {
     }
     fs::create_dir(root.join("not an id")).unwrap();
     let library = desk.library();
-    assert_eq!(library.list().unwrap().models.len(), 1);
+    assert_eq!(imported(&library).len(), 1);
     assert!(library.list().unwrap().damaged.is_empty());
     let left = names_in(&root);
     assert!(!left.iter().any(|name| name.starts_with(".import") || name.starts_with(".removed")), "{left:?}");
@@ -152,14 +158,13 @@ fn a_running_import_is_not_swept_by_another_start() {
     let mut looked = false;
     let mut report = |_| {
         let other = desk.library();
-        assert!(other.list().unwrap().models.is_empty());
+        assert!(imported(&other).is_empty());
         looked = true;
         true
     };
-    let imported = library.import(Import { source: &source, free_bytes: None, way: Way::Copy }, &mut report);
-    imported.unwrap();
+    library.import(Import { source: &source, free_bytes: None, way: Way::Copy }, &mut report).unwrap();
     assert!(looked);
-    assert_eq!(library.list().unwrap().models.len(), 1);
+    assert_eq!(imported(&library).len(), 1);
 }
 
 #[test]
@@ -172,7 +177,7 @@ fn a_stopped_import_leaves_nothing() {
         let stopped =
             library.import(Import { source: &source, free_bytes: None, way: Way::Copy }, &mut report);
         assert!(matches!(stopped, Err(Error::Stopped)), "{stopped:?}");
-        assert!(library.list().unwrap().models.is_empty());
+        assert!(imported(&library).is_empty());
         let left = names_in(library.folder());
         assert_eq!(left, [".lock"]);
     }
@@ -213,17 +218,53 @@ fn ids_may_be_shortened_while_they_are_clear() {
 fn the_chosen_model_is_current_until_it_goes() {
     let desk = Desk::new();
     let library = desk.library();
-    assert_eq!(library.current().unwrap(), None);
+    let starter = starter::record();
+    assert_eq!(library.current().unwrap(), *starter);
     let first = import(&library, &desk.file("a.gguf", &model(1))).unwrap().record;
     let second = import(&library, &desk.file("b.gguf", &model(2))).unwrap().record;
-    let current = |library: &Library| library.current().unwrap().map(|record: Record| record.id);
+    let current = |library: &Library| library.current().unwrap().id;
+    assert_eq!(current(&library), second.id, "an import without a choice, the latest");
     assert_eq!(library.choose(&first.id).unwrap(), first);
-    assert_eq!(current(&library), Some(first.id.clone()));
+    assert_eq!(current(&library), first.id);
     assert_eq!(library.choose(&second.id).unwrap(), second);
-    assert_eq!(current(&desk.library()), Some(second.id.clone()));
+    assert_eq!(current(&desk.library()), second.id);
     assert_eq!(library.remove(&second.id).unwrap(), second.id);
-    assert_eq!(current(&library), Some(first.id));
+    assert_eq!(current(&library), first.id);
     assert!(matches!(library.remove(&second.id), Err(Error::NotFound { .. })));
+    // Who chose the starter keeps it, whatever is imported.
+    library.choose(starter::ALIAS).unwrap();
+    assert_eq!(current(&desk.library()), starter.id);
+}
+
+#[test]
+fn the_starter_is_listed_first_found_verified_and_never_removed() {
+    let desk = Desk::new();
+    let library = desk.library();
+    let starter = starter::record();
+    assert!(starter.built_in && starter.sha256.starts_with(&starter.id));
+    assert_eq!(library.list().unwrap().models, std::slice::from_ref(starter));
+    import(&library, &desk.file("m.gguf", &model(1))).unwrap();
+    assert_eq!(library.list().unwrap().models.first(), Some(starter));
+    for name in [starter::ALIAS, &starter.id, &starter.id[..5]] {
+        assert_eq!(library.find(name).unwrap(), *starter);
+        assert!(matches!(library.remove(name), Err(Error::BuiltIn)));
+    }
+    assert_eq!(library.verify(starter, &mut |_| true).unwrap(), Verdict::Sound);
+    assert_eq!(library.source(starter), starter::source());
+
+    // Its own file, brought in from outside, is the same model.
+    let Source::BuiltIn { bytes, .. } = starter::source() else { panic!("a path") };
+    let file = desk.file("again.gguf", bytes);
+    for way in [Way::Copy, Way::Move] {
+        let again = library.import(Import { source: &file, free_bytes: None, way }, &mut |_| true).unwrap();
+        assert!(again.already && again.record == *starter && file.exists());
+    }
+    assert_eq!(imported(&library).len(), 1);
+    // A folder of its name, left by an earlier Carnet that did not bring it along, is no second one.
+    fs::create_dir(library.folder().join(&starter.id)).unwrap();
+    assert_eq!(library.find(&starter.id).unwrap(), *starter);
+    assert_eq!(library.list().unwrap().models.len(), 2);
+    assert!(library.list().unwrap().damaged.is_empty());
 }
 
 #[test]
@@ -242,7 +283,7 @@ fn a_damaged_record_is_named_and_can_be_removed() {
     ] {
         fs::write(&path, bad).unwrap();
         let listing = library.list().unwrap();
-        assert!(listing.models.is_empty(), "{bad}");
+        assert_eq!(listing.imported().count(), 0, "{bad}");
         assert_eq!(listing.damaged, std::slice::from_ref(&record.id));
     }
     library.remove(&record.id).unwrap();
@@ -288,7 +329,7 @@ fn a_moved_model_leaves_its_place_and_a_stopped_move_stays_there() {
     let moving = Import { source: &source, free_bytes: Some(0), way: Way::Move };
     let stopped = library.import(moving, &mut |_| false);
     assert!(matches!(stopped, Err(Error::Stopped)), "{stopped:?}");
-    assert!(source.exists() && library.list().unwrap().models.is_empty());
+    assert!(source.exists() && imported(&library).is_empty());
     let imported = library.import(moving, &mut |_| true).unwrap();
     assert!(!source.exists(), "a move needs no room on a full disk");
     assert_eq!(fs::read(library.path(&imported.record)).unwrap(), model(1));
@@ -322,7 +363,7 @@ fn a_move_that_was_killed_is_finished_by_the_next_start_at_every_step() {
             1 => fs::rename(workshop.join("model.gguf"), &source).unwrap(),
             _ => {}
         }
-        let models = desk.library().list().unwrap().models;
+        let models = imported(&desk.library());
         match step {
             2 => assert_eq!(models, [record]),
             _ => assert!(models.is_empty() && source.exists()),
@@ -334,6 +375,6 @@ fn a_move_that_was_killed_is_finished_by_the_next_start_at_every_step() {
     let workshop = desk.library().folder().join(".moving-x-1");
     fs::create_dir_all(&workshop).unwrap();
     fs::write(workshop.join("model.gguf"), model(1)).unwrap();
-    assert!(desk.library().list().unwrap().models.is_empty());
+    assert!(imported(&desk.library()).is_empty());
     assert_eq!(fs::read(workshop.join("model.gguf")).unwrap(), model(1));
 }

@@ -15,6 +15,11 @@
 
 /// Every control has a name, every color can be read.
 mod access;
+/// A diary goes in, an adapter comes out, and unseen entries are predicted better.
+#[cfg(feature = "train")]
+mod adapt;
+/// Low-rank adapters change the model they fit, leave nothing behind, and are refused by name.
+mod adapter;
 /// The application without a screen, on a real store and engine.
 mod app;
 /// The program itself, run as people run it.

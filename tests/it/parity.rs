@@ -27,7 +27,8 @@ const DEVICE_SHARE: f64 = 0.01;
 const CONTEXT: usize = 4096;
 
 fn logits(engine: &Engine, path: &Path, device: Choice, tokens: &[u32]) -> Vec<Vec<f32>> {
-    let request = LoadRequest { path: path.to_owned(), device, context: Some(CONTEXT), free_bytes: None };
+    let request =
+        LoadRequest { source: path.into(), device, context: Some(CONTEXT), free_bytes: None, adapter: None };
     for event in engine.load(request) {
         if let Event::Failed(error) = event {
             panic!("{}: {error}", path.display());

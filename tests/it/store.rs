@@ -4,6 +4,8 @@
 //! K for keys and privacy, B for backups and imports. Random ones are short every day and long with
 //! `platforms/desktop/test --long`.
 
+/// What models learnt is kept whole, and gone when it is removed.
+mod adapters;
 /// Hostile archives are read without harm.
 mod archives;
 /// A backup holds everything, and nothing hostile gets in by one.

@@ -27,6 +27,7 @@ impl From<&Error> for Notice {
             | Error::MissingTensor { .. }
             | Error::WrongShape { .. }
             | Error::NotFinite { .. } => Self::new("error-model-unsound").detail(error),
+            Error::BadAdapter(fault) => Self::new("error-adapter").detail(fault),
             Error::NoAnswer => Self::new("error-model-no-answer"),
             Error::NotEnoughMemory { needed_bytes, free_bytes, .. } => Self::new("error-model-memory")
                 .with("needed", Arg::Bytes(*needed_bytes))

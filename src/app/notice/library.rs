@@ -9,6 +9,7 @@ impl From<&Error> for Notice {
         match error {
             Error::NotFound { id } => Self::new("error-model-gone").detail(id),
             Error::Ambiguous { id, count } => Self::new("error-model-gone").detail(&format!("{id}: {count}")),
+            Error::BuiltIn => Self::new("error-model-built-in"),
             Error::Source { path, source } => {
                 Self::new("error-file-open").with("file", file_name(path)).detail(source)
             }

@@ -8,12 +8,12 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use super::keeping::{is_said, keep_setup, key, title_of};
 use super::shared::Flag;
 use super::words::Words;
-use super::{Shared, models};
+use super::{Shared, models, personal};
 use crate::app::chat::{ContextUse, Ended, Event as ChatEvent, News, Setup};
 use crate::app::effect::{Ask, Question};
-use crate::app::{Manner, Notice, RunId};
+use crate::app::{Event as AppEvent, Manner, Notice, RunId, Says};
 use crate::data::{
-    AnswerStats, ChatId, Message, MessageId, MessageState, NewChat, NewMessage, Prompt, Role, Turn,
+    AdapterId, AnswerStats, ChatId, Message, MessageId, MessageState, NewChat, NewMessage, Prompt, Role, Turn,
 };
 use crate::engine::{self, Event, Finish, ModelInfo, Run, Stats};
 use crate::library::Record;
@@ -27,9 +27,18 @@ const RESERVE_SHARE: usize = 4;
 /// What the engine holds.
 #[derive(Debug, Default)]
 pub(super) struct Loaded {
-    model: Option<(String, Option<usize>, ModelInfo)>,
+    model: Option<(Asked, ModelInfo)>,
     /// Of each chat, the first message its model saw the last time.
     seen_from: std::collections::HashMap<ChatId, MessageId>,
+}
+
+/// What was asked for when a model was loaded.
+#[derive(Debug, PartialEq)]
+struct Asked {
+    model: String,
+    context: Option<usize>,
+    /// What it learnt from the journal.
+    adapter: Option<AdapterId>,
 }
 
 impl Loaded {
@@ -49,31 +58,29 @@ impl Loaded {
             shared.forget.lower();
             self.unload(shared);
         }
-        if let Some((id, loaded_for, info)) = &self.model
-            && (id, *loaded_for) == (&record.id, context)
+        let asked = Asked { model: record.id.clone(), context, adapter: personal::of(shared, &record.id) };
+        if let Some((loaded_for, info)) = &self.model
+            && *loaded_for == asked
         {
             return Ok(info.clone());
         }
         self.unload(shared);
-        let run = shared.engine.load(engine::LoadRequest {
-            path: shared.library.path(record),
+        let mut request = engine::LoadRequest {
+            source: shared.library.source(record),
             device: shared.device,
             context,
             free_bytes: crate::platform::memory().map(|memory| memory.free_bytes),
-        });
-        let mut last = None;
-        watch(&run, stop, &mut |event| match event {
-            Event::Progressed(progress) => report(share(progress.done, progress.total)),
-            other => last = Some(other),
-        });
-        match last {
-            Some(Event::Loaded(info)) => {
-                self.model = Some((record.id.clone(), context, (*info).clone()));
-                Ok(*info)
-            }
-            Some(Event::Failed(error)) => Err(error),
-            _ => Err(engine::Error::Stopped),
+            adapter: asked.adapter.and_then(|id| personal::file(shared, id)),
+        };
+        let mut done = load(shared, request.clone(), stop, report);
+        if let Err(error @ engine::Error::BadAdapter(_)) = &done {
+            shared.tell(crate::app::Event::Say(crate::app::Says::Notice(error.into())));
+            request.adapter = None;
+            done = load(shared, request, stop, report);
         }
+        let info = done?;
+        self.model = Some((asked, info.clone()));
+        Ok(info)
     }
 
     /// Frees the model and what it remembers.
@@ -81,6 +88,25 @@ impl Loaded {
         self.model = None;
         self.seen_from.clear();
         shared.engine.unload().for_each(drop);
+    }
+}
+
+fn load(
+    shared: &Shared,
+    request: engine::LoadRequest,
+    stop: &Flag,
+    report: &mut dyn FnMut(f32),
+) -> engine::Result<ModelInfo> {
+    let run = shared.engine.load(request);
+    let mut last = None;
+    watch(&run, stop, &mut |event| match event {
+        Event::Progressed(progress) => report(share(progress.done, progress.total)),
+        other => last = Some(other),
+    });
+    match last {
+        Some(Event::Loaded(info)) => Ok(*info),
+        Some(Event::Failed(error)) => Err(error),
+        _ => Err(engine::Error::Stopped),
     }
 }
 
@@ -134,13 +160,16 @@ pub(super) fn run(shared: &Shared, loaded: &mut Loaded, ask: &Ask) {
     shared.end_run(run);
 }
 
-/// The model that answers.
+/// The model that answers. For one that is gone the usual one stands in, and the person is told.
 fn record(shared: &Shared, ask: &Ask) -> Result<Record, Notice> {
-    let chosen = ask.model.as_deref().and_then(|id| shared.library.find(id).ok());
-    match chosen {
-        Some(record) => Ok(record),
-        None => shared.library.current()?.ok_or_else(|| Notice::new("error-model-not-loaded")),
+    if let Some(record) = ask.model.as_deref().and_then(|id| shared.library.find(id).ok()) {
+        return Ok(record);
     }
+    let usual = shared.library.current()?;
+    if ask.model.is_some() {
+        shared.tell(AppEvent::Say(Says::StandsIn { name: usual.name.clone() }));
+    }
+    Ok(usual)
 }
 
 /// Keeps the question and the beginning of the answer, and tells both.
@@ -284,7 +313,7 @@ fn answer(
     stop: &Flag,
 ) -> Result<Wrote, Failure> {
     let tell = |news| shared.tell(ChatEvent::Run(ask.run, news));
-    let manner = manner(store, ask);
+    let manner = manner(store, ask, record);
     let info = loaded
         .load(shared, record, manner.context, stop, &mut |share| tell(News::Loading(share)))
         .map_err(Failure::Engine)?;
@@ -354,11 +383,13 @@ fn stream(
     }
 }
 
-/// The manner of this chat: its own, else the usual one.
-fn manner(store: &Store, ask: &Ask) -> Manner {
+/// The manner of this chat: its own, else the usual one. Numbers nobody moved are no choice; then
+/// the starter has its own.
+fn manner(store: &Store, ask: &Ask, record: &Record) -> Manner {
     let usual = || {
         let usual: Option<super::keeping::Usual> = store.settings().get(key::USUAL).ok().flatten();
-        usual.unwrap_or_default().manner
+        let usual = usual.unwrap_or_default().manner;
+        if record.built_in && usual == Manner::default() { Manner::of_starter() } else { usual }
     };
     ask.setup.manner.clone().unwrap_or_else(usual).checked()
 }

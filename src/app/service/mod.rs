@@ -11,6 +11,7 @@ mod gate;
 mod jobs;
 mod keeping;
 mod models;
+mod personal;
 mod shared;
 mod words;
 

@@ -8,7 +8,7 @@ use crate::app::models::{Candidate, Event, ImportWay, Needs, Outcome, Row, Speed
 use crate::app::{Effect, Notice};
 use crate::data::{KnownModel, Limits, Prompt, Sampling};
 use crate::engine::tokenizer::Tokenizer;
-use crate::engine::weights::Weights;
+use crate::engine::weights::{Source, Weights};
 use crate::engine::{self, Event as News, arch, plan};
 use crate::library::{self, Import, Pass, Record, Verdict};
 use crate::platform;
@@ -51,23 +51,22 @@ fn list(shared: &Shared) {
     match listed {
         Ok((listing, usual)) => {
             let rows = listing.models.into_iter().map(|record| row(shared, record)).collect();
-            let usual = usual.map(|record| record.id);
-            shared.tell(Event::Listed { rows, damaged: listing.damaged, usual });
+            shared.tell(Event::Listed { rows, damaged: listing.damaged, usual: Some(usual.id) });
         }
         Err(error) => shared.tell(Event::Failed(Notice::from(&error))),
     }
 }
 
 fn row(shared: &Shared, record: Record) -> Row {
-    match look(&shared.library.path(&record)) {
+    match look(&shared.library.source(&record)) {
         Ok((_, needs)) => Row { record, needs, refused: None },
         Err(notice) => Row { record, needs: None, refused: Some(notice) },
     }
 }
 
-/// Opens a file as a model this build can run, and computes what it needs.
-fn look(path: &Path) -> Result<(String, Option<Needs>), Notice> {
-    let weights = Weights::open(path)?;
+/// Opens something as a model this build can run, and computes what it needs.
+fn look(source: &Source) -> Result<(String, Option<Needs>), Notice> {
+    let weights = Weights::open_source(source)?;
     let blueprint = arch::blueprint(&weights)?;
     Tokenizer::open(&weights)?;
     let memory = plan::plan(&weights, None)?;
@@ -84,7 +83,7 @@ fn look(path: &Path) -> Result<(String, Option<Needs>), Notice> {
 }
 
 fn inspect(shared: &Shared, path: &Path) -> Result<Candidate, Notice> {
-    let (about, needs) = look(path)?;
+    let (about, needs) = look(&path.into())?;
     let size_bytes = library::size_of(path)?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     Ok(Candidate {
@@ -206,8 +205,8 @@ pub(super) fn remember(store: &Store, record: &Record) {
     }
 }
 
-/// All bytes of the models, and how many there are.
+/// All bytes of the imported models, and how many there are.
 pub(super) fn totals(shared: &Shared) -> (u64, usize) {
-    let models = shared.library.list().map(|listing| listing.models).unwrap_or_default();
-    (models.iter().map(|record| record.size_bytes).sum(), models.len())
+    let listing = shared.library.list().unwrap_or_default();
+    (listing.imported().map(|record| record.size_bytes).sum(), listing.imported().count())
 }

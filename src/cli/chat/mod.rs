@@ -16,6 +16,7 @@ use super::session::{self, Answer, LoadOptions, Session};
 use super::{Globals, interrupt, models, output};
 use crate::data::{Prompt, Sampling};
 use crate::engine::{self, Finish, Stats};
+use crate::library::starter;
 use command::{Command, Line};
 use conversation::{Conversation, Forgotten};
 use input::Input;
@@ -46,13 +47,15 @@ pub(super) fn run(options: &Options, globals: &Globals) -> Result<()> {
     if globals.json {
         return Err(Error::Usage("chat has no --json; use `carnet generate --chat --json`"));
     }
-    let session = Session::open(&options.load, globals)?;
+    let session = Session::open_personal(&options.load, globals)?;
     let mut input = Input::open()?;
     let conversation = Conversation::new(options.system.clone());
-    let sampling = options.sampling.sampling(&defaults());
+    let sampling = options.sampling.sampling(&defaults(&session));
     let mut chat = Chat { globals, options, session, sampling, conversation, last: None };
     if input.is_terminal() {
         chat.greet()?;
+    } else {
+        output::note(&chat.session.introduction());
     }
     // At a terminal Ctrl-C between two answers must not end the program.
     let _between = input.is_terminal().then(|| interrupt::during(|| {}));
@@ -67,18 +70,23 @@ pub(super) fn run(options: &Options, globals: &Globals) -> Result<()> {
     Ok(())
 }
 
-/// A lively, not a wild way to draw; another seed each time, shown by `/stats`.
-fn defaults() -> Sampling {
+/// A lively, not a wild way to draw, or the starter's own; another seed each time, shown by `/stats`.
+fn defaults(session: &Session) -> Sampling {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Sampling {
+    let lively = || Sampling {
         temperature: 0.7,
         top_k: 40,
         top_p: 0.95,
         min_p: 0.05,
         repeat_penalty: 1.05,
-        seed: u64::from(now.subsec_nanos()) ^ now.as_secs(),
         ..Sampling::default()
-    }
+    };
+    let usual = if is_starter(session) { starter::sampling() } else { lively() };
+    Sampling { seed: u64::from(now.subsec_nanos()) ^ now.as_secs(), ..usual }
+}
+
+fn is_starter(session: &Session) -> bool {
+    session.source == starter::source()
 }
 
 impl Chat<'_> {
@@ -142,7 +150,10 @@ impl Chat<'_> {
     fn answer(&mut self) -> Result<Answer> {
         loop {
             let prompt = Prompt::Chat(self.conversation.turns());
-            let limits = self.options.sampling.limits();
+            let mut limits = self.options.sampling.limits();
+            if is_starter(&self.session) {
+                limits.max_tokens = limits.max_tokens.or(starter::limits().max_tokens);
+            }
             let answered = self.session.answer(prompt, self.sampling.clone(), limits, &mut output::text);
             let has_room = match &answered {
                 Err(Error::Engine(engine::Error::PromptTooLong { .. })) => false,
@@ -177,10 +188,11 @@ impl Chat<'_> {
     }
 
     fn change_model(&mut self, named: &str) -> Result<()> {
-        let path = session::model_path(Some(Path::new(named)), self.globals)?;
-        self.session.reload(path)?;
+        let source = session::source_of(Some(Path::new(named)), self.globals)?;
+        self.session.reload(source, self.globals)?;
+        self.sampling = self.options.sampling.sampling(&defaults(&self.session));
         self.last = None;
-        output::line(&self.introduction())
+        output::line(&self.session.introduction())
     }
 
     fn change_system(&mut self, text: &str) -> Result<()> {
@@ -193,19 +205,19 @@ impl Chat<'_> {
     }
 
     fn greet(&self) -> Result<()> {
-        output::line(&self.introduction())?;
+        output::line(&self.session.introduction())?;
+        if is_starter(&self.session) {
+            output::line(
+                "It is very small: good for short translations, corrections and titles. \
+                 `carnet models import FILE` adds a larger one.",
+            )?;
+        }
         output::line("Nothing leaves this device. /help lists what there is.")
-    }
-
-    fn introduction(&self) -> String {
-        let info = &self.session.info;
-        let size = output::count(info.parameters);
-        format!("{} ({}, {size} parameters) on {}", info.name, info.format, info.device)
     }
 
     fn show_stats(&self) -> Result<()> {
         let info = &self.session.info;
-        output::line(&self.introduction())?;
+        output::line(&self.session.introduction())?;
         output::line(&format!(
             "tier {}, loaded in {:.1} s, chat template: {}",
             info.tier, info.load_s, info.template

@@ -1,7 +1,7 @@
 //! `carnet train eval`: one table of how good a model is, each line beside what needs no model.
 
 use std::num::NonZeroUsize;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -11,6 +11,7 @@ use super::super::progress::Bar;
 use super::super::{Globals, interrupt, output, session};
 use super::folder;
 use crate::engine::device::Choice;
+use crate::engine::weights::Source;
 use crate::train::eval::sets::Sets;
 use crate::train::eval::table::Table;
 use crate::train::eval::{Exam, Model, Watch, count_bigram, tokenizer};
@@ -79,19 +80,20 @@ fn table(options: &Options, globals: &Globals, stop: &AtomicBool) -> Result<Tabl
     };
     let watch = Watch { progress: &progress, stop };
 
-    let path = session::model_path(Some(&options.model), globals)?;
-    let tokenizer = tokenizer(&path)?;
+    let source = session::source_of(Some(&options.model), globals)?;
+    let tokenizer = tokenizer(&source)?;
     let sets = Sets::read(&eval, &corpus, most)?;
     let bigram = count_bigram(&corpus, &tokenizer, most.saturating_mul(TEXTS_AN_ITEM), watch)?;
     let bigram = Arc::new(bigram);
     let noisy = made::correct::noisy;
     let exam =
         Exam { sets: &sets, tokenizer: &tokenizer, bigram: Some(&bigram), noisy, typed_max: most, watch };
-    let examined =
-        |exam: Exam<'_>, path: &Path| exam.run(&mut Model::crew(path, globals.device, members(globals))?);
-    let mut table = examined(exam, &path)?;
+    let examined = |exam: Exam<'_>, source: &Source| {
+        exam.run(&mut Model::crew(source, globals.device, members(globals))?)
+    };
+    let mut table = examined(exam, &source)?;
     if let Some(untrained) = &options.untrained {
-        table.beside_untrained(&examined(Exam { bigram: None, ..exam }, untrained)?);
+        table.beside_untrained(&examined(Exam { bigram: None, ..exam }, &untrained.as_path().into())?);
     }
     Ok(table)
 }

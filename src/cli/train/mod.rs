@@ -3,6 +3,7 @@
 //! Only in builds with the feature `train`. To add a command: one file with its `Options` and `run`,
 //! one line in [`Action`], one in [`run`].
 
+mod adapt;
 mod eval;
 mod export;
 mod run;
@@ -29,6 +30,8 @@ enum Action {
     Export(export::Options),
     /// Say how good a model is, on texts it never learnt
     Eval(eval::Options),
+    /// Let a model learn from the journal how its person writes
+    Adapt(adapt::Options),
 }
 
 pub(super) fn run(options: &Options, globals: &Globals) -> Result<()> {
@@ -36,6 +39,7 @@ pub(super) fn run(options: &Options, globals: &Globals) -> Result<()> {
         Action::Run(options) => run::run(options, globals),
         Action::Export(options) => export::run(options),
         Action::Eval(options) => eval::run(options, globals),
+        Action::Adapt(options) => adapt::run(options, globals),
     }
 }
 

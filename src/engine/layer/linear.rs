@@ -1,12 +1,18 @@
-//! A matrix with an optional bias, kept as runs of rows small enough for any GPU buffer.
+//! A matrix with an optional bias and what an adapter adds, kept as runs of rows small enough for
+//! any GPU buffer.
 //!
 //! Weights are dequantized to f32 once, while loading. A run never exceeds [`RUN_BYTES`], because
-//! some drivers bind at most 128 MiB.
+//! some drivers bind at most 128 MiB. An adapter stays two thin matrices of its own beside the
+//! weights, never added to them: weights may be kept packed, and packing them again after an addition
+//! would round most of it away.
+
+use std::collections::BTreeMap;
 
 use burn::tensor::{Device, TensorData};
 use rayon::prelude::*;
 
 use super::Tensor;
+use crate::engine::adapter::Pair;
 use crate::engine::device::is_cpu;
 use crate::engine::weights::{self, Weights};
 use crate::engine::{Error, Result};
@@ -21,6 +27,8 @@ const SHARED_NUMBERS: usize = 1 << 18;
 pub(in crate::engine) struct Loader<'a> {
     pub(in crate::engine) weights: &'a Weights,
     pub(in crate::engine) device: &'a Device,
+    /// What an adapter adds, by the name of the matrix; each is taken out by the matrix it is for.
+    pub(in crate::engine) added: BTreeMap<&'a str, &'a Pair>,
     /// Called with the bytes of the file used up by the last tensor; `Err` stops loading.
     pub(in crate::engine) loaded: &'a mut dyn FnMut(u64) -> Result<()>,
 }
@@ -39,10 +47,26 @@ impl Loader<'_> {
         self.weights.find(name).is_some()
     }
 
+    /// What is added to the matrix `name` of that many outputs and inputs.
+    fn added(&mut self, name: &str, outputs: usize, inputs: usize) -> Option<Box<LowRank>> {
+        let pair = self.added.remove(name)?;
+        let matrix =
+            |numbers: &[f32], shape| Tensor::from_data(TensorData::new(numbers.to_vec(), shape), self.device);
+        let a = matrix(&pair.a, [pair.rank, inputs]);
+        Some(Box::new(LowRank { a, b: matrix(&pair.b, [outputs, pair.rank]) }))
+    }
+
     fn count(&mut self, tensor: &weights::Tensor<'_>) -> Result<()> {
         tensor.release();
         (self.loaded)(tensor.stored_bytes() as u64)
     }
+}
+
+/// What an adapter adds to a matrix: x · Aᵀ · Bᵀ.
+#[derive(Debug)]
+struct LowRank {
+    a: Tensor<2>,
+    b: Tensor<2>,
 }
 
 /// y = x · Wᵀ + b
@@ -54,6 +78,7 @@ pub(in crate::engine) struct Linear {
     shares: Vec<Tensor<2>>,
     /// Boxed, as most matrices have none.
     bias: Option<Box<Tensor<2>>>,
+    added: Option<Box<LowRank>>,
 }
 
 impl Linear {
@@ -64,7 +89,8 @@ impl Linear {
         outputs: usize,
         inputs: usize,
     ) -> Result<Self> {
-        let tensor = loader.weights.get(&format!("{name}.weight"), &[outputs, inputs])?;
+        let weight = format!("{name}.weight");
+        let tensor = loader.weights.get(&weight, &[outputs, inputs])?;
         let runs = runs(&tensor, 0, outputs, loader.device)?;
         loader.count(&tensor)?;
         let bias = format!("{name}.bias");
@@ -72,7 +98,8 @@ impl Linear {
             true => Some(Box::new(loader.vector(&bias, outputs)?.unsqueeze_dim(0))),
             false => None,
         };
-        Ok(Self::of(runs, bias))
+        let added = loader.added(&weight, outputs, inputs);
+        Ok(Self { added, ..Self::of(runs, bias) })
     }
 
     /// Reads matrix number `index` of the stack `{name}.weight` [count, outputs, inputs].
@@ -99,7 +126,7 @@ impl Linear {
             true => runs.iter().flat_map(shares).collect(),
             false => Vec::new(),
         };
-        Self { runs, shares, bias }
+        Self { runs, shares, bias, added: None }
     }
 
     /// [T, inputs] to [T, outputs].
@@ -113,8 +140,14 @@ impl Linear {
             [run] => product(run),
             runs => Tensor::cat(runs.iter().map(product).collect(), 1),
         };
-        match &self.bias {
+        let y = match &self.bias {
             Some(bias) => y + Tensor::clone(bias),
+            None => y,
+        };
+        match &self.added {
+            Some(added) => {
+                y + x.clone().matmul(added.a.clone().transpose()).matmul(added.b.clone().transpose())
+            }
             None => y,
         }
     }

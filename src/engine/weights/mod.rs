@@ -12,17 +12,18 @@ pub mod hf;
 mod map;
 mod metadata;
 pub mod safetensors;
+mod source;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use memmap2::Mmap;
-
 pub use fault::Fault;
 pub use metadata::{Metadata, Value};
+pub use source::Source;
 
 use crate::engine::quant::Format;
 use crate::engine::{Error, Result};
+use map::Map;
 
 /// Where the bytes of a tensor lie.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,7 +71,7 @@ pub(crate) struct Entry {
 /// What a reader of one file format hands over after its checks.
 #[derive(Debug, Default)]
 pub(crate) struct Index {
-    pub(crate) maps: Vec<Mmap>,
+    pub(crate) maps: Vec<Map>,
     pub(crate) metadata: Metadata,
     pub(crate) entries: BTreeMap<String, Entry>,
     /// Where the vocabulary lies when the settings do not hold it.
@@ -80,7 +81,7 @@ pub(crate) struct Index {
 /// An opened model.
 #[derive(Debug)]
 pub struct Weights {
-    path: PathBuf,
+    source: Source,
     index: Index,
 }
 
@@ -93,12 +94,25 @@ impl Weights {
     /// what is wrong with `config.json`.
     pub fn open(path: &Path) -> Result<Self> {
         let index = if hf::is_safetensors(path) { hf::open(path)? } else { gguf::open(path)? };
-        Ok(Self { path: path.to_owned(), index })
+        Ok(Self { source: path.into(), index })
     }
 
-    /// The file or folder this came from.
-    pub fn path(&self) -> &Path {
-        &self.path
+    /// Opens a model wherever it lies; one that is part of the program is read where it is.
+    ///
+    /// # Errors
+    /// As [`Weights::open`].
+    pub fn open_source(source: &Source) -> Result<Self> {
+        match source {
+            Source::Path(path) => Self::open(path),
+            Source::BuiltIn { bytes, .. } => {
+                Ok(Self { source: source.clone(), index: gguf::index(Map::BuiltIn(bytes))? })
+            }
+        }
+    }
+
+    /// Where this came from.
+    pub fn source(&self) -> &Source {
+        &self.source
     }
 
     /// The settings, under their GGUF names.

@@ -42,6 +42,9 @@ pub(super) const TABLES: &[Table] = &[
     table("measurement", 3, "id"),
     table("digest", 4, "id"),
     table("digest_source", 4, "digest_id, position"),
+    table("adapter", 6, "id"),
+    table("adapter_part", 6, "adapter_id, position"),
+    table("adapter_entry", 6, "adapter_id, entry_id"),
 ];
 
 /// The tables of a schema version.

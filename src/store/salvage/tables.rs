@@ -1,8 +1,8 @@
 //! The tables rows are saved into, read from the schema itself, and which of them a row fits.
 //!
-//! A new table of a later schema is saved without a change here. Left out is what the store makes
-//! again from the rest: search indexes, chunks, key-value caches, and the links of tags, which every
-//! entry also holds as a text.
+//! A new table of a later schema is saved without a change here. Left out is what can be made again
+//! from the rest: search indexes, chunks, key-value caches, what models learnt from the journal, and
+//! the links of tags, which every entry also holds as a text.
 
 use rusqlite::Connection;
 use rusqlite::types::Value;
@@ -13,7 +13,8 @@ use super::cell::TABLE_LEAF;
 use crate::data::Day;
 
 /// Made again from what is saved.
-const LEFT_OUT: &[&str] = &["chunk", "snapshot", "snapshot_part", "entry_tag"];
+const LEFT_OUT: &[&str] =
+    &["chunk", "snapshot", "snapshot_part", "entry_tag", "adapter", "adapter_part", "adapter_entry"];
 /// Where SQLite keeps the highest number each table ever gave.
 const SEQUENCE: &str = "sqlite_sequence";
 /// Numbers that count upwards stay far from where none comes after them.

@@ -1,12 +1,10 @@
 //! The model of a file as what is evaluated, through the engine that the app uses.
 
-use std::path::Path;
-
 use super::scorer::{Scorer, Writer};
 use crate::data::{Limits, Prompt, Role, Sampling, Turn};
 use crate::engine::device::Choice;
 use crate::engine::tokenizer::Tokenizer;
-use crate::engine::weights::Weights;
+use crate::engine::weights::{Source, Weights};
 use crate::engine::{Engine, Error, Event, LoadRequest, Run};
 use crate::train::Result;
 
@@ -20,9 +18,10 @@ impl Model {
     ///
     /// # Errors
     /// What the engine says.
-    pub fn open(path: &Path, device: Choice) -> Result<Self> {
+    pub fn open(source: &Source, device: Choice) -> Result<Self> {
         let engine = Engine::start()?;
-        let request = LoadRequest { path: path.to_owned(), device, context: None, free_bytes: None };
+        let request =
+            LoadRequest { source: source.clone(), device, context: None, free_bytes: None, adapter: None };
         match engine.load(request).last() {
             Some(Event::Loaded(_)) => Ok(Self { engine }),
             other => Err(failure(other).into()),
@@ -33,8 +32,8 @@ impl Model {
     ///
     /// # Errors
     /// As [`Model::open`].
-    pub fn crew(path: &Path, device: Choice, members: usize) -> Result<Vec<Box<dyn Writer>>> {
-        let member = |_| Ok(Box::new(Self::open(path, device)?) as Box<dyn Writer>);
+    pub fn crew(source: &Source, device: Choice, members: usize) -> Result<Vec<Box<dyn Writer>>> {
+        let member = |_| Ok(Box::new(Self::open(source, device)?) as Box<dyn Writer>);
         (0..members.max(1)).map(member).collect()
     }
 
@@ -50,8 +49,8 @@ impl Model {
 ///
 /// # Errors
 /// What the engine says.
-pub fn tokenizer(path: &Path) -> Result<Tokenizer> {
-    Ok(Tokenizer::open(&Weights::open(path)?)?)
+pub fn tokenizer(source: &Source) -> Result<Tokenizer> {
+    Ok(Tokenizer::open(&Weights::open_source(source)?)?)
 }
 
 fn failure(last: Option<Event>) -> Error {

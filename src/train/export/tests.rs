@@ -2,7 +2,9 @@
 
 use super::*;
 use crate::engine::arch::{FfnPlan, Pairing};
+use crate::engine::device::Choice;
 use crate::engine::tokenizer::Specials;
+use crate::engine::{Engine, Event, LoadRequest};
 use crate::train::Dice;
 
 const SHAPE: Shape = Shape {
@@ -141,4 +143,37 @@ fn what_cannot_be_a_model_leaves_the_file_before_it_alone() {
     }
     assert_eq!(names(folder.path()), ["tiny.gguf"]);
     assert_eq!(fs::read_to_string(&path).unwrap(), "the one before");
+}
+
+/// The logits after each of some tokens.
+fn logits(path: &Path) -> Vec<Vec<f32>> {
+    let engine = Engine::start().unwrap();
+    let (device, source) = (Choice::Cpu, path.into());
+    let request = LoadRequest { source, device, context: None, free_bytes: None, adapter: None };
+    let loaded = engine.load(request).last();
+    assert!(matches!(loaded, Some(Event::Loaded(_))), "{loaded:?}");
+    match engine.logits((0..40).map(|n| n * 6).collect()).last() {
+        Some(Event::Computed(rows)) => rows,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn the_engine_computes_with_what_was_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |format: Format| folder.path().join(format.name());
+    let rows = Format::ALL.map(|format| {
+        save(&at(format), &SHAPE, format, &tokens()).unwrap();
+        logits(&at(format))
+    });
+    let exact = &rows[0];
+    assert!(exact.iter().flatten().all(|x| x.is_finite()) && exact.len() == 40);
+    let deviation = |rows: &[Vec<f32>]| {
+        let pairs = rows.iter().flatten().zip(exact.iter().flatten());
+        pairs.map(|(x, y)| f64::from(x - y).powi(2)).sum::<f64>().sqrt()
+    };
+    let size = deviation(&vec![vec![0.0; SHAPE.vocab]; 40]);
+    for (rows, share) in rows.iter().zip([0.0, 0.002, 0.02, 0.3]) {
+        assert!(deviation(rows) <= share * size, "{} of {size}", deviation(rows));
+    }
 }

@@ -6,8 +6,9 @@ use crate::app::nav::Screen;
 use crate::app::persona::SYSTEM_BYTES_MAX;
 use crate::app::{App, Event, Manner, chat};
 use crate::i18n::bytes;
-use crate::ui::components::{Button, ButtonLook, Choice, ChoiceOption, Icon, Preset, TextArea};
+use crate::ui::components::{Button, ButtonLook, Choice, ChoiceOption, Preset, TextArea};
 use crate::ui::screens::manner::MannerEditor;
+use crate::ui::screens::models::ImportHint;
 use crate::ui::screens::page::Page;
 use crate::ui::screens::personas::roles;
 use crate::ui::text::{language, t, t_with};
@@ -53,31 +54,24 @@ fn Model() -> Element {
     let app = use_app();
     let options = use_memo(move || models(&app.read()));
     let chosen = use_part(|app| app.chat.model.clone().unwrap_or_default());
-    let is_empty = use_part(|app| app.models.is_empty());
     let gone = use_part(gone);
+    let has_starter_alone = use_part(|app| app.models.has_starter_alone());
     rsx! {
         section { class: "part", aria_labelledby: "setup-model-label",
-            if is_empty() {
-                h2 { id: "setup-model-label", class: "part-title", {t("chat-model-choose")} }
-                p { class: "part-line", {t("chat-no-model-line")} }
-                Button {
-                    label: t("models-import"),
-                    icon: Icon::Download,
-                    on_press: move |()| act.call(Event::Go(Screen::Models)),
-                }
-            } else {
-                if let Some(model) = gone() {
-                    p { class: "part-line warning", {t_with("chat-model-gone", &[("model", model.into())])} }
-                }
-                Choice {
-                    id: "setup-model",
-                    label: t("chat-model-choose"),
-                    options: options(),
-                    chosen: chosen(),
-                    on_choose: move |id: String| {
-                        act.call(chat::Event::ChooseModel((!id.is_empty()).then_some(id)).into());
-                    },
-                }
+            if let Some(model) = gone() {
+                p { class: "part-line warning", {t_with("chat-model-gone", &[("model", model.into())])} }
+            }
+            Choice {
+                id: "setup-model",
+                label: t("chat-model-choose"),
+                options: options(),
+                chosen: chosen(),
+                on_choose: move |id: String| {
+                    act.call(chat::Event::ChooseModel((!id.is_empty()).then_some(id)).into());
+                },
+            }
+            if has_starter_alone() {
+                ImportHint {}
             }
         }
     }

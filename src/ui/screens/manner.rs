@@ -29,6 +29,7 @@ pub fn MannerScreen() -> Element {
     let manner = use_part(|app| app.settings.kept.manner.clone());
     rsx! {
         Page { id: "manner-title", title: t("sampling-title"), intro: t("sampling-usual-line"),
+            p { class: "small", {t("sampling-starter-line")} }
             MannerEditor {
                 id: "usual",
                 manner: manner(),

@@ -15,6 +15,7 @@ pub fn Toasts() -> Element {
     let toast = toast.read();
     let words = toast.as_ref().map(|toast| match &toast.says {
         Says::Key(key) => t(key),
+        Says::StandsIn { name } => t_with("chat-model-stands-in", &[("model", name.as_str().into())]),
         Says::Notice(notice) => notice.words(language()),
         Says::Removed { title } => {
             let title = if title.is_empty() { t("chats-untitled") } else { title.clone() };

@@ -50,6 +50,20 @@ fn a_full_context_is_told_and_the_chat_goes_on() {
 }
 
 #[test]
+fn a_chat_needs_no_import_and_says_who_answers() {
+    let desk = Desk::new();
+    let ran = desk.pipe("chat --device cpu --max-tokens 4", "Hello\n/stats\n/model llama.gguf\n/stats\n");
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    let name = desk.run("inspect --json").json()["name"].as_str().unwrap().to_owned();
+    assert!(ran.err.starts_with(&format!("carnet: {name}")), "{ran:?}");
+    // The small one is held closer to the likeliest words.
+    let temperatures: Vec<&str> = ran.out.lines().filter(|line| line.starts_with("temperature")).collect();
+    assert_eq!(temperatures.len(), 2, "{ran:?}");
+    assert!(temperatures[0].contains("0.3") && temperatures[1].contains("0.7"), "{temperatures:?}");
+    assert!(!desk.path("data").exists(), "a chat writes nothing");
+}
+
+#[test]
 fn without_a_display_the_chat_opens_in_the_terminal_and_says_so() {
     let desk = Desk::new();
     desk.run("models import llama.gguf").text();

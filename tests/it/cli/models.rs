@@ -13,14 +13,18 @@ use crate::support::tiny;
 #[test]
 fn models_come_and_go() {
     let desk = Desk::new();
-    assert!(desk.run("models list").text().contains("no models yet"));
+    let alone = desk.run("models list").text();
+    assert!(alone.starts_with("* ") && alone.contains("comes with Carnet"), "{alone}");
+    let starter = &desk.run("models list --json").json()["models"][0];
+    assert_eq!((&starter["built_in"], &starter["current"]), (&true.into(), &true.into()));
     let imported = desk.run("models import llama.gguf --json").json();
     let id = imported["id"].as_str().unwrap();
     assert_eq!(imported["done"], "imported");
     assert!(desk.run("models import llama.gguf").text().contains("was there already"));
 
     let list = desk.run("models list --json").json();
-    let model = &list["models"][0];
+    assert_eq!(list["models"][0]["current"], false);
+    let model = &list["models"][1];
     assert_eq!((&model["id"], &model["current"]), (&id.into(), &true.into()));
     assert_eq!(model["architecture"], "llama");
     assert!(desk.run("models list").text().contains(id));
@@ -41,7 +45,29 @@ fn models_come_and_go() {
     assert!(line.contains("changed since it was imported"), "{line}");
 
     assert!(desk.run(&format!("models remove {id}")).text().contains("removed"));
-    assert!(desk.run("models list").text().contains("no models yet"));
+    assert_eq!(desk.run("models list").text(), alone);
+    assert!(desk.run("models verify starter").text().contains("sound"));
+    assert!(desk.run("models remove starter").complaint().contains("cannot be removed"));
+}
+
+#[test]
+fn the_model_that_comes_with_carnet_is_used_where_none_is_named() {
+    let desk = Desk::new();
+    let name = desk.run("models list --json").json()["models"][0]["name"].as_str().unwrap().to_owned();
+    let ask = "generate --chat --device cpu --prompt Bonjour --max-tokens 4";
+    assert_eq!(desk.run(&format!("{ask} --json")).json()["model"], *name);
+    let ran = desk.run(ask);
+    assert!(ran.err.contains(&name) && ran.code == Some(0), "{ran:?}");
+    let inspected = desk.run("inspect --json").json();
+    assert_eq!((&inspected["name"], &inspected["fits"]), (&name.as_str().into(), &true.into()));
+    assert!(inspected["file"].as_str().unwrap().contains("part of this program"));
+    let ids = desk.run("tokenize 12").text();
+    assert_eq!(ids, desk.run("tokenize --model starter 12").text());
+    assert_eq!(ids.matches(',').count(), 1, "every digit by itself: {ids}");
+    assert_eq!(desk.run(&format!("detokenize {}", ids.trim().replace(' ', ""))).text(), "12");
+    let rows = desk.run("logits --device cpu --tokens 0,20 --top 1").json()["rows"].clone();
+    assert!(rows[1]["top"][0][1].as_f64().unwrap().is_finite(), "{rows}");
+    assert!(!desk.path("data").exists(), "it needs no folder");
 }
 
 /// Folders of unfinished imports.
@@ -66,7 +92,7 @@ fn a_killed_import_leaves_nothing_listed_and_is_swept() {
         let list = desk.run("models list --json").json();
         assert_eq!(leftovers(&desk.path("data").join("models")), 0, "after {delay_ms} ms");
         assert_eq!(list["damaged"], json!([]));
-        if let Some(id) = list["models"][0]["id"].as_str() {
+        if let Some(id) = list["models"][1]["id"].as_str() {
             desk.run(&format!("models verify {id}")).text();
             desk.run(&format!("models remove {id}")).text();
         }

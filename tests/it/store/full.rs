@@ -9,8 +9,8 @@ mod volume;
 use std::sync::Arc;
 
 use carnet::data::{
-    ChatId, DraftPlace, EntryId, KindId, Moment, NewChat, NewChunk, NewEntry, NewMeasurement, NewMessage,
-    Role, SnapshotOwner, SourceText,
+    ChatId, DraftPlace, EntryId, KindId, Moment, NewAdapter, NewChat, NewChunk, NewEntry, NewMeasurement,
+    NewMessage, Role, SnapshotOwner, SourceText,
 };
 use carnet::store::{Error, Result, Store};
 
@@ -70,6 +70,10 @@ fn writers() -> Vec<Way> {
                 .snapshots()
                 .put(SnapshotOwner::Named("s".to_owned()), "m", vec![], vec![1; 9_000])
                 .map(drop_it)
+        }),
+        ("adapter", |store| {
+            let new = NewAdapter { model: "m".to_owned(), rank: 8, before: 2.0, after: 1.0 };
+            store.adapters().put(new, vec![EntryId(1)], vec![1; 9_000].into()).map(drop_it)
         }),
         ("setting", |store| store.settings().set("a", &1)),
     ]

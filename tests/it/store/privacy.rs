@@ -14,8 +14,9 @@ use std::time::{Duration, Instant};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD_NO_PAD;
 use carnet::data::{
-    DigestKind, DigestSource, DraftPlace, KnownModel, MessageState, Moment, Mood, NewAttachment, NewChat,
-    NewChunk, NewDigest, NewEntry, NewMeasurement, NewMessage, Query, Role, SnapshotOwner, SourceText,
+    DigestKind, DigestSource, DraftPlace, KnownModel, MessageState, Moment, Mood, NewAdapter, NewAttachment,
+    NewChat, NewChunk, NewDigest, NewEntry, NewMeasurement, NewMessage, Query, Role, SnapshotOwner,
+    SourceText,
 };
 use carnet::store::backup::Seal;
 use carnet::store::{BackupSecret, ChatFilter, DataKey, Depth, Error, Options, Secret, State, Store, Vault};
@@ -73,7 +74,7 @@ fn holds(bytes: &[u8], word: &[u8]) -> bool {
 }
 
 /// Where any spelling of any of these words stands.
-fn betrayals(folder: &Path, words: &[String]) -> Vec<(PathBuf, String)> {
+pub fn betrayals(folder: &Path, words: &[String]) -> Vec<(PathBuf, String)> {
     let spelled: Vec<(String, Vec<Vec<u8>>)> =
         words.iter().map(|word| (word.clone(), spellings(word))).collect();
     let mut found = Vec::new();
@@ -165,6 +166,9 @@ fn fill(store: &Store) -> Vec<String> {
     let owner = SnapshotOwner::Named(word("snapshot"));
     let cache = word("cache").repeat(1_000).into_bytes();
     store.snapshots().put(owner, &word("reader"), word("header").into_bytes(), cache).unwrap();
+    let adapter = NewAdapter { model: word("adapted"), rank: 8, before: 2.0, after: 1.0 };
+    let learnt = word("learnt").repeat(1_000).into_bytes();
+    store.adapters().put(adapter, vec![entry], learnt.into()).unwrap();
     store.settings().set(&word("setting"), &word("value")).unwrap();
     let model = KnownModel { id: word("id"), name: word("name"), about: word("about"), size: 1 };
     store.settings().remember_model(model).unwrap();
@@ -186,6 +190,9 @@ fn delete_all_of_it(store: &Store, words: &[String]) {
     }
     store.drafts().set(DraftPlace::NewEntry, "").unwrap();
     store.snapshots().prune(0).unwrap();
+    for adapter in store.adapters().list().unwrap() {
+        store.adapters().remove(&adapter.model).unwrap();
+    }
     let setting = words.iter().find(|word| word.contains("setting")).unwrap();
     store.settings().remove(setting).unwrap();
     for model in store.settings().models().unwrap() {

@@ -55,11 +55,22 @@ pub fn open() -> App {
     app
 }
 
-/// An app without any model.
-pub fn without_models() -> App {
+/// An app into which no model was imported.
+pub fn with_starter() -> App {
     let mut app = open();
-    app.apply(Event::Models(models::Event::Listed { rows: Vec::new(), damaged: Vec::new(), usual: None }));
+    let row = starter();
+    let usual = Some(row.record.id.clone());
+    app.apply(Event::Models(models::Event::Listed { rows: vec![row], damaged: Vec::new(), usual }));
     app
+}
+
+/// The model that comes with Carnet, of a size that stays when another one is trained.
+pub fn starter() -> Row {
+    let mut row = model("57a27e200000", "Carnet starter", 11 << 20);
+    row.record.built_in = true;
+    row.record.summary.parameters = 10_400_000;
+    row.record.summary.licence = Some("MIT OR Apache-2.0".to_owned());
+    row
 }
 
 /// A model as the library knows it.
@@ -82,9 +93,11 @@ pub fn model(id: &str, name: &str, size_bytes: u64) -> Row {
             architecture: "llama".to_owned(),
             format: "Q8_0".to_owned(),
             parameters: 362_000_000,
+            licence: None,
         },
         imported_s: 1_795_000_000,
         files: Vec::new(),
+        built_in: false,
     };
     Row { record, needs: Some(needs), refused: None }
 }
@@ -342,7 +355,8 @@ fn chat_samples() -> Vec<Sample> {
     vec![
         sample("chat-blank", blank()),
         sample("chat-blank-role", blank_with_role()),
-        sample("chat-blank-no-model", at(without_models(), Screen::Chat)),
+        sample("chat-blank-starter", at(with_starter(), Screen::Chat)),
+        in_french("chat-blank-starter-fr", sample("", at(with_starter(), Screen::Chat))),
         sample("chat-answer", opened(talk())),
         sample("chat-waiting", answering(Vec::new())),
         sample("chat-loading", answering(vec![News::Loading(0.3)])),
@@ -375,8 +389,6 @@ fn list_samples() -> Vec<Sample> {
     failed.apply(Event::Chats(chats::Event::Failed(Notice::new("error-database").detail(&"disk I/O error"))));
     let mut removed = with_list();
     removed.apply(Event::Chats(chats::Event::Remove(ChatId(6))));
-    let mut no_model = without_models();
-    no_model.apply(Event::Chats(chats::Event::Listed(listed())));
     let mut answering = answering(Vec::new());
     answering.apply(Event::GoToTab(Tab::Chats));
     let mut unread = App::default();
@@ -387,7 +399,6 @@ fn list_samples() -> Vec<Sample> {
         sample("chats-list", with_list()),
         sample("chats-answering", answering),
         sample("chats-failed", failed),
-        sample("chats-no-model", no_model),
         sample("chats-removed", removed),
         sample("chats-found", searching("harbor", hits())),
         sample("chats-found-none", searching("xylophone", Vec::new())),
@@ -411,7 +422,10 @@ fn setup_samples() -> Vec<Sample> {
         sample("setup-usual", at(opened(talk()), Screen::ChatSetup)),
         sample("setup-own", at(own, Screen::ChatSetup)),
         sample("setup-gone", at(gone, Screen::ChatSetup)),
-        sample("setup-no-model", at(without_models(), Screen::ChatSetup)),
+        sample("setup-starter", at(with_starter(), Screen::ChatSetup)),
+        sample("model-starter", at(with_starter(), Screen::Model(starter().record.id))),
+        in_french("model-starter-fr", sample("", at(with_starter(), Screen::Model(starter().record.id)))),
+        pressed("about-notice", at(with_starter(), Screen::About), &["Show the texts"]),
         sample("roles-none", at(open(), Screen::Personas)),
         sample("roles-list", at(roles.clone(), Screen::Personas)),
         pressed("roles-ready", at(roles.clone(), Screen::Personas), &["id=\"role\""]),

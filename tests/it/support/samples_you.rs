@@ -17,7 +17,7 @@ use carnet::app::{App, Notice, Theme};
 use carnet::data::{Moment, Retention};
 use zeroize::Zeroizing;
 
-use super::samples::{Sample, in_french, pressed, sample};
+use super::samples::{Sample, in_french, pressed, sample, starter};
 use super::stage::now;
 
 const CODE: &str = "Q7M2-9XKD-4RTW-H8PA-3VNC-6JYE-5BFG-ZS2L";
@@ -65,7 +65,7 @@ const FRENCH: &[(&str, &str)] = &[
     ("gate-lock", "gate-lock-fr"),
     ("gate-locked-wait", "gate-locked-wait-fr"),
     ("gate-trouble", "gate-trouble-fr"),
-    ("models-empty", "models-empty-fr"),
+    ("models-starter", "models-starter-fr"),
     ("models-list", "models-list-fr"),
     ("models-candidate", "models-candidate-fr"),
     ("model-measured", "model-measured-fr"),
@@ -191,6 +191,7 @@ fn rows() -> Vec<Row> {
     let row = |record, needs, refused| Row { record, needs, refused };
     let unknown = Notice::new("error-model-unknown").with("name", "mamba");
     vec![
+        starter(),
         row(
             record("aaaa00000001", "Qwen3 0.6B Instruct", "qwen3", "Q8_0", 596_049_920, 639_446_688),
             needs(1_180_000_000, 3_400_000_000, Fit::Fits),
@@ -242,7 +243,7 @@ fn models() -> Vec<Shown> {
     let at = |change: fn(&mut Models)| with_models(&[Screen::Models], change);
     vec![
         ("models-loading", open_at(&[Screen::Models])),
-        ("models-empty", at(|models| models.rows = Some(Vec::new()))),
+        ("models-starter", at(|models| models.rows = Some(vec![starter()]))),
         ("models-list", at(|models| models.damaged = vec!["bbbb00000009".to_owned()])),
         (
             "models-failed",
@@ -334,7 +335,7 @@ fn model() -> Vec<Shown> {
 fn hub() -> Vec<Shown> {
     let mut begun = open_at(&[]);
     begun.settings.kept.keys = Keys { lies_beside: true, ..Keys::default() };
-    begun.models.rows = Some(Vec::new());
+    begun.models.rows = Some(vec![starter()]);
     let mut settled = with_models(&[], |_| {});
     settled.settings.kept.keys = Keys { passphrase: true, code_confirmed: true, ..Keys::default() };
     settled.settings.kept.backed_up = Some(Moment { unix_ms: now().unix_ms - 26 * 3_600_000, ..now() });

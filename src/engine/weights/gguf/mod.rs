@@ -12,7 +12,8 @@ mod tensor;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::{Adjust, Entry, Fault, Index, Metadata, Payload, Span, map};
+use super::map::{self, Map};
+use super::{Adjust, Entry, Fault, Index, Metadata, Payload, Span};
 use crate::engine::{Error, Result};
 use reader::Reader;
 use setting::Setting;
@@ -40,7 +41,11 @@ const LOOKALIKES: [(&[u8], &str); 10] = [
 
 /// Opens the GGUF file at `path`; tensors stay in the map.
 pub(crate) fn open(path: &Path) -> Result<Index> {
-    let map = map::open(path)?;
+    index(map::open(path)?)
+}
+
+/// Checks a GGUF file whose bytes are at hand.
+pub(super) fn index(map: Map) -> Result<Index> {
     let (metadata, entries) = parse(&map)?;
     Ok(Index { maps: vec![map], metadata, entries, tokenizer_json: None })
 }

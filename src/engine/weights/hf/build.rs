@@ -6,12 +6,11 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map;
 
-use memmap2::Mmap;
-
 use super::family::Family;
 use super::place::{self, Place};
 use super::settings::Sizes;
 use crate::engine::quant::{self, Format};
+use crate::engine::weights::map::Map;
 use crate::engine::weights::safetensors::Stored;
 use crate::engine::weights::{Adjust, Entry, Fault, Payload, Span};
 use crate::engine::{Error, Result};
@@ -33,13 +32,13 @@ struct Expert {
 pub(super) struct Builder<'a> {
     family: &'static Family,
     sizes: Sizes,
-    maps: &'a [Mmap],
+    maps: &'a [Map],
     entries: Entries,
     stacks: BTreeMap<String, BTreeMap<usize, Expert>>,
 }
 
 impl<'a> Builder<'a> {
-    pub(super) fn new(family: &'static Family, sizes: Sizes, maps: &'a [Mmap]) -> Self {
+    pub(super) fn new(family: &'static Family, sizes: Sizes, maps: &'a [Map]) -> Self {
         Self { family, sizes, maps, entries: BTreeMap::new(), stacks: BTreeMap::new() }
     }
 

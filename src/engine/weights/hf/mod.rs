@@ -17,10 +17,9 @@ use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use memmap2::Mmap;
-
+use super::map::{self, Map};
 use super::safetensors::{self, Stored};
-use super::{Fault, Index, Metadata, Value, map};
+use super::{Fault, Index, Metadata, Value};
 use crate::engine::{Error, Result};
 use build::Builder;
 use config::CONFIG;
@@ -90,7 +89,7 @@ pub(super) fn open(path: &Path) -> Result<Index> {
 type Located = (usize, Stored);
 
 /// Maps the files of the model and reads their headers.
-fn parts(path: &Path, folder: &Path) -> Result<(Vec<Mmap>, Vec<Located>)> {
+fn parts(path: &Path, folder: &Path) -> Result<(Vec<Map>, Vec<Located>)> {
     let (index, single) = (folder.join(INDEX), folder.join(SINGLE));
     let chosen = match () {
         () if !path.is_dir() => path.to_owned(),
@@ -105,7 +104,7 @@ fn parts(path: &Path, folder: &Path) -> Result<(Vec<Mmap>, Vec<Located>)> {
     Ok((vec![map], tensors))
 }
 
-fn indexed_parts(index: PathBuf, folder: &Path) -> Result<(Vec<Mmap>, Vec<Located>)> {
+fn indexed_parts(index: PathBuf, folder: &Path) -> Result<(Vec<Map>, Vec<Located>)> {
     let text = json::read(&index, THE_INDEX, MAX_INDEX)?.ok_or_else(|| absent(index))?;
     let names = part_names(&text)?;
     let mut maps = Vec::with_capacity(names.len());

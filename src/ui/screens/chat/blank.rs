@@ -2,10 +2,10 @@
 
 use dioxus::prelude::*;
 
-use crate::app::nav::Screen;
+use crate::app::chat;
 use crate::app::persona::PRESETS;
-use crate::app::{Event, chat};
-use crate::ui::components::{Button, Empty, Glyph, Icon};
+use crate::ui::components::{Empty, Glyph, Icon};
+use crate::ui::screens::models::ImportHint;
 use crate::ui::text::{language, t, t_with};
 use crate::ui::{use_act, use_app, use_part};
 
@@ -19,10 +19,10 @@ const STARTERS: &[(&str, &str)] = &[
 /// The white page.
 #[component]
 pub(super) fn Blank() -> Element {
-    let act = use_act();
     let model =
         use_part(|app| app.models.of_chat(app.chat.model.as_deref()).map(|row| row.record.name.clone()));
-    let is_known = use_part(|app| app.models.rows.is_some());
+    let is_starter =
+        use_part(|app| app.models.of_chat(app.chat.model.as_deref()).is_some_and(|row| row.record.built_in));
     rsx! {
         div { class: "chat-body chat-blank",
             match model() {
@@ -30,14 +30,8 @@ pub(super) fn Blank() -> Element {
                     Empty { title: t("chat-empty-title"), text: t_with("chat-empty-line", &[("model", model.into())]),
                         Roles {}
                         Starters {}
-                    }
-                },
-                None if is_known() => rsx! {
-                    Empty { title: t("chat-no-model-title"), text: t("chat-no-model-line"), icon: Icon::Model,
-                        Button {
-                            label: t("models-import"),
-                            icon: Icon::Download,
-                            on_press: move |()| act.call(Event::Go(Screen::Models)),
+                        if is_starter() {
+                            ImportHint {}
                         }
                     }
                 },

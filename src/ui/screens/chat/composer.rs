@@ -61,7 +61,7 @@ fn Trouble() -> Element {
     rsx! {
         NoticeBox {
             notice,
-            action: is_about_model.then(|| t("chat-no-model-action")),
+            action: is_about_model.then(|| t("chat-model-other")),
             on_action: move |()| act.call(Event::Go(Screen::ChatSetup)),
             on_close: move |()| act.call(chat::Event::Noted.into()),
         }
@@ -140,7 +140,7 @@ fn SendOrStop() -> Element {
     let is_busy = use_part(|app| app.chat.is_busy());
     let is_stopping = use_part(|app| app.chat.run.as_ref().is_some_and(|run| run.stopping));
     let is_editing = use_part(|app| app.chat.composer.editing.is_some());
-    let can_send = use_part(|app| app.chat.can_send() && !app.models.is_empty());
+    let can_send = use_part(|app| app.chat.can_send());
     if is_busy() {
         return rsx! {
             IconButton {

@@ -37,8 +37,7 @@ pub(super) fn Header() -> Element {
     let is_opening = use_part(|app| app.chat.opening);
     let mut over = use_signal(|| None::<Over>);
     let (model, persona) = answers();
-    let line: Vec<String> =
-        [model.or_else(|| Some(t("chat-no-model-title"))), persona].into_iter().flatten().collect();
+    let line: Vec<String> = [model, persona].into_iter().flatten().collect();
     // While it is read from the store nobody knows its title; a wrong one would flash.
     let title = if title.read().is_empty() && !is_opening() { t("chats-untitled") } else { title() };
     let close = move |()| over.set(None);

@@ -6,12 +6,10 @@ mod sheets;
 
 use dioxus::prelude::*;
 
-use crate::app::nav::{Screen, Tab};
+use crate::app::nav::Tab;
 use crate::app::{Event, chats};
 use crate::data::ChatId;
-use crate::ui::components::{
-    Button, ButtonLook, Empty, FieldKind, Glyph, Icon, IconButton, List, Preset, TextField,
-};
+use crate::ui::components::{Button, Empty, FieldKind, Glyph, Icon, IconButton, List, Preset, TextField};
 use crate::ui::screens::notice::NoticeBox;
 use crate::ui::text::t;
 use crate::ui::{use_act, use_app, use_part};
@@ -41,7 +39,6 @@ pub fn ChatsScreen() -> Element {
             if is_looking() {
                 Found {}
             } else {
-                NoModelHint {}
                 Rows {}
             }
         }
@@ -94,27 +91,6 @@ fn Trouble() -> Element {
             notice,
             action: t("action-retry"),
             on_action: move |()| act.call(Event::GoToTab(Tab::Chats)),
-        }
-    }
-}
-
-/// Without a model nothing answers: the way to one.
-#[component]
-fn NoModelHint() -> Element {
-    let act = use_act();
-    let is_shown =
-        use_part(|app| app.models.is_empty() && app.chats.rows.as_ref().is_some_and(|rows| !rows.is_empty()));
-    if !is_shown() {
-        return VNode::empty();
-    }
-    rsx! {
-        div { class: "hint",
-            p { class: "hint-words", {t("chats-no-model")} }
-            Button {
-                label: t("models-import"),
-                look: ButtonLook::Quiet,
-                on_press: move |()| act.call(Event::Go(Screen::Models)),
-            }
         }
     }
 }

@@ -46,6 +46,10 @@ pub(super) fn ModelOutcome(of: Option<String>) -> Element {
             (outcome, name)
         })
     });
+    let is_starter = use_part(|app| match &app.models.outcome {
+        Some(Outcome::Unsound(id)) => app.models.find(id).is_some_and(|row| row.record.built_in),
+        _ => false,
+    });
     let on_close = use_callback(move |()| act.call(Event::Noted.into()));
     let Some((outcome, name)) = outcome() else { return VNode::empty() };
     let named = |key| t_with(key, &[("name", name.as_str().into())]);
@@ -60,7 +64,7 @@ pub(super) fn ModelOutcome(of: Option<String>) -> Element {
         Outcome::Unsound(_) => rsx! {
             div { class: "notice", role: "alert",
                 div { class: "notice-words",
-                    p { {t("models-verify-bad")} }
+                    p { {t(if is_starter() { "models-starter-bad" } else { "models-verify-bad" })} }
                     Button { label: t("action-close"), look: ButtonLook::Quiet, on_press: on_close }
                 }
             }

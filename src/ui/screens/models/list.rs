@@ -8,9 +8,9 @@ use super::job::{ModelJob, ModelOutcome};
 use crate::app::Event as AppEvent;
 use crate::app::models::{Event, Row};
 use crate::app::nav::Screen;
-use crate::ui::components::{Button, ButtonLook, Empty, Glyph, Icon};
+use crate::ui::components::{Button, ButtonLook, Glyph, Icon};
 use crate::ui::screens::notice::NoticeBox;
-use crate::ui::screens::page::Page;
+use crate::ui::screens::page::{Group, Page};
 use crate::ui::text::{t, t_with};
 use crate::ui::{use_act, use_part};
 
@@ -19,10 +19,10 @@ use crate::ui::{use_act, use_part};
 pub fn ModelsScreen() -> Element {
     let act = use_act();
     let failed = use_part(|app| app.models.failed.clone());
-    let is_empty = use_part(|app| app.models.is_empty() && app.models.damaged.is_empty());
+    let has_starter_alone = use_part(|app| app.models.has_starter_alone() && app.models.damaged.is_empty());
     let is_read = use_part(|app| app.models.rows.is_some());
     rsx! {
-        Page { id: "models-title", title: t("models-title"), intro: (!is_empty()).then(|| t("models-line")),
+        Page { id: "models-title", title: t("models-title"), intro: t("models-line"),
             ModelJob {}
             ModelOutcome {}
             if let Some(notice) = failed() {
@@ -34,10 +34,11 @@ pub fn ModelsScreen() -> Element {
             } else if !is_read() {
                 p { class: "loading", role: "status", {t("models-loading")} }
             }
-            if is_empty() {
-                NoModel {}
-            } else if is_read() {
+            if is_read() {
                 Rows {}
+                if has_starter_alone() {
+                    Larger {}
+                }
                 ImportButton {}
             }
             CandidateSheet {}
@@ -45,17 +46,30 @@ pub fn ModelsScreen() -> Element {
     }
 }
 
-/// How to get a model, for somebody who never did.
+/// How to get a larger model, for somebody who never did.
 #[component]
-fn NoModel() -> Element {
+fn Larger() -> Element {
     rsx! {
-        Empty { title: t("models-empty-title"), text: t("models-empty-line"),
-            ImportButton {}
+        Group { id: "models-larger", title: t("models-larger-title"),
+            p { {t("models-larger-line")} }
+            p { {t("models-larger-size")} }
+            p { {t("models-larger-names")} }
         }
-        div { class: "card advice",
-            p { {t("models-line")} }
-            p { {t("models-empty-size")} }
-            p { {t("models-empty-names")} }
+    }
+}
+
+/// The way from a chat to a larger model.
+#[component]
+pub fn ImportHint() -> Element {
+    let act = use_act();
+    rsx! {
+        div { class: "hint",
+            p { class: "hint-words", {t("models-starter-line")} }
+            Button {
+                label: t("models-larger"),
+                look: ButtonLook::Quiet,
+                on_press: move |()| act.call(AppEvent::Go(Screen::Models)),
+            }
         }
     }
 }
@@ -112,6 +126,9 @@ fn ModelRow(row: Row, is_usual: bool) -> Element {
                 span { class: "model-words",
                     span { class: "model-name", dir: "auto", {record.name} }
                     span { class: "model-facts", {line} }
+                    if record.built_in {
+                        span { class: "model-facts", {t("models-starter-line")} }
+                    }
                     span { class: "model-marks",
                         if refused.is_some() {
                             span { class: "fit fit-large",

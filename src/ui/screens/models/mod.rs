@@ -7,5 +7,5 @@ mod list;
 mod model;
 mod speed;
 
-pub use list::ModelsScreen;
+pub use list::{ImportHint, ModelsScreen};
 pub use model::ModelScreen;

@@ -130,9 +130,19 @@ fn About(record: Record) -> Element {
                     Fact { name: t("models-numbers"), value: count_words(language(), record.summary.parameters) }
                 }
                 Fact { name: t("models-size"), value: bytes(language(), record.size_bytes) }
-                Fact { name: t("models-source"), value: record.source_name }
+                if let Some(licence) = record.summary.licence {
+                    Fact { name: t("models-licence"), value: licence }
+                }
+                if !record.built_in {
+                    Fact { name: t("models-source"), value: record.source_name }
+                }
             }
-            p { class: "small", {t_with("models-imported", &[("when", when(here).into())])} }
+            if record.built_in {
+                p { {t("models-starter-line")} }
+                p { class: "small", {t("models-starter-made")} }
+            } else {
+                p { class: "small", {t_with("models-imported", &[("when", when(here).into())])} }
+            }
         }
     }
 }
@@ -153,12 +163,14 @@ fn FileGroup(record: Record) -> Element {
                     is_disabled: is_busy(),
                     on_press: move |()| act.call(Event::Verify(id.clone()).into()),
                 }
-                Button {
-                    label: t("action-remove"),
-                    look: ButtonLook::Danger,
-                    icon: Icon::Trash,
-                    is_disabled: is_busy(),
-                    on_press: move |()| removes.set(true),
+                if !record.built_in {
+                    Button {
+                        label: t("action-remove"),
+                        look: ButtonLook::Danger,
+                        icon: Icon::Trash,
+                        is_disabled: is_busy(),
+                        on_press: move |()| removes.set(true),
+                    }
                 }
             }
         }

@@ -1,4 +1,4 @@
-//! Version, what Carnet is built on, and under which licenses.
+//! Version, what Carnet is built on, what its model learnt from, and under which licenses.
 
 use dioxus::prelude::*;
 
@@ -10,11 +10,15 @@ use crate::ui::text::{t, t_with};
 /// Each crate of the program with version and license, one a line, separated by spaces.
 const LICENSES: &str = include_str!("../../../../assets/licenses.txt");
 
+/// What the starter model was trained on, and under which licenses: headings, paragraphs, lists.
+const NOTICE: &str = include_str!("../../../../models/NOTICE.md");
+
 /// Version and licenses.
 #[component]
 pub fn AboutScreen() -> Element {
     let version = use_context::<Link>().version();
     let mut is_listed = use_signal(|| false);
+    let mut is_noticed = use_signal(|| false);
     let count = LICENSES.lines().count();
     rsx! {
         Page { id: "about-title", title: t("about-title"), intro: t("about-line"),
@@ -42,6 +46,36 @@ pub fn AboutScreen() -> Element {
                 }
                 if is_listed() {
                     Crates {}
+                }
+            }
+            Group { id: "about-notice", title: t("about-notice"),
+                p { {t("about-notice-line")} }
+                div { class: "buttons",
+                    Button {
+                        label: t(if is_noticed() { "about-notice-hide" } else { "about-notice-show" }),
+                        look: ButtonLook::Quiet,
+                        on_press: move |()| is_noticed.toggle(),
+                    }
+                }
+                if is_noticed() {
+                    Notice {}
+                }
+            }
+        }
+    }
+}
+
+/// The notice as it stands in the sources; it is English in every language.
+#[component]
+fn Notice() -> Element {
+    let lines = NOTICE.lines().filter(|line| !line.is_empty() && !line.starts_with("# "));
+    rsx! {
+        div { class: "small", lang: "en",
+            for (at , line) in lines.enumerate() {
+                if let Some(title) = line.strip_prefix("## ") {
+                    h3 { key: "{at}", {title} }
+                } else {
+                    p { key: "{at}", {line} }
                 }
             }
         }
