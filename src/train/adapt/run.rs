@@ -98,7 +98,7 @@ impl<'a> Run<'a> {
         let network = Network::new(&self.merged, self.kernels, &Device::flex().autodiff());
         let loss = network.loss(&self.learnt.batch(rows));
         let mut gradients = Gradients::zeros(&self.adapter.thin);
-        network.gradients(loss, |at, gradient| {
+        network.gradients(&loss, |at, gradient| {
             if let Ok(whole) = gradient.as_slice::<f32>() {
                 self.adapter.follow(at, whole, &mut gradients);
             }
