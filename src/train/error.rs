@@ -24,6 +24,9 @@ pub enum Error {
     /// The engine refused a model.
     #[error(transparent)]
     Engine(#[from] crate::engine::Error),
+    /// The system gives no threads to work with.
+    #[error("cannot start threads: {0}")]
+    Threads(String),
     /// The run was interrupted; its last checkpoint is whole.
     #[error("stopped; the same command goes on from the last checkpoint")]
     Stopped,

@@ -22,6 +22,7 @@ pub mod pack;
 pub mod phrase;
 pub mod recipe;
 pub mod run;
+pub mod teacher;
 pub mod vocabulary;
 
 pub use dice::Dice;

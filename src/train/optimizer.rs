@@ -82,6 +82,15 @@ impl Gradients {
         });
     }
 
+    /// Adds all gradients of others.
+    pub fn absorb(&mut self, others: &Self) {
+        for (sum, part) in self.0.iter_mut().zip(&others.0) {
+            sum.par_chunks_mut(STRETCH).zip(part.par_chunks(STRETCH)).for_each(|(sum, part)| {
+                sum.iter_mut().zip(part).for_each(|(sum, part)| *sum += part);
+            });
+        }
+    }
+
     /// Root of the sum of all squares.
     pub fn norm(&self) -> f64 {
         let squares = |values: &Vec<f32>| -> f64 {
@@ -213,5 +222,93 @@ fn orthogonal(values: &[f32], [rows, columns]: [usize; 2], kernels: Kernels) -> 
         x = x.clone() * A + times(b, x.transpose());
     }
     let x = if rows > columns { x.transpose() } else { x };
-    x.into_data().to_vec().unwrap_or_default()
+    x.into_data().try_into_vec().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::train::dice::Dice;
+    use crate::train::network::Shape;
+
+    const SHAPE: Shape = Shape {
+        words: 32,
+        width: 32,
+        layers: 1,
+        heads: 1,
+        kv_heads: 1,
+        ffn: 64,
+        rope_base: 10_000.0,
+        eps: 1e-5,
+        first_id: 0,
+    };
+
+    fn pace(method: Method) -> Pace {
+        Pace { rate: 0.01, decay: 0.1, clip: 1.0, method }
+    }
+
+    fn gradients(weights: &Weights, value: f32) -> Gradients {
+        Gradients(weights.parameters.iter().map(|p| vec![value; p.values.len()]).collect())
+    }
+
+    #[test]
+    fn the_first_step_of_adamw_is_the_rate_against_the_sign() {
+        let mut weights = Weights::random(SHAPE, 1);
+        let before = weights.clone();
+        let mut optimizer = Optimizer::new(&weights);
+        let gradients = gradients(&weights, -0.5);
+        optimizer.step(&mut weights, &gradients, pace(Method::AdamW), Kernels::Plain);
+        for (before, after) in before.parameters.iter().zip(&weights.parameters) {
+            let kept = if before.dims.len() == 2 { 1.0 - 0.01 * 0.1 } else { 1.0 };
+            for (before, after) in before.values.iter().zip(&after.values) {
+                assert!((after - (before * kept + 0.01)).abs() < 1e-5, "{before} became {after}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_large_gradient_is_clipped_as_a_whole() {
+        let mut weights = Weights::random(SHAPE, 1);
+        let mut optimizer = Optimizer::new(&weights);
+        let gradients = gradients(&weights, 3.0);
+        let norm = optimizer.step(&mut weights, &gradients, pace(Method::AdamW), Kernels::Plain);
+        assert!((norm - 3.0 * (SHAPE.parameters() as f64).sqrt()).abs() < 1e-3 * norm);
+        let first = optimizer.first.iter().flatten().map(|v| f64::from(*v).powi(2)).sum::<f64>().sqrt();
+        assert!((first - f64::from(1.0 - FIRST)).abs() < 1e-4, "{first}");
+    }
+
+    #[test]
+    fn muon_makes_matrices_orthogonal() {
+        let mut dice = Dice::new(3);
+        for [rows, columns] in [[32, 64], [64, 32], [32, 32]] {
+            let values: Vec<f32> = (0..rows * columns).map(|_| dice.normal() as f32).collect();
+            let found = orthogonal(&values, [rows, columns], Kernels::Plain);
+            // The short side's products with themselves: singular values are between 0.6 and 1.3.
+            let short = rows.min(columns);
+            let at = |i: usize, k: usize| {
+                if rows <= columns { found[i * columns + k] } else { found[k * columns + i] }
+            };
+            for i in 0..short {
+                let size: f32 = (0..rows.max(columns)).map(|k| at(i, k) * at(i, k)).sum();
+                assert!((0.3..1.8).contains(&size), "{size}");
+            }
+            let along: f32 = values.iter().zip(&found).map(|(a, b)| a * b).sum();
+            assert!(along > 0.0);
+        }
+    }
+
+    #[test]
+    fn the_rate_rises_and_falls_to_its_floor() {
+        let text = "seed = 1\n[vocabulary]\nsize = 512\nsample_mb = 1\nfrench = 0.4\n[network]\nwidth = 32\n\
+            layers = 1\nheads = 1\nkv_heads = 1\nffn = 64\ncontext = 64\nrope_base = 10000.0\n[[stage]]\n\
+            name = \"a\"\ntokens = 6400\nrow = 16\nrows_per_step = 4\nrate = 0.01\nwarmup = 0.1\nfloor = 0.1\n\
+            decay = 0.1\nclip = 1.0\nlearn = \"all\"\n[stage.mix]\n\"wordnet\" = 1.0\n";
+        let recipe = crate::train::recipe::Recipe::parse(text, std::path::Path::new("r")).unwrap();
+        let stage = &recipe.stages[0];
+        assert_eq!((stage.steps(), stage.method), (100, Method::AdamW));
+        let rate = |step| Pace::at(stage, step).rate;
+        assert!((rate(0) - 0.001).abs() < 1e-9 && (rate(9) - 0.01).abs() < 1e-9);
+        assert!((10..99).all(|step| rate(step) > rate(step + 1)));
+        assert!((rate(99) - 0.001).abs() < 1e-9, "{}", rate(99));
+    }
 }

@@ -65,7 +65,7 @@ fn sentence(dice: &mut Dice, lang: Lang, words: usize) -> String {
 }
 
 /// A folder laid out as the corpus is, with the files that the recipe names.
-fn written() -> tempfile::TempDir {
+pub(super) fn written() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let mut dice = Dice::new(3);
     let mut files: BTreeMap<&str, Vec<serde_json::Value>> = BTreeMap::new();
@@ -127,7 +127,7 @@ fn what_is_held_out_is_never_learnt() {
     let recipe = recipe();
     let vocabulary = vocabulary(&recipe, folder.path());
     let stage = &recipe.stages[0];
-    let learnt = Rows::build(&recipe, stage, folder.path(), &vocabulary).unwrap();
+    let learnt = Rows::build(&recipe, stage, folder.path(), &vocabulary, None).unwrap();
     let learnt: Vec<String> = (0..learnt.len()).map(|at| spelled(&vocabulary, learnt.row(at).0)).collect();
     let mut seen = 0;
     for (name, rows) in Rows::held(&recipe, stage, folder.path(), &vocabulary, 4).unwrap() {
@@ -197,15 +197,15 @@ fn two_trainings_give_the_same_vocabulary_and_it_survives_its_file() {
 
 #[test]
 fn any_text_comes_back_and_none_becomes_a_control_token() {
-    let folder = written();
-    let vocabulary = vocabulary(&recipe(), folder.path());
     let mut dice = Dice::new(11);
     let signs: Vec<char> = "aé \n\t  0'12.!?«»—…œ日本🙂\u{a0}\u{301}s't".chars().collect();
-    for _ in 0..2_000 {
-        let mut text: String = (0..dice.between(0, 30)).map(|_| *dice.one(&signs)).collect();
-        if dice.chance(0.3) {
-            text += dice.pick(&CONTROL);
-        }
+    let mut draw = || -> String { (0..dice.between(0, 30)).map(|_| *dice.one(&signs)).collect() };
+    let mut texts: Vec<String> = (0..2_000).map(|_| draw()).collect();
+    let vocabulary = Vocabulary::train(&texts, 2_000).unwrap();
+    // Blanks were merged, or cutting at the wrong ones would change nothing.
+    assert!(vocabulary.tokens().iter().any(|token| token == "ĠĠĠ"));
+    texts.extend(CONTROL.iter().map(|control| format!("a {control}b")));
+    for text in texts {
         let ids = vocabulary.encode(&text);
         assert_eq!(vocabulary.decode(&ids), text);
         assert!(ids.iter().all(|id| usize::from(*id) >= CONTROL.len()), "{text}");
@@ -213,8 +213,8 @@ fn any_text_comes_back_and_none_becomes_a_control_token() {
         assert_eq!(ids, vocabulary.encode_whole(&text), "{text:?}");
     }
     let pieces: Vec<String> =
-        vocabulary.encode("le 123 été").iter().map(|id| vocabulary.decode(&[*id])).collect();
-    assert_eq!(pieces[1..5], [" ", "1", "2", "3"]);
+        vocabulary.encode("a 123 s").iter().map(|id| vocabulary.decode(&[*id])).collect();
+    assert_eq!(pieces, ["a", " ", "1", "2", "3", " s"]);
 }
 
 #[test]
@@ -223,7 +223,7 @@ fn rows_of_text_hold_the_stream_and_learn_each_id_once() {
     let recipe = recipe();
     let vocabulary = vocabulary(&recipe, folder.path());
     let stage = &recipe.stages[0];
-    let rows = Rows::build(&recipe, stage, folder.path(), &vocabulary).unwrap();
+    let rows = Rows::build(&recipe, stage, folder.path(), &vocabulary, None).unwrap();
     assert_eq!((rows.len(), rows.size()), (stage.rows(), 64));
     assert!(rows.french() >= 0.35 && rows.french() < 0.65, "{}", rows.french());
     for at in 0..rows.len() {
@@ -237,10 +237,10 @@ fn rows_of_text_hold_the_stream_and_learn_each_id_once() {
     }
     assert!(rows.row(rows.len()).0.is_empty());
 
-    let again = Rows::build(&recipe, stage, folder.path(), &vocabulary).unwrap();
+    let again = Rows::build(&recipe, stage, folder.path(), &vocabulary, None).unwrap();
     assert_eq!(rows, again);
     let other = Recipe { seed: 8, ..recipe.clone() };
-    assert_ne!(rows, Rows::build(&other, stage, folder.path(), &vocabulary).unwrap());
+    assert_ne!(rows, Rows::build(&other, stage, folder.path(), &vocabulary, None).unwrap());
 }
 
 #[test]
@@ -252,7 +252,7 @@ fn rows_of_answers_hold_whole_conversations_and_learn_what_the_assistant_says() 
     assert_eq!(stage.learn, Learn::Answers);
     for seed in 0..5 {
         let recipe = Recipe { seed, ..recipe.clone() };
-        let rows = Rows::build(&recipe, stage, folder.path(), &vocabulary).unwrap();
+        let rows = Rows::build(&recipe, stage, folder.path(), &vocabulary, None).unwrap();
         assert_eq!(rows.len(), stage.rows());
         assert!(rows.french() >= 0.35, "{}", rows.french());
         let mut padding = 0;
@@ -291,13 +291,13 @@ fn rows_survive_their_file() {
     let recipe = recipe();
     let vocabulary = vocabulary(&recipe, folder.path());
     let stage = &recipe.stages[1];
-    let rows = Rows::build(&recipe, stage, folder.path(), &vocabulary).unwrap();
-    let print = Rows::fingerprint(&recipe, stage, &vocabulary);
+    let rows = Rows::build(&recipe, stage, folder.path(), &vocabulary, None).unwrap();
+    let print = Rows::fingerprint(&recipe, stage, &vocabulary, None);
     let file = folder.path().join("rows");
     assert!(Rows::load(&file, &print).unwrap().is_none());
     rows.save(&file, &print).unwrap();
     assert_eq!(Rows::load(&file, &print).unwrap().unwrap(), rows);
-    let other = Rows::fingerprint(&recipe, &recipe.stages[0], &vocabulary);
+    let other = Rows::fingerprint(&recipe, &recipe.stages[0], &vocabulary, None);
     assert!(Rows::load(&file, &other).unwrap().is_none());
     let bytes = fs::read(&file).unwrap();
     for damaged in [&bytes[..bytes.len() - 1], &bytes[..50], &bytes[..3]] {
@@ -324,7 +324,7 @@ fn the_template_writes_what_is_packed() {
     };
     let (ids, learn) = pack::conversation(&sample, &mut vocabulary.encoder());
     let learnt: Vec<u16> = ids.iter().zip(&learn).filter(|(_, learn)| **learn).map(|(id, _)| *id).collect();
-    let own = "<|call|>{\"tool\":\"set_timer\",\"minutes\":12}<|end|>painted<|end|>";
+    let own = "<|tool_call|>{\"tool\":\"set_timer\",\"minutes\":12}<|end|>painted<|end|>";
     assert_eq!(spelled(&vocabulary, &learnt), own);
     assert_eq!(learnt[0], CALL);
 
@@ -368,7 +368,7 @@ fn a_wrong_recipe_says_what_is_wrong() {
 }
 
 #[test]
-fn the_recipe_of_the_starter_is_sound_and_a_third_french_at_least() {
+fn the_recipe_of_the_starter_is_sound() {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/recipe.toml");
     let recipe = Recipe::load(&file).unwrap();
     assert_eq!(recipe.stages.len(), 2);

@@ -40,7 +40,7 @@ pub const CONTROL: [&str; 16] = [
     "<|system|>",
     "<|user|>",
     "<|assistant|>",
-    "<|call|>",
+    "<|tool_call|>",
     "<|tool|>",
     "<|pad|>",
     "<|spare_1|>",
@@ -56,7 +56,7 @@ pub const CONTROL: [&str; 16] = [
 /// How conversations are laid out, for a GGUF file. `<|text|>` is not written here: whoever encodes
 /// the prompt puts it first, as `tokenizer.ggml.add_bos_token` demands.
 pub const CHAT_TEMPLATE: &str = "{% for message in messages %}\
-    {% if message.role == 'call' %}<|assistant|><|call|>{% else %}<|{{ message.role }}|>{% endif %}\
+    {% if message.role == 'call' %}<|assistant|><|tool_call|>{% else %}<|{{ message.role }}|>{% endif %}\
     {{ message.content }}<|end|>{% endfor %}\
     {% if add_generation_prompt %}<|assistant|>{% endif %}";
 
@@ -215,23 +215,16 @@ impl Encoder<'_> {
     }
 }
 
-/// Cuts before every space or line feed that stands between two characters that are not blank. No
-/// word of the splitting expression goes over such a place or looks beyond it, so that pieces can be
-/// split one by one.
+/// Cuts before every blank that follows a character that is none. No word of the splitting expression
+/// goes over such a place or looks beyond it, so that pieces can be split one by one.
 fn pieces(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
-        if rest.is_empty() {
-            return None;
-        }
-        let cut = rest.match_indices([' ', '\n']).map(|(at, _)| at).find(|at| {
-            let before = rest[..*at].chars().next_back();
-            let after = rest[at + 1..].chars().next();
-            before.is_some_and(|c| !c.is_whitespace()) && after.is_some_and(|c| !c.is_whitespace())
-        });
+        let is_cut = |at: &usize| rest[..*at].ends_with(|before: char| !before.is_whitespace());
+        let cut = rest.match_indices([' ', '\n']).map(|(at, _)| at).find(is_cut);
         let (piece, left) = rest.split_at(cut.unwrap_or(rest.len()));
         rest = left;
-        Some(piece)
+        (!piece.is_empty()).then_some(piece)
     })
 }
 

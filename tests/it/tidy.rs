@@ -29,7 +29,7 @@ burn:: cubecl:: wgpu:: | src/engine/ src/train/ | the tensor library has one own
 rusqlite | src/store/ | SQL has one owner
 dioxus wry:: tao:: | src/ui/ src/host/ | logic is tested without a screen
 target_os | src/platform/ src/host/system.rs src/engine/device.rs | what differs by system has one home
-unsafe | src/engine/kernel/ src/engine/weights/ src/platform/ src/store/connection.rs | unsafe code stays small
+unsafe | src/engine/kernel/ src/train/op/ src/engine/weights/ src/platform/ src/store/connection.rs | unsafe code stays small
 println! print! eprintln! eprint! | src/cli/ src/main.rs | stdout is the command line's
 std::net TcpStream TcpListener UdpSocket | nowhere | the process opens no socket
 dbg! todo! unimplemented! | nowhere | unfinished work is not committed";

@@ -8,7 +8,7 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::super::error::{Error, Result};
-use super::super::{Globals, interrupt};
+use super::super::{Globals, interrupt, output};
 use super::folder;
 use crate::train;
 use crate::train::recipe::Recipe;
@@ -25,6 +25,9 @@ pub(super) struct Options {
     /// Folder of the run; with the same folder a stopped run goes on [default: CARNET_WORK]
     #[arg(long, value_name = "DIR")]
     work: Option<PathBuf>,
+    /// A larger model to learn from as well, any file the engine runs
+    #[arg(long, value_name = "FILE")]
+    teacher: Option<PathBuf>,
 }
 
 pub(super) fn run(options: &Options, globals: &Globals) -> Result<()> {
@@ -37,7 +40,8 @@ pub(super) fn run(options: &Options, globals: &Globals) -> Result<()> {
     let stopper = Arc::clone(&stop);
     let step = interrupt::during(move || stopper.store(true, Ordering::SeqCst));
     let device = train::device::open(globals.device)?;
-    let given = run::Options { recipe: &recipe, corpus: &corpus, work: &work, device, stop: &stop };
+    let teacher = options.teacher.as_deref().map(|file| (file, globals.device));
+    let given = run::Options { recipe: &recipe, corpus: &corpus, work: &work, device, teacher, stop: &stop };
     let mut shown = Shown::default();
     let done = run::run(&given, &mut |news| shown.tell(news));
     shown.clear();
@@ -73,7 +77,7 @@ impl Shown {
     fn note(&self, what: &str) {
         match &self.0 {
             Some((_, bar)) => bar.println(what),
-            None => eprintln!("{what}"),
+            None => output::note(what),
         }
     }
 

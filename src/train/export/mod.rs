@@ -126,6 +126,9 @@ pub const STARTER: Card<'_> = Card {
     tags: &["text-generation", "chat", "on-device"],
 };
 
+/// Gives the numbers of a tensor by its name and shape.
+pub type Numbers<'a> = &'a mut dyn FnMut(&str, &[usize]) -> Result<Vec<f32>>;
+
 /// Writes a model. `numbers` is asked once for each of [`Shape::tensors`], in their order.
 ///
 /// With [`Format::Q4_0`] the token table is stored as [`Format::Q8_0`]: being the output matrix
@@ -140,7 +143,7 @@ pub fn write(
     format: Format,
     words: &Words<'_>,
     card: &Card<'_>,
-    numbers: &mut dyn FnMut(&str, &[usize]) -> Result<Vec<f32>>,
+    numbers: Numbers<'_>,
 ) -> Result<()> {
     let header = header(path, shape, format, words, card)?;
     let part = beside(path);
@@ -232,11 +235,7 @@ fn vocabulary(header: &mut Header, words: &Words<'_>) {
     header.text("tokenizer.chat_template", words.chat_template);
 }
 
-fn write_parts(
-    part: &Path,
-    header: &Header,
-    numbers: &mut dyn FnMut(&str, &[usize]) -> Result<Vec<f32>>,
-) -> Result<()> {
+fn write_parts(part: &Path, header: &Header, numbers: Numbers<'_>) -> Result<()> {
     let mut file = BufWriter::new(File::create(part).map_err(at(part))?);
     file.write_all(&header.bytes()).map_err(at(part))?;
     for tensor in header.tensors() {

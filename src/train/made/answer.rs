@@ -33,6 +33,11 @@ const LAYOUTS_EN: &[(&str, &str)] = &[
     ("Notes:\n", "\nAnswer from the notes: "),
     ("Use my notes to answer.\n\n", "\n\n"),
     ("Read these notes and answer the question.\n", "\nQ: "),
+    ("From my diary:\n", "\n\nCan you tell me: "),
+    ("I wrote this:\n", "\n\nMy question: "),
+    ("NOTES\n", "\n\nQUESTION\n"),
+    ("", "\n---\n"),
+    ("Here is what I noted.\n\n", "\n\nAnswer briefly: "),
 ];
 const LAYOUTS_FR: &[(&str, &str)] = &[
     ("Voici mes notes.\n", "\nQuestion : "),
@@ -42,6 +47,11 @@ const LAYOUTS_FR: &[(&str, &str)] = &[
     ("Notes :\n", "\nRéponds d'après les notes : "),
     ("Utilise mes notes pour répondre.\n\n", "\n\n"),
     ("Lis ces notes et réponds à la question.\n", "\nQ : "),
+    ("Dans mon journal :\n", "\n\nPeux-tu me dire : "),
+    ("J'ai écrit ceci :\n", "\n\nMa question : "),
+    ("NOTES\n", "\n\nQUESTION\n"),
+    ("", "\n---\n"),
+    ("Voici ce que j'ai noté.\n\n", "\n\nRéponds brièvement : "),
 ];
 
 pub(super) fn make(dice: &mut Dice, lang: Lang) -> Sample {
@@ -56,13 +66,16 @@ pub(super) fn make(dice: &mut Dice, lang: Lang) -> Sample {
         present(dice, &notes)
             .map_or((None, None), |(number, fact)| (Some(fact.clone()), Some((number, fact))))
     };
+    let style = dice.below(6);
+    let numbered = style < 4;
     let refused = refusal(dice, lang);
     let answer = match answered {
-        Some((number, fact)) => with_number(dice, lang, count, number, &fact.answer),
+        Some((number, fact)) if numbered => with_number(dice, count, number, &fact.answer),
+        Some((_, fact)) => fact.answer.clone(),
         None => refused,
     };
     let asked = question.map_or_else(|| nothing_asked(lang), |fact| casual(dice, lang, &fact.asked));
-    let prompt = prompt(dice, lang, &notes, &asked);
+    let prompt = prompt(dice, lang, style, &notes, &asked);
     sample(dice, "answer", lang, prompt, answer)
 }
 
@@ -78,14 +91,24 @@ fn nothing_asked(lang: Lang) -> String {
     }
 }
 
-/// A fact of one of the notes with that note's number.
+/// A fact of one of the notes with that note's number; never one that two notes tell differently.
 fn present<'a>(dice: &mut Dice, notes: &'a [Note]) -> Option<(usize, &'a Fact)> {
     let facts: Vec<(usize, &Fact)> = notes
         .iter()
         .enumerate()
         .flat_map(|(at, note)| note.facts.iter().map(move |fact| (at + 1, fact)))
+        .filter(|(number, fact)| {
+            let elsewhere = |(at, note): (usize, &Note)| at + 1 != *number && tells(note, fact);
+            let dated = notes.get(number - 1).is_some_and(|note| fact.asked.contains(&note.date));
+            dated || !notes.iter().enumerate().any(elsewhere)
+        })
         .collect();
     (!facts.is_empty()).then(|| *dice.one(&facts))
+}
+
+/// Whether a note says something on the matter of this fact.
+fn tells(note: &Note, fact: &Fact) -> bool {
+    note.facts.iter().any(|known| known.topic == fact.topic)
 }
 
 /// A question of another note, or about what one of these leaves out.
@@ -94,10 +117,8 @@ fn absent(dice: &mut Dice, notes: &[Note], other: Option<&Note>) -> Option<Fact>
     let foreign: Vec<&Fact> =
         other.into_iter().flat_map(|note| note.facts.iter().chain(&note.missing)).collect();
     let from = if !left_out.is_empty() && dice.chance(0.5) { left_out } else { foreign };
-    // A question that names a day would say which note to look in.
-    let told =
-        |fact: &&&Fact| notes.iter().all(|note| !note.facts.iter().any(|known| known.asked == fact.asked));
-    let from: Vec<&Fact> = from.iter().filter(told).copied().collect();
+    let from: Vec<&Fact> =
+        from.into_iter().filter(|fact| !notes.iter().any(|note| tells(note, fact))).collect();
     (!from.is_empty()).then(|| (*dice.one(&from)).clone())
 }
 
@@ -112,21 +133,17 @@ fn casual(dice: &mut Dice, lang: Lang, asked: &str) -> String {
 }
 
 /// The answer, which may say the note it is from.
-fn with_number(dice: &mut Dice, lang: Lang, count: usize, number: usize, answer: &str) -> String {
+fn with_number(dice: &mut Dice, count: usize, number: usize, answer: &str) -> String {
     if count < 2 || dice.chance(0.75) {
         return answer.to_owned();
     }
     let stem = answer.trim_end_matches('.');
-    match lang {
-        Lang::En => format!("{stem} (note {number})."),
-        Lang::Fr => format!("{stem} (note {number})."),
-    }
+    format!("{stem} (note {number}).")
 }
 
-fn prompt(dice: &mut Dice, lang: Lang, notes: &[Note], asked: &str) -> String {
+fn prompt(dice: &mut Dice, lang: Lang, style: usize, notes: &[Note], asked: &str) -> String {
     let layouts = if lang == Lang::Fr { LAYOUTS_FR } else { LAYOUTS_EN };
     let (before, between) = *dice.one(layouts);
-    let style = dice.below(4);
     let space = if lang == Lang::Fr { " " } else { "" };
     let lines = notes.iter().enumerate().map(|(at, note)| {
         let (number, date, title, text) = (at + 1, &note.date, &note.title, &note.text);
@@ -134,7 +151,9 @@ fn prompt(dice: &mut Dice, lang: Lang, notes: &[Note], asked: &str) -> String {
             0 => format!("Note {number} ({date}){space}: {text}"),
             1 => format!("{number}. {title} ({date})\n{text}"),
             2 => format!("[{number}] {date}{space}: {text}"),
-            _ => format!("Note {number}, {date}, {title}{space}: {text}"),
+            3 => format!("Note {number}, {date}, {title}{space}: {text}"),
+            4 => format!("{date} - {text}"),
+            _ => format!("## {title}, {date}\n{text}"),
         }
     });
     let text = lines.collect::<Vec<_>>().join("\n");
@@ -184,8 +203,7 @@ mod tests {
                     );
                 }
                 if let Some(fact) = absent(dice, &notes, other.as_ref()) {
-                    let known =
-                        notes.iter().flat_map(|note| &note.facts).any(|known| known.asked == fact.asked);
+                    let known = notes.iter().any(|note| tells(note, &fact));
                     assert!(!known && !text.contains(&fact.asked), "{}", fact.asked);
                 }
                 let answer = make(&mut Dice::new(seed), lang).turns[1].text.clone();

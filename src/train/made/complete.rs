@@ -36,6 +36,9 @@ pub(super) fn make(dice: &mut Dice, lang: Lang) -> Sample {
         .collect();
     let cut = if cuts.is_empty() { 1.min(words.len()) } else { *dice.one(&cuts) };
     let (begun, rest) = words.split_at(cut);
+    // Half of the time only the sentence is finished: that is what is wanted while typing.
+    let end = rest.iter().position(|word| word.ends_with(['.', '!'])).map_or(rest.len(), |at| at + 1);
+    let rest = if dice.chance(0.5) { rest.split_at(end).0 } else { rest };
     let asked = filled(dice, if lang == Lang::Fr { ASK_FR } else { ASK_EN }, &begun.join(" "));
     sample(dice, "complete", lang, asked, rest.join(" "))
 }

@@ -42,6 +42,8 @@ pub const MAKERS: &[Maker] = &[
     Maker { name: "unknown", make: talk::unknown::make },
     Maker { name: "tools", make: talk::tools::make },
     Maker { name: "facts", make: talk::facts::make },
+    Maker { name: "followup", make: talk::followup::make },
+    Maker { name: "advice", make: talk::advice::make },
 ];
 
 #[cfg(test)]

@@ -9,9 +9,11 @@ mod weights;
 
 use std::sync::Arc;
 
+use burn::tensor::activation::log_softmax;
 use burn::tensor::{Device, Int, Tensor, TensorData};
 
 use super::op::{self, Heads};
+use super::teacher::Opinion;
 pub use weights::{Parameter, Shape, Weights};
 
 /// Which operations the network is made of.
@@ -24,9 +26,11 @@ pub enum Kernels {
 }
 
 impl Kernels {
-    /// The faster ones where the device, the processor and the sizes allow them.
-    pub fn choose(device: &Device, shape: &Shape) -> Self {
-        match *device == Device::flex() && shape.suits_tiles() && op::available() {
+    /// The faster ones where the device, the processor and the sizes allow them, among them that of
+    /// a row of tokens.
+    pub fn choose(device: &Device, shape: &Shape, row: usize) -> Self {
+        let suits = shape.suits_tiles() && row.is_multiple_of(32);
+        match suits && *device == Device::flex() && op::available() {
             true => Self::Fused,
             false => Self::Plain,
         }
@@ -111,8 +115,25 @@ impl Network {
             Kernels::Fused => {
                 op::loss(hidden, self.embedding.clone(), Arc::clone(&batch.targets), batch.count)
             }
-            Kernels::Plain => plain::loss(hidden, self.embedding.clone(), &batch.targets, batch.count),
+            Kernels::Plain => {
+                let scores = hidden.matmul(self.embedding.clone().transpose());
+                plain::loss(scores, &batch.targets, batch.count)
+            }
         }
+    }
+
+    /// The loss against a text and a teacher's opinion of it, weighed as the opinion says; the
+    /// teacher's part grows with the square of the temperature, so that its gradients do not shrink.
+    pub fn taught_loss(&self, batch: &Batch, opinion: Opinion) -> Tensor<1> {
+        let Opinion { probabilities, weight, temperature } = opinion;
+        let scores = self.logits(batch);
+        let size = scores.dims();
+        let learnt: Vec<f32> = batch.targets.iter().map(|target| f32::from(*target >= 0)).collect();
+        let learnt = Tensor::<2>::from_data(TensorData::new(learnt, [size[0], 1]), &self.device);
+        let wanted = Tensor::<2>::from_data(TensorData::new(probabilities, size), &self.device);
+        let found = log_softmax(scores.clone() / temperature, 1);
+        let apart = (wanted * found * learnt).sum() * (-temperature * temperature / batch.count);
+        plain::loss(scores, &batch.targets, batch.count) * (1.0 - weight) + apart * weight
     }
 
     /// Scores of every position: `[tokens, vocabulary]`.
@@ -137,7 +158,7 @@ impl Network {
             let qkv = self.linear(self.normed(x.clone(), &layer.attention_norm), &layer.qkv);
             let seen = match self.kernels {
                 Kernels::Fused => op::attend(qkv, heads.clone()),
-                Kernels::Plain => plain::attend(qkv, &heads),
+                Kernels::Plain => plain::attend(&qkv, &heads),
             };
             x = x + self.linear(seen, &layer.out);
             let both = self.linear(self.normed(x.clone(), &layer.ffn_norm), &layer.gate_up);
@@ -165,7 +186,7 @@ impl Network {
     }
 
     /// Gradients of a loss in the order of [`Weights::parameters`], handed on one by one.
-    pub fn gradients(&self, loss: Tensor<1>, mut take: impl FnMut(usize, TensorData)) {
+    pub fn gradients(&self, loss: &Tensor<1>, mut take: impl FnMut(usize, TensorData)) {
         let gradients = loss.backward();
         let mut at = 0;
         let mut next = |gradient: Option<TensorData>| {
@@ -195,3 +216,6 @@ fn tensor<const D: usize>(parameter: Option<&Parameter>, device: &Device) -> Ten
     let tensor = Tensor::from_data(data, device);
     if device.is_autodiff() { tensor.require_grad() } else { tensor }
 }
+
+#[cfg(test)]
+mod tests;

@@ -19,7 +19,7 @@ pub(super) fn glu(x: Tensor<2>) -> Tensor<2> {
 }
 
 /// Attention of `[tokens, queries + keys + values]` to `[tokens, queries]`.
-pub(super) fn attend(x: Tensor<2>, heads: &Heads) -> Tensor<2> {
+pub(super) fn attend(x: &Tensor<2>, heads: &Heads) -> Tensor<2> {
     let Heads { queries, keys, width, row, .. } = *heads;
     let [tokens, _] = x.dims();
     let rows = tokens / row;
@@ -68,13 +68,14 @@ fn hidden(heads: &Heads, rows: usize, device: &Device) -> Tensor<4, Bool> {
     Tensor::from_data(TensorData::new(hidden, [rows, 1, row, row]), device)
 }
 
-pub(super) fn loss(x: Tensor<2>, table: Tensor<2>, targets: &[i32], count: f32) -> Tensor<1> {
-    let device = x.device();
+/// Mean cross-entropy of scores, `[tokens, vocabulary]`.
+pub(super) fn loss(scores: Tensor<2>, targets: &[i32], count: f32) -> Tensor<1> {
+    let device = scores.device();
     let right: Vec<i32> = targets.iter().map(|&target| target.max(0)).collect();
     let learnt: Vec<f32> = targets.iter().map(|&target| if target < 0 { 0.0 } else { 1.0 }).collect();
     let rows = targets.len();
     let right = Tensor::<2, Int>::from_data(TensorData::new(right, [rows, 1]), &device);
     let learnt = Tensor::<2>::from_data(TensorData::new(learnt, [rows, 1]), &device);
-    let scores = log_softmax(x.matmul(table.transpose()), 1);
+    let scores = log_softmax(scores, 1);
     (scores.gather(1, right) * learnt).sum() / -count
 }

@@ -11,11 +11,14 @@ use std::arch::x86_64::{
     _mm512_shuffle_i32x4, _mm512_storeu_si512, _mm512_unpackhi_epi32, _mm512_unpackhi_epi64,
     _mm512_unpacklo_epi32, _mm512_unpacklo_epi64,
 };
-use std::sync::{LazyLock, Mutex, PoisonError};
+use std::cell::Cell;
+use std::mem::MaybeUninit;
+use std::sync::LazyLock;
 
 use rayon::prelude::*;
 
 use super::matrix::Matrix;
+use super::rows::fresh;
 
 /// Values in a packed tile: 16 rows of 32.
 const TILE: usize = 512;
@@ -46,21 +49,39 @@ impl Tiles {
         THERE.then_some(Self(()))
     }
 
-    /// `c (+)= a b` for row-major `c` of `rows` x `columns`.
-    pub(super) fn product(self, c: &mut [f32], shape: [usize; 3], a: Matrix<'_>, b: Matrix<'_>, add: bool) {
-        let [_, columns, depth] = shape;
-        let mut packed = PACKED.lock().unwrap_or_else(PoisonError::into_inner);
+    /// `a b`, row-major.
+    pub(super) fn product(self, shape: [usize; 3], a: Matrix<'_>, b: Matrix<'_>) -> Vec<f32> {
+        fresh(shape[0] * shape[1], |c| self.fill(c, shape, a, b, false))
+    }
+
+    /// `c (+)= a b` for row-major `c` of so many rows and columns, and that depth.
+    pub(super) fn product_into(
+        self,
+        c: &mut [f32],
+        shape: [usize; 3],
+        a: Matrix<'_>,
+        b: Matrix<'_>,
+        add: bool,
+    ) {
+        self.fill(room(c), shape, a, b, add);
+    }
+
+    fn fill(self, c: &mut [MaybeUninit<f32>], shape: [usize; 3], a: Matrix<'_>, b: Matrix<'_>, add: bool) {
+        let [rows, columns, depth] = shape;
+        let mut packed = PACKED.take();
         pack_right(&mut packed, columns, depth, b);
-        let packed = &packed[..];
-        c.par_chunks_mut(TASK_ROWS * columns).enumerate().for_each_init(Vec::new, |left, (task, c)| {
-            rows_of_product(c, columns, depth, a, task * TASK_ROWS, (left, packed), add);
+        let right = &packed[..];
+        let tasks = c[..rows * columns].par_chunks_mut(TASK_ROWS * columns).enumerate();
+        tasks.for_each_init(Vec::new, |left, (task, c)| {
+            rows_of_product(c, columns, depth, a, task * TASK_ROWS, (left, right), add);
         });
+        PACKED.set(packed);
     }
 
     /// The same on this thread alone and into a part of a matrix, for the small products of attention.
     pub(super) fn small_product(
         self,
-        c: (&mut [f32], usize),
+        (c, stride): (&mut [f32], usize),
         [rows, columns, depth]: [usize; 3],
         a: Matrix<'_>,
         b: Matrix<'_>,
@@ -72,12 +93,14 @@ impl Tiles {
         work.left.resize(rows * depth, 0);
         pack_left(&mut work.left, a, 0, 0, depth);
         let right = Panels { values: &work.right, apart: 16 * depth };
-        multiply(Block { c: c.0, stride: c.1, rows, columns, depth }, &work.left, right, add);
+        multiply(Block { c: room(c), stride, rows, columns, depth }, &work.left, right, add);
     }
 }
 
-/// The packed right factor of the product at work; one runs at a time, on all cores.
-static PACKED: Mutex<Vec<u16>> = Mutex::new(Vec::new());
+thread_local! {
+    /// The packed right factor, kept for the next product that this thread begins.
+    static PACKED: Cell<Vec<u16>> = const { Cell::new(Vec::new()) };
+}
 
 /// Buffers for packed factors, kept between calls.
 #[derive(Default)]
@@ -154,7 +177,7 @@ fn pack_left(packed: &mut [u16], a: Matrix<'_>, from: usize, first: usize, depth
 
 /// One task's rows, a stretch of the depth at a time so that the packed rows stay in the cache.
 fn rows_of_product(
-    c: &mut [f32],
+    c: &mut [MaybeUninit<f32>],
     columns: usize,
     depth: usize,
     a: Matrix<'_>,
@@ -187,7 +210,7 @@ struct Panels<'a> {
 
 /// The part of a result that one call fills.
 struct Block<'a> {
-    c: &'a mut [f32],
+    c: &'a mut [MaybeUninit<f32>],
     stride: usize,
     rows: usize,
     columns: usize,
@@ -225,7 +248,7 @@ fn multiply(block: Block<'_>, left: &[u16], right: Panels<'_>, add: bool) {
         for row in (0..rows).step_by(STEP) {
             // SAFETY: the asserted bounds hold for every tile read and written.
             unsafe {
-                let c = c.as_mut_ptr().add(row * stride + column);
+                let c = c.as_mut_ptr().add(row * stride + column).cast();
                 let left = left.as_ptr().add(row * depth);
                 let panel = right.values.as_ptr().add(column / 16 * right.apart);
                 let lefts = [left, left.add(16 * depth)];
@@ -237,6 +260,12 @@ fn multiply(block: Block<'_>, left: &[u16], right: Panels<'_>, add: bool) {
     }
     // SAFETY: ends the use of the tiles.
     unsafe { asm!("tilerelease", options(nostack, nomem)) };
+}
+
+/// Values as memory that may be written.
+fn room(values: &mut [f32]) -> &mut [MaybeUninit<f32>] {
+    // SAFETY: the same layout, and only whole numbers are ever written.
+    unsafe { &mut *(values as *mut [f32] as *mut [MaybeUninit<f32>]) }
 }
 
 /// Tiles 0 to 3 begin with what stands in a block of 32 x 32, or with zeros.

@@ -22,6 +22,7 @@ type Values = FloatTensor<Flex>;
 
 /// Operations with gradients of their own.
 #[backend_extension(Flex, Autodiff)]
+#[expect(unreachable_pub, reason = "the macro implements it for a public type of another crate")]
 pub trait Fused: Backend {
     /// `x w^T`.
     fn fused_linear(x: FloatTensor<Self>, w: FloatTensor<Self>) -> FloatTensor<Self>;
@@ -92,10 +93,8 @@ impl Fused for Flex {
     fn fused_linear(x: Values, w: Values) -> Values {
         let (x, w) = (x.to_contiguous(), w.to_contiguous());
         let ([n, k], [m, _]) = (size(&x), size(&w));
-        let mut y = vec![0.0; n * m];
         let (x, w) = (Matrix::plain(values(&x), k), Matrix::turned(values(&w), k));
-        tiles().product(&mut y, [n, m, k], x, w, false);
-        tensor(y, [n, m])
+        tensor(tiles().product([n, m, k], x, w), [n, m])
     }
 
     fn fused_norm(x: Values, gain: Values, eps: f32) -> Values {
@@ -134,16 +133,14 @@ impl Backward<Flex, 2> for Linear {
         let ([to_x, to_w], [x, w]) = (ops.parents, ops.state);
         if let (Some(to), Some(w)) = (to_x, w) {
             let k = size(&w)[1];
-            let mut dx = vec![0.0; n * k];
             let (dy, w) = (Matrix::plain(values(&dy), m), Matrix::plain(values(&w), k));
-            tiles().product(&mut dx, [n, k, m], dy, w, false);
+            let dx = tiles().product([n, k, m], dy, w);
             grads.register::<Flex>(to.id, tensor(dx, [n, k]));
         }
         if let (Some(to), Some(x)) = (to_w, x) {
             let k = size(&x)[1];
-            let mut dw = vec![0.0; m * k];
             let (dy, x) = (Matrix::turned(values(&dy), m), Matrix::plain(values(&x), k));
-            tiles().product(&mut dw, [m, k, n], dy, x, false);
+            let dw = tiles().product([m, k, n], dy, x);
             grads.register::<Flex>(to.id, tensor(dw, [m, k]));
         }
     }

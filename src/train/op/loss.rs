@@ -38,7 +38,7 @@ pub(super) fn learn(tiles: Tiles, x: &[f32], w: &[f32], width: usize, targets: &
         some.resize(rows * width, 0.0);
         back.resize(rows * width, 0.0);
         scores.resize(rows * words, 0.0);
-        tiles.product(
+        tiles.product_into(
             &mut scores,
             [rows, words, width],
             Matrix::plain(&some, width),
@@ -47,14 +47,14 @@ pub(super) fn learn(tiles: Tiles, x: &[f32], w: &[f32], width: usize, targets: &
         );
         loss += to_gradient(&mut scores, words, stretch, targets, count);
         let scores = &scores[..rows * words];
-        tiles.product(
+        tiles.product_into(
             &mut back,
             [rows, width, words],
             Matrix::plain(scores, words),
             Matrix::plain(w, width),
             false,
         );
-        tiles.product(
+        tiles.product_into(
             &mut dw,
             [words, width, rows],
             Matrix::turned(scores, words),

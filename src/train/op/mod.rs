@@ -6,6 +6,10 @@
 //! computes, up to the rounding of the factors to bf16.
 
 #[cfg(target_arch = "x86_64")]
+#[expect(
+    unsafe_code,
+    reason = "tiles have no safe functions, and wide registers none that any processor may call"
+)]
 mod amx;
 #[cfg(target_arch = "x86_64")]
 mod attend;

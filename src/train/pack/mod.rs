@@ -20,6 +20,7 @@ use super::corpus::Which;
 use super::dice::Dice;
 use super::error::Result;
 use super::recipe::{Learn, Recipe, Stage};
+use super::teacher::Teacher;
 use super::vocabulary::Vocabulary;
 
 pub use chat::conversation;
@@ -46,10 +47,16 @@ impl Rows {
     ///
     /// # Errors
     /// As [`super::corpus::records`]; [`super::Error::Bad`] when a source has nothing that fits.
-    pub fn build(recipe: &Recipe, stage: &Stage, folder: &Path, vocabulary: &Vocabulary) -> Result<Self> {
+    pub fn build(
+        recipe: &Recipe,
+        stage: &Stage,
+        folder: &Path,
+        vocabulary: &Vocabulary,
+        teacher: Option<&mut Teacher>,
+    ) -> Result<Self> {
         let wanted = stage.rows() * stage.row + 1;
         let shares: f64 = stage.mix.values().sum();
-        let mut taker = Taker::new(vocabulary, stage, folder, recipe.seed);
+        let mut taker = Taker::new(vocabulary, stage, folder, recipe.seed, teacher);
         let mut sources = Vec::new();
         for (name, share) in stage.mix.iter().filter(|(_, share)| **share > 0.0) {
             let budget = (share / shares * wanted as f64).ceil() as usize;
@@ -70,7 +77,7 @@ impl Rows {
         vocabulary: &Vocabulary,
         rows_max: usize,
     ) -> Result<Vec<(String, Self)>> {
-        let mut taker = Taker::new(vocabulary, stage, folder, recipe.seed);
+        let mut taker = Taker::new(vocabulary, stage, folder, recipe.seed, None);
         let mut found = Vec::new();
         for name in stage.mix.iter().filter(|(_, share)| **share > 0.0).map(|(name, _)| name) {
             let items = taker.take(name, Which::Held, rows_max * stage.row + 1)?;
@@ -149,8 +156,14 @@ impl Rows {
 
     /// What rows of a stage depend on, but for the corpus: the recipe, the vocabulary, and the makers
     /// by a few of their texts.
-    pub fn fingerprint(recipe: &Recipe, stage: &Stage, vocabulary: &Vocabulary) -> [u8; 32] {
+    pub fn fingerprint(
+        recipe: &Recipe,
+        stage: &Stage,
+        vocabulary: &Vocabulary,
+        teacher: Option<&Path>,
+    ) -> [u8; 32] {
         let mut hash = Sha256::new();
+        hash.update(format!("{teacher:?} {:?}", recipe.teacher));
         hash.update(recipe.seed.to_le_bytes());
         let Stage { tokens, row, rows_per_step, learn, mix, .. } = stage;
         hash.update(format!("{tokens} {row} {rows_per_step} {learn:?} {mix:?}"));

@@ -137,6 +137,13 @@ pub(super) struct Place {
     seed: u64,
 }
 
+impl Place {
+    /// True with this probability, by a chance of its own.
+    pub(super) fn chance(&self, probability: f64) -> bool {
+        Dice::new(!self.seed).chance(probability)
+    }
+}
+
 /// The order in which records are drawn: all of them, then all of them in another order.
 pub(super) struct Order {
     seed: u64,

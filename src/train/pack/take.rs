@@ -11,6 +11,7 @@ use crate::train::corpus::Which;
 use crate::train::error::{Error, Result};
 use crate::train::recipe::{Learn, Stage};
 use crate::train::sample::Lang;
+use crate::train::teacher::Teacher;
 use crate::train::vocabulary::{END, Encoder, TEXT, Vocabulary};
 
 /// Items drawn at a time.
@@ -51,6 +52,8 @@ pub(super) struct Taker<'a> {
     folder: &'a Path,
     seed: u64,
     encoders: Vec<Encoder<'a>>,
+    /// Answers some of the conversations.
+    teacher: Option<&'a mut Teacher>,
 }
 
 /// An item as ids, before it is cut.
@@ -62,9 +65,15 @@ struct Encoded {
 }
 
 impl<'a> Taker<'a> {
-    pub(super) fn new(vocabulary: &'a Vocabulary, stage: &'a Stage, folder: &'a Path, seed: u64) -> Self {
+    pub(super) fn new(
+        vocabulary: &'a Vocabulary,
+        stage: &'a Stage,
+        folder: &'a Path,
+        seed: u64,
+        teacher: Option<&'a mut Teacher>,
+    ) -> Self {
         let encoders = (0..rayon::current_num_threads()).map(|_| vocabulary.encoder()).collect();
-        Self { stage, folder, seed, encoders }
+        Self { stage, folder, seed, encoders, teacher }
     }
 
     /// Takes `budget` ids or a little more; of what is held out at most all there is.
@@ -81,7 +90,7 @@ impl<'a> Taker<'a> {
             }
             let block: Vec<Place> = order.by_ref().take(BLOCK.min(all - drawn)).collect();
             drawn += block.len();
-            for item in self.encode(&source, &block) {
+            for item in self.encode(&source, &block)? {
                 if items.ids.len() < budget {
                     self.keep(&item, &mut items);
                 }
@@ -90,12 +99,15 @@ impl<'a> Taker<'a> {
         Ok(items)
     }
 
-    fn encode(&mut self, source: &Source, block: &[Place]) -> Vec<Encoded> {
+    fn encode(&mut self, source: &Source, block: &[Place]) -> Result<Vec<Encoded>> {
+        if let (Some(teacher), Some(encoder)) = (&mut self.teacher, self.encoders.first_mut()) {
+            return block.iter().map(|place| Ok(encoded(taught(source, place, teacher)?, encoder))).collect();
+        }
         let share = block.len().div_ceil(self.encoders.len().max(1)).max(1);
         let parts = self.encoders.par_iter_mut().zip(block.par_chunks(share));
-        parts
+        Ok(parts
             .flat_map_iter(|(encoder, part)| part.iter().map(|place| encoded(source.draw(place), encoder)))
-            .collect()
+            .collect())
     }
 
     /// Keeps an item as the stage wants it. Where items stay whole, a conversation that is longer than
@@ -115,6 +127,17 @@ impl<'a> Taker<'a> {
             Learn::Answers => {}
         }
     }
+}
+
+/// An item, answered by the teacher as often as its share says.
+fn taught<'a>(source: &'a Source, place: &Place, teacher: &mut Teacher) -> Result<Piece<'a>> {
+    let mut piece = source.draw(place);
+    if let Piece::Talk(sample) = &mut piece
+        && place.chance(teacher.share())
+    {
+        teacher.answer(sample)?;
+    }
+    Ok(piece)
 }
 
 fn encoded(piece: Piece<'_>, encoder: &mut Encoder<'_>) -> Encoded {

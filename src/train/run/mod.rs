@@ -5,29 +5,34 @@
 //! a run that was killed goes on to exactly the same weights.
 
 mod checkpoint;
+mod crew;
 mod record;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
-use burn::tensor::{Device, Tensor};
+use burn::tensor::Device;
 use sha2::{Digest, Sha256};
+
+use crate::engine::device::Choice;
 
 use super::error::{Error, Result};
 use super::export::{self, Format};
-use super::network::{Batch, Kernels, Network, Shape, Weights};
-use super::optimizer::{Gradients, Pace};
+use super::network::{Batch, Network, Shape, Weights};
+use super::optimizer::Pace;
 use super::pack::{self, Rows};
-use super::recipe::{Recipe, Stage};
+use super::recipe::{Recipe, Stage, TeacherPart};
+use super::teacher::Teacher;
 use super::vocabulary::{self, CHAT_TEMPLATE, CONTROL, Vocabulary};
 use checkpoint::State;
+use crew::{Crew, number};
 use record::{Line, Record};
 
 /// Tokens that go through the network at once; a step adds up as many of these as it needs.
-const TOKENS_AT_ONCE: usize = 4096;
+const TOKENS_AT_ONCE: usize = 2048;
 /// Seconds between checkpoints.
 const CHECKPOINT_SECONDS: f64 = 300.0;
 /// Looks at the held-out rows in a stage.
@@ -47,6 +52,8 @@ pub struct Options<'a> {
     pub work: &'a Path,
     /// Where gradients are computed.
     pub device: Device,
+    /// A larger model to learn from, and where it runs.
+    pub teacher: Option<(&'a Path, Choice)>,
     /// Becomes true when the run should write its checkpoint and end.
     pub stop: &'a AtomicBool,
 }
@@ -212,12 +219,12 @@ fn to_gguf(
 /// A stage at work.
 struct Teaching<'a> {
     stage: &'a Stage,
-    device: Device,
-    kernels: Kernels,
+    crew: Crew,
+    /// One that is asked for probabilities.
+    teacher: Option<Mutex<Teacher>>,
     rows: Rows,
     held: Vec<(String, Rows)>,
     last_held: Option<f64>,
-    gradients: Gradients,
     saved: Instant,
 }
 
@@ -231,22 +238,24 @@ impl<'a> Teaching<'a> {
     ) -> Result<Self> {
         let Options { recipe, corpus, work, .. } = *options;
         let file = work.join(format!("{}.rows", stage.name));
-        let fingerprint = Rows::fingerprint(recipe, stage, vocabulary);
+        let mut teacher = teacher(options, vocabulary)?;
+        let taught =
+            options.teacher.filter(|_| teacher.as_ref().is_some_and(|teacher| !teacher.has_opinions()));
+        let fingerprint = Rows::fingerprint(recipe, stage, vocabulary, taught.map(|(file, _)| file));
         let rows = match Rows::load(&file, &fingerprint)? {
             Some(rows) => rows,
             None => {
                 tell(News::Began(format!("reading the text of stage {}", stage.name)));
-                let rows = Rows::build(recipe, stage, corpus, vocabulary)?;
+                let rows = Rows::build(recipe, stage, corpus, vocabulary, teacher.as_mut())?;
                 rows.save(&file, &fingerprint)?;
                 rows
             }
         };
         let held = Rows::held(recipe, stage, corpus, vocabulary, HELD_ROWS)?;
-        let gradients = Gradients::zeros(&Weights::random(Shape { ..shape }, 0));
-        let kernels = Kernels::choose(&options.device, &shape);
-        let device = options.device.clone();
+        let teacher = teacher.filter(Teacher::has_opinions).map(Mutex::new);
+        let crew = Crew::new(&options.device, shape, stage.row)?;
         let saved = Instant::now();
-        Ok(Self { stage, device, kernels, rows, held, last_held: None, gradients, saved })
+        Ok(Self { stage, crew, teacher, rows, held, last_held: None, saved })
     }
 
     fn since_checkpoint(&self) -> f64 {
@@ -260,18 +269,18 @@ impl<'a> Teaching<'a> {
         let count = stage.rows_per_step;
         let all: Vec<usize> = (step * count..(step + 1) * count).map(|at| at % self.rows.len()).collect();
         let learnt: usize = all.iter().map(|&at| learnt(&self.rows, at)).sum();
-        let network = Network::new(&state.weights, self.kernels, &self.device.clone().autodiff());
-        self.gradients.clear();
-        let mut loss = 0.0;
-        for part in all.chunks((TOKENS_AT_ONCE / stage.row).max(1)) {
-            let batch = batch(&self.rows, part, learnt);
-            let of_part = network.loss(&batch);
-            loss += f64::from(number(of_part.clone()));
-            network.gradients(of_part, |at, part| self.gradients.add(at, &part));
-        }
-        drop(network);
+        let parts: Vec<&[usize]> = all.chunks((TOKENS_AT_ONCE / stage.row).max(1)).collect();
+        let (rows, weights) = (&self.rows, &state.weights);
+        let teacher = &self.teacher;
+        let loss = self.crew.gradients(weights, parts.len(), |at| {
+            let batch = batch(rows, parts[at], learnt);
+            let opinion = teacher.as_ref().map(|teacher| {
+                teacher.lock().unwrap_or_else(PoisonError::into_inner).opinion(&batch.ids, stage.row)
+            });
+            Ok((batch, opinion.transpose()?))
+        })?;
         let pace = Pace::at(stage, step);
-        let norm = state.optimizer.step(&mut state.weights, &self.gradients, pace, self.kernels);
+        let norm = state.optimizer.step(&mut state.weights, self.crew.sum(), pace, self.crew.kernels);
         state.place.step += 1;
         state.place.tokens += (count * stage.row) as u64;
         let seconds = began.elapsed().as_secs_f64();
@@ -296,7 +305,7 @@ impl<'a> Teaching<'a> {
 
     /// Mean loss of the held-out rows of all sources; every source counts the same.
     fn look(&self, weights: &Weights) -> Option<f64> {
-        let network = Network::new(weights, self.kernels, &self.device);
+        let network = Network::new(weights, self.crew.kernels, &self.crew.device);
         let mut losses = Vec::new();
         for (_, rows) in &self.held {
             let all: Vec<usize> = (0..rows.len()).collect();
@@ -307,6 +316,13 @@ impl<'a> Teaching<'a> {
         }
         (!losses.is_empty()).then(|| losses.iter().sum::<f64>() / losses.len() as f64)
     }
+}
+
+/// The teacher of a run, taken by the recipe's terms or, where it has none, half and half.
+fn teacher(options: &Options<'_>, vocabulary: &Vocabulary) -> Result<Option<Teacher>> {
+    let part = options.recipe.teacher.clone().unwrap_or(TeacherPart { weight: 0.5, temperature: 1.0 });
+    let open = |(file, device)| Teacher::open(file, part, vocabulary, device);
+    options.teacher.map(open).transpose()
 }
 
 /// Ids of a row that are learnt.
@@ -327,6 +343,5 @@ fn batch(rows: &Rows, which: &[usize], count: usize) -> Batch {
     Batch { ids, targets: Arc::new(targets), row, count: count.max(1) as f32 }
 }
 
-fn number(loss: Tensor<1>) -> f32 {
-    loss.into_data().as_slice::<f32>().ok().and_then(|values| values.first().copied()).unwrap_or(f32::NAN)
-}
+#[cfg(test)]
+mod tests;

@@ -36,7 +36,8 @@ fn capitalised(text: &str) -> String {
 /// A word that is safe to misspell: long enough, no number, no name.
 fn plain_core(draft: &Draft, at: usize) -> Option<Vec<char>> {
     let (_, core, _) = split(&draft.words[at]);
-    let name = at > 0 && core.starts_with(char::is_uppercase);
+    // At the beginning of a sentence a name looks like any word.
+    let name = core.starts_with(char::is_uppercase);
     let letters: Vec<char> = core.chars().collect();
     (letters.len() >= 4 && !name && !core.contains(|c: char| c.is_ascii_digit())).then_some(letters)
 }
@@ -203,8 +204,20 @@ pub(super) fn plural(dice: &mut Dice, draft: &mut Draft) -> bool {
         let before = draft.before(at);
         let counted = match draft.lang {
             Lang::En => {
-                matches!(before.as_str(), "many" | "some" | "these" | "those" | "few" | "several" | "two")
-                    || before.parse::<u32>().is_ok_and(|count| count > 1)
+                matches!(
+                    before.as_str(),
+                    "many"
+                        | "some"
+                        | "these"
+                        | "those"
+                        | "few"
+                        | "several"
+                        | "two"
+                        | "three"
+                        | "four"
+                        | "five"
+                        | "six"
+                ) || before.parse::<u32>().is_ok_and(|count| count > 1)
             }
             Lang::Fr => {
                 FR_PLURAL_BEFORE.contains(&before.as_str())
@@ -223,7 +236,7 @@ pub(super) fn article(dice: &mut Dice, draft: &mut Draft) -> bool {
         let word = &draft.words[at];
         let core = split(word).1.to_lowercase();
         let after = draft.after(at);
-        if after.chars().count() < 3 || split(word).2 != "" {
+        if after.chars().count() < 3 || !split(word).2.is_empty() {
             return None;
         }
         let wrong = match (draft.lang, core.as_str()) {

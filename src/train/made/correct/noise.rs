@@ -154,10 +154,8 @@ mod tests {
     fn every_kind_of_mistake_can_be_made() {
         for (lang, text) in RIGHT {
             let edits = if lang == Lang::En { EN_EDITS } else { FR_EDITS };
-            let text = format!(
-                "{} Peut-être the much-loved receive une ami malgré, nous allons manger au I ?",
-                text
-            );
+            let text =
+                format!("{text} Peut-être the much-loved receive une ami malgré, nous allons manger au I ?");
             for (at, (_, edit)) in edits.iter().enumerate() {
                 let made = (0..200).any(|seed| {
                     let mut draft = Draft::new(lang, &text);

@@ -16,9 +16,13 @@ use crate::train::{Dice, Lang, Sample};
 
 pub(super) use value::capitals;
 
+const TITLE_WORDS_MAX: usize = 7;
+
 /// A question with its answer.
 #[derive(Clone, Debug)]
 pub struct Fact {
+    /// What it is about: the scene and its slot.
+    pub topic: (&'static str, &'static str),
     /// The question, in the writer's voice.
     pub asked: String,
     /// The answer, which speaks to the writer.
@@ -42,6 +46,8 @@ pub struct Note {
     pub done: String,
     /// Its points, in its order.
     pub points: Vec<String>,
+    /// Where the sentence of each point stands in `pairs`.
+    pub pointed: Vec<usize>,
     /// What it tells.
     pub facts: Vec<Fact>,
     /// What it might have told and does not.
@@ -72,9 +78,11 @@ pub fn note(dice: &mut Dice, lang: Lang) -> Note {
 
 /// Notes of one writer on successive days, no two of the same scene.
 pub fn notes(dice: &mut Dice, lang: Lang, writer: Writer, count: usize) -> Vec<Note> {
-    let mut left: Vec<&'static Scene> = scenes().iter().collect();
-    dice.shuffle(&mut left);
     let mut date = Date::draw(dice);
+    let (month, _) = date.parts();
+    let mut left: Vec<&'static Scene> =
+        scenes().iter().filter(|scene| in_season(scene.name, month)).collect();
+    dice.shuffle(&mut left);
     let mut made = Vec::with_capacity(count);
     for scene in left.into_iter().take(count) {
         made.push(one(dice, lang, writer, date, scene));
@@ -92,6 +100,7 @@ fn empty(lang: Lang) -> Note {
         text: String::new(),
         done: String::new(),
         points: Vec::new(),
+        pointed: Vec::new(),
         facts: Vec::new(),
         missing: Vec::new(),
         pairs: Vec::new(),
@@ -102,12 +111,15 @@ fn one(dice: &mut Dice, lang: Lang, writer: Writer, date: Date, scene: &'static 
     let world = world(dice, writer, date, scene);
     let long = date.value(writer.long_dates);
     let mut note = Note { scene: scene.name, date: long.text[lang as usize].clone(), ..empty(lang) };
-    note.title = one_of(dice, &world, lang, &scene.titles, false);
+    // A name of many words makes some titles too long.
+    let titles: Vec<String> = (0..8).map(|_| one_of(dice, &world, lang, &scene.titles, false)).collect();
+    let short = titles.iter().find(|title| title.split(' ').count() <= TITLE_WORDS_MAX);
+    note.title = short.or(titles.first()).cloned().unwrap_or_default();
     note.done = lower_first(&one_of(dice, &world, lang, &scene.done, true));
     frame(dice, lang, writer, date, true, &mut note);
     for line in &scene.lines {
         let said = line.always || dice.chance(0.6);
-        add(dice, lang, &world, line, said, &mut note);
+        add(dice, lang, (scene.name, &world), line, said, &mut note);
     }
     frame(dice, lang, writer, date, false, &mut note);
     let sentences: Vec<&str> = note.pairs.iter().map(|pair| pair[lang as usize].as_str()).collect();
@@ -123,20 +135,38 @@ fn world(dice: &mut Dice, writer: Writer, date: Date, scene: &'static Scene) -> 
 
 /// Perhaps a sentence that fits any scene.
 fn frame(dice: &mut Dice, lang: Lang, writer: Writer, date: Date, before: bool, note: &mut Note) {
-    let choices = frames(before);
-    if choices.is_empty() || dice.chance(0.6) {
+    let (month, _) = date.parts();
+    let choices: Vec<&Scene> = frames(before).iter().filter(|scene| in_season(scene.name, month)).collect();
+    if choices.is_empty() || dice.chance(0.5) {
         return;
     }
-    let scene = dice.one(choices);
+    let scene = *dice.one(&choices);
     let world = world(dice, writer, date, scene);
     for line in &scene.lines {
-        add(dice, lang, &world, line, true, note);
+        add(dice, lang, (scene.name, &world), line, true, note);
+    }
+}
+
+/// Whether a scene of this name can be in this month, 0 for January.
+fn in_season(name: &str, month: usize) -> bool {
+    match name {
+        "heat" | "garden" | "camping" | "beach" => (4..9).contains(&month),
+        "frost" | "snow" => !(3..10).contains(&month),
+        _ => true,
     }
 }
 
 /// Adds a sentence to a note, or what it would have told to what is missing.
-fn add(dice: &mut Dice, lang: Lang, world: &World, line: &Line, said: bool, note: &mut Note) {
+fn add(
+    dice: &mut Dice,
+    lang: Lang,
+    (scene, world): (&'static str, &World),
+    line: &Line,
+    said: bool,
+    note: &mut Note,
+) {
     let facts = line.asks.iter().map(|ask| Fact {
+        topic: (scene, ask.slot),
         asked: one_of(dice, world, lang, &ask.question, false),
         answer: one_of(dice, world, lang, &ask.answer, true),
         key: world.text(ask.slot, lang).to_owned(),
@@ -146,12 +176,13 @@ fn add(dice: &mut Dice, lang: Lang, world: &World, line: &Line, said: bool, note
         return;
     }
     note.facts.extend(facts);
+    if !line.point[0].is_empty() {
+        note.points.push(one_of(dice, world, lang, &line.point, false));
+        note.pointed.push(note.pairs.len());
+    }
     let variant = dice.below(line.text[0].len());
     let text = |lang: Lang| line.text[lang as usize].get(variant).map(|text| world.fill(text, lang, false));
     note.pairs.push(Lang::ALL.map(|lang| text(lang).unwrap_or_default()));
-    if !line.point[0].is_empty() {
-        note.points.push(one_of(dice, world, lang, &line.point, false));
-    }
 }
 
 fn one_of(dice: &mut Dice, world: &World, lang: Lang, both: &Both, you: bool) -> String {
@@ -174,6 +205,12 @@ pub(super) fn filler_slots(dice: &mut Dice) -> World {
         ("sum", "money 5..90"),
         ("city", "city"),
         ("place", "place"),
+        ("dish", "dish"),
+        ("fruit", "fruit"),
+        ("month", "month"),
+        ("book", "book"),
+        ("film", "film"),
+        ("colour", "colour"),
         ("doc", DOCUMENTS),
     ];
     let female = dice.chance(0.5);
@@ -225,18 +262,37 @@ const ASK_FR: &[&str] = &[
     "Je veux raconter ma journée : {}. Écris-le pour moi.",
 ];
 
+const POINTS_EN: &[&str] = &[
+    "Write a diary entry from these points:\n{}",
+    "Turn these points into a note:\n{}",
+    "Here are my points, write the entry:\n{}",
+    "Make full sentences of this:\n{}",
+    "{}\n\nWrite this out for my diary.",
+];
+const POINTS_FR: &[&str] = &[
+    "Écris une page de journal avec ces points :\n{}",
+    "Fais une note de ces points :\n{}",
+    "Voici mes points, rédige la note :\n{}",
+    "Fais des phrases complètes :\n{}",
+    "{}\n\nRédige ceci pour mon journal.",
+];
+
 /// A diary entry asked for by its title, or from its points.
 pub(super) fn make(dice: &mut Dice, lang: Lang) -> Sample {
     let note = note(dice, lang);
-    let asked = if note.points.len() > 1 && dice.chance(0.4) {
-        let points = note.points.iter().map(|point| format!("- {point}")).collect::<Vec<_>>().join("\n");
-        let ask = match lang {
-            Lang::En => ["Write a diary entry from these points:", "Turn these points into a note:"],
-            Lang::Fr => ["Écris une page de journal avec ces points :", "Fais une note de ces points :"],
-        };
-        format!("{}\n{points}", dice.pick(&ask))
-    } else {
-        filled(dice, if lang == Lang::Fr { ASK_FR } else { ASK_EN }, &note.title)
-    };
+    if note.points.len() > 1 && dice.chance(0.4) {
+        return from_points(dice, lang, &note);
+    }
+    let asked = filled(dice, if lang == Lang::Fr { ASK_FR } else { ASK_EN }, &note.title);
     asking::sample(dice, "note", lang, asked, note.text)
+}
+
+/// The sentences of the points and no others: nothing is made up.
+fn from_points(dice: &mut Dice, lang: Lang, note: &Note) -> Sample {
+    let points = note.points.iter().map(|point| format!("- {}", point.trim_end_matches('.')));
+    let points = points.collect::<Vec<_>>().join("\n");
+    let sentences = note.pointed.iter().filter_map(|&at| note.pairs.get(at));
+    let text = sentences.map(|pair| pair[lang as usize].as_str()).collect::<Vec<_>>().join(" ");
+    let asked = filled(dice, if lang == Lang::Fr { POINTS_FR } else { POINTS_EN }, &points);
+    asking::sample(dice, "note", lang, asked, text)
 }

@@ -37,8 +37,18 @@ pub(in crate::train::made) struct Ask {
     pub(in crate::train::made) answer: Both,
 }
 
-const FILES: &[(&str, &str)] =
-    &[("home", include_str!("scenes/home.txt")), ("people", include_str!("scenes/people.txt"))];
+const FILES: &[(&str, &str)] = &[
+    ("club", include_str!("scenes/club.txt")),
+    ("days", include_str!("scenes/days.txt")),
+    ("errands", include_str!("scenes/errands.txt")),
+    ("family", include_str!("scenes/family.txt")),
+    ("health", include_str!("scenes/health.txt")),
+    ("home", include_str!("scenes/home.txt")),
+    ("leisure", include_str!("scenes/leisure.txt")),
+    ("people", include_str!("scenes/people.txt")),
+    ("travel", include_str!("scenes/travel.txt")),
+    ("work", include_str!("scenes/work.txt")),
+];
 
 /// All scenes; those that only begin or end a note are left out.
 pub(in crate::train::made) fn scenes() -> &'static [Scene] {
@@ -97,9 +107,10 @@ fn add(scene: &mut Scene, tag: &str, english: &'static str, french: &'static str
         "p" => scene.lines.last_mut()?.point = pair(english, french)?,
         "?" => {
             let (slot, english) = english.split_once(':')?;
-            let ((question, answer), (frage, antwort)) = (english.split_once('>')?, french.split_once('>')?);
-            let question = [variants(question), variants(frage)];
-            let answer = [variants(answer), variants(antwort)];
+            let ((question, answer), (demande, reponse)) =
+                (english.split_once('>')?, french.split_once('>')?);
+            let question = [variants(question), variants(demande)];
+            let answer = [variants(answer), variants(reponse)];
             scene.lines.last_mut()?.asks.push(Ask { slot: slot.trim(), question, answer });
         }
         _ => return None,
@@ -138,6 +149,57 @@ mod tests {
                     "{}",
                     scene.name
                 );
+            }
+        }
+    }
+
+    /// Slots of a template, without the endings that agree with them.
+    fn slots(text: &str) -> Vec<&str> {
+        let names = text.split('{').skip(1).filter_map(|rest| rest.split('}').next());
+        names.filter_map(|name| name.split('.').next()).filter(|name| !["e", "date"].contains(name)).collect()
+    }
+
+    /// Whether a line always says the slot, whichever of its variants is taken.
+    fn says(line: &Line, slot: &str) -> bool {
+        line.text.iter().flatten().all(|text| slots(text).contains(&slot))
+    }
+
+    #[test]
+    fn titles_points_and_answers_rest_on_what_is_said() {
+        for scene in scenes() {
+            let always = |slot| scene.lines.iter().any(|line| line.always && says(line, slot));
+            for slot in scene.titles.iter().chain(&scene.done).flatten().flat_map(|text| slots(text)) {
+                assert!(always(slot), "{}: {slot} of a title may not be told", scene.name);
+            }
+            for line in &scene.lines {
+                for slot in line.point.iter().flatten().flat_map(|text| slots(text)) {
+                    assert!(
+                        says(line, slot) || always(slot),
+                        "{}: {slot} of a point may not be told",
+                        scene.name
+                    );
+                }
+                for ask in &line.asks {
+                    let told = ask.slot == "date" || says(line, ask.slot) || always(ask.slot);
+                    assert!(told, "{}: {} is asked for and may not be told", scene.name, ask.slot);
+                    for slot in ask.answer.iter().flatten().flat_map(|text| slots(text)) {
+                        assert!(says(line, slot) || always(slot), "{}: {slot} of an answer", scene.name);
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_slot_is_declared() {
+        for scene in scenes().iter().chain(frames(true)).chain(frames(false)) {
+            let asks = scene.lines.iter().flat_map(|line| &line.asks);
+            let texts = scene.lines.iter().flat_map(|line| line.text.iter().chain(&line.point));
+            let asked = asks.flat_map(|ask| ask.question.iter().chain(&ask.answer));
+            for text in scene.titles.iter().chain(&scene.done).chain(texts).chain(asked).flatten() {
+                for slot in slots(text) {
+                    assert!(scene.slots.iter().any(|(name, _)| *name == slot), "{}: {slot}", scene.name);
+                }
             }
         }
     }

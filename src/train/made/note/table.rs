@@ -4,12 +4,21 @@
 
 use super::value::Value;
 use crate::train::Dice;
+use crate::train::made::rewrite::items::{CHORES, PACKING, SHOPPING};
 
 /// Draws from the table of this name; an unknown name gives an empty value.
 pub(super) fn draw(dice: &mut Dice, name: &str) -> Value {
     match name {
         "name" => person(dice),
         "relation" => relation(dice),
+        "elder" => {
+            let (english, french, female) = *dice.one(ELDERS);
+            Value { female, ..Value::new(english, french) }
+        }
+        "surname" => {
+            let name = dice.pick(SURNAMES);
+            Value { female: dice.chance(0.5), ..Value::new(name, name) }
+        }
         "person" => match dice.below(10) {
             0..5 => person(dice),
             5..9 => relation(dice),
@@ -87,6 +96,52 @@ const RELATIONS: &[(&str, &str, bool)] = &[
     ("my godson", "mon filleul", false),
 ];
 
+const ELDERS: &[(&str, &str, bool)] = &[
+    ("my grandmother", "ma grand-mère", true),
+    ("my grandfather", "mon grand-père", false),
+    ("my mother", "ma mère", true),
+    ("my father", "mon père", false),
+    ("my aunt", "ma tante", true),
+    ("my uncle", "mon oncle", false),
+    ("my great-aunt", "ma grand-tante", true),
+    ("my godfather", "mon parrain", false),
+    ("my godmother", "ma marraine", true),
+];
+
+/// After "Doctor".
+const SURNAMES: &[&str] = &[
+    "Martin",
+    "Dubois",
+    "Moreau",
+    "Lefèvre",
+    "Garnier",
+    "Roux",
+    "Fontaine",
+    "Mercier",
+    "Lambert",
+    "Chevalier",
+    "Smith",
+    "Jones",
+    "Patel",
+    "Walker",
+    "Hughes",
+    "Kelly",
+    "Murphy",
+    "Cohen",
+    "Nguyen",
+    "Diallo",
+    "Rossi",
+    "Weber",
+    "Costa",
+    "Novak",
+    "Haddad",
+    "Okafor",
+    "Singh",
+    "Andersen",
+    "Petit",
+    "Marchand",
+];
+
 type Entries = &'static [(&'static str, &'static str)];
 
 const TABLES: &[(&str, Entries)] = &[
@@ -100,6 +155,9 @@ const TABLES: &[(&str, Entries)] = &[
     ("film", FILMS),
     ("colour", COLOURS),
     ("month", MONTHS),
+    ("shopping", SHOPPING),
+    ("packing", PACKING),
+    ("chore", CHORES),
 ];
 
 const CITIES: Entries = &[

@@ -99,20 +99,17 @@ impl World {
     }
 }
 
-/// "my sister" for the one who speaks is "your sister" for the other.
+/// "my sister" of the one who speaks is "your sister" for the other.
 fn yours(text: &str) -> String {
-    const MINE: &[(&str, &str)] = &[
-        ("my ", "your "),
-        ("our ", "your "),
-        ("mon ", "votre "),
-        ("ma ", "votre "),
-        ("mes ", "vos "),
-        ("notre ", "votre "),
-        ("nos ", "vos "),
-    ];
-    MINE.iter()
-        .find_map(|(mine, yours)| text.strip_prefix(mine).map(|rest| format!("{yours}{rest}")))
-        .unwrap_or_else(|| text.to_owned())
+    let yours = |word| match word {
+        "my" | "our" => "your",
+        "mon" | "ma" | "notre" => "votre",
+        "mes" | "nos" => "vos",
+        "me" => "vous",
+        "m'étirer" => "vous étirer",
+        _ => word,
+    };
+    text.split(' ').map(yours).collect::<Vec<_>>().join(" ")
 }
 
 /// Draws from a source: a range, a time, money, a list written out, or a table's name.
@@ -122,6 +119,10 @@ fn draw(dice: &mut Dice, source: &str) -> Value {
     }
     if let Some(range) = source.strip_prefix("time ") {
         return time(dice, range);
+    }
+    if let Some((from, to)) = source.strip_prefix("tens ").and_then(range) {
+        let number = (dice.between(from, to) * 10).to_string();
+        return Value::new(number.clone(), number);
     }
     if let Some((from, to)) = range(source) {
         let number = dice.between(from, to).to_string();
@@ -145,6 +146,10 @@ fn money(dice: &mut Dice, source: &str) -> Value {
     let whole = dice.between(from, to);
     let cents = if whole < 60 && dice.chance(0.25) { *dice.one(&[50, 20, 80, 90]) } else { 0 };
     let (english, french) = match cents {
+        0 if whole > 999 => {
+            let (thousands, rest) = (whole / 1000, whole % 1000);
+            (format!("{thousands},{rest:03}"), format!("{thousands} {rest:03}"))
+        }
         0 => (whole.to_string(), whole.to_string()),
         _ => (format!("{whole}.{cents}"), format!("{whole},{cents}")),
     };
@@ -215,6 +220,10 @@ fn begins_with_vowel(word: &str) -> bool {
         "hamac",
         "hall",
         "harmonica",
+        "harry",
+        "hannah",
+        "helen",
+        "hugo",
     ];
     let lower = word.to_lowercase();
     lower.starts_with(['a', 'e', 'i', 'o', 'u', 'h', 'é', 'è', 'ê', 'à', 'â', 'î', 'ô', 'œ'])

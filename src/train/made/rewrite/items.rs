@@ -63,7 +63,7 @@ const KINDS: &[Kind] = &[
     },
 ];
 
-const SHOPPING: &[(&str, &str)] = &[
+pub(in crate::train::made) const SHOPPING: &[(&str, &str)] = &[
     ("milk", "du lait"),
     ("bread", "du pain"),
     ("butter", "du beurre"),
@@ -98,7 +98,7 @@ const SHOPPING: &[(&str, &str)] = &[
     ("jam", "de la confiture"),
 ];
 
-const PACKING: &[(&str, &str)] = &[
+pub(in crate::train::made) const PACKING: &[(&str, &str)] = &[
     ("my passport", "mon passeport"),
     ("a jumper", "un pull"),
     ("two pairs of socks", "deux paires de chaussettes"),
@@ -125,7 +125,7 @@ const PACKING: &[(&str, &str)] = &[
     ("a pack of cards", "un jeu de cartes"),
 ];
 
-const CHORES: &[(&str, &str)] = &[
+pub(in crate::train::made) const CHORES: &[(&str, &str)] = &[
     ("wash the car", "laver la voiture"),
     ("call the dentist", "appeler le dentiste"),
     ("pay the rent", "payer le loyer"),

@@ -2,7 +2,7 @@
 //!
 //! Pairs are written as pairs in `pairs.txt`, or made by a rule that cannot change what is said.
 
-mod items;
+pub(super) mod items;
 
 use super::asking::{filled, sample};
 use super::note;

@@ -4,7 +4,7 @@
 //! `{slot}` is a word of the conversation; `de~` loses its vowel before another. A pattern is only
 //! ever a constant of this program; a bad one is left as it stands, and the tests find it.
 
-use super::super::super::dice::Dice;
+use crate::train::Dice;
 
 /// What a pattern is filled from.
 pub(super) trait Words {

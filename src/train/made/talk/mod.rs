@@ -9,14 +9,15 @@ mod noise;
 mod system;
 mod words;
 
+pub(super) mod advice;
 pub(super) mod facts;
+pub(super) mod followup;
 pub(super) mod greeting;
 pub(super) mod identity;
 pub(super) mod tools;
 pub(super) mod unknown;
 
-use super::super::dice::Dice;
-use super::super::sample::{By, Lang, Sample, Turn};
+use crate::train::{By, Dice, Lang, Sample, Turn};
 
 /// The user's and the assistant's patterns by turns, the user's first.
 type Scene = &'static [&'static [&'static str]];
@@ -41,7 +42,13 @@ impl grammar::Words for Slots {
         if let Some((_, word)) = self.drawn.iter().find(|(name, _)| name == slot) {
             return Some(word.clone());
         }
-        let word = (*dice.one(words::list(self.lang, slot)?)).to_owned();
+        // `other_day` is a day that is not `day`.
+        let (list, taken) = match slot.strip_prefix("other_") {
+            Some(slot) => (words::list(self.lang, slot)?, self.word(dice, slot)),
+            None => (words::list(self.lang, slot)?, None),
+        };
+        let free: Vec<&str> = list.iter().copied().filter(|word| taken.as_deref() != Some(*word)).collect();
+        let word = dice.pick(&free).to_owned();
         self.drawn.push((slot.to_owned(), word.clone()));
         Some(word)
     }
@@ -134,7 +141,142 @@ fn scene(dice: &mut Dice, lang: Lang, kind: &'static str, scenes: &[Scene]) -> S
     let mut talk = Talk::new(dice, lang, kind);
     system::maybe(&mut talk);
     talk.open();
+    if talk.dice.chance(0.12) {
+        // People change the subject.
+        let [asked, answered, ..] = *talk.dice.one(scenes) else { return talk.close() };
+        talk.exchange(asked, answered);
+    }
     let scene = *talk.dice.one(scenes);
     talk.play(scene);
     talk.close()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::super::MAKERS;
+    use super::*;
+
+    const SEEDS: u64 = 2_000;
+
+    /// The makers of this folder, and how many of 2,000 samples of a language differ at least.
+    const DISTINCT: &[(&str, usize)] = &[
+        ("identity", 1_600),
+        ("greeting", 1_900),
+        ("unknown", 1_850),
+        ("tools", 1_950),
+        ("facts", 1_900),
+        ("followup", 1_950),
+        ("advice", 1_700),
+    ];
+
+    fn all(mut check: impl FnMut(&Sample)) {
+        for (name, _) in DISTINCT {
+            let maker = MAKERS.iter().find(|maker| maker.name == *name).unwrap();
+            for (seed, lang) in (0..SEEDS).flat_map(|seed| Lang::ALL.map(|lang| (seed, lang))) {
+                let sample = (maker.make)(&mut Dice::new(seed), lang);
+                assert_eq!((sample.kind, sample.lang), (*name, lang));
+                check(&sample);
+            }
+        }
+    }
+
+    #[test]
+    fn turns_alternate_and_end_with_an_answer() {
+        all(|sample| {
+            let mut before = By::Assistant;
+            for turn in &sample.turns {
+                let follows = match turn.by {
+                    By::User => before == By::Assistant,
+                    By::Call => before == By::User || before == By::Tool,
+                    By::Tool => before == By::Call,
+                    By::Assistant => before == By::User || before == By::Tool,
+                };
+                assert!(follows, "{:?} after {before:?}: {sample:?}", turn.by);
+                before = turn.by;
+            }
+            assert!(!sample.turns.is_empty() && before == By::Assistant, "{sample:?}");
+        });
+    }
+
+    #[test]
+    fn no_pattern_is_left_and_no_text_is_untidy() {
+        all(|sample| {
+            let texts = sample.turns.iter().map(|turn| (turn.by, turn.text.as_str()));
+            for (by, text) in texts {
+                assert!(!text.trim().is_empty() && text.trim() == text, "{sample:?}");
+                let left: &[char] = &['{', '}', '[', ']', '<', '>', '|', '~'];
+                let is_json = matches!(by, By::Call | By::Tool);
+                assert!(is_json || !text.contains(left), "{sample:?}");
+                assert!(
+                    !["  ", " ,", " .", "..."].iter().any(|bad| text.contains(bad)) || by != By::Assistant,
+                    "{sample:?}"
+                );
+            }
+            assert!(!sample.system.contains("<|") && !sample.system.contains("  "), "{sample:?}");
+        });
+    }
+
+    #[test]
+    fn answers_are_punctuated_as_their_language_wants() {
+        all(|sample| {
+            let said = sample.turns.iter().filter(|turn| turn.by == By::Assistant);
+            for text in said.map(|turn| turn.text.as_str()).filter(|text| !text.contains("error")) {
+                let letters: Vec<char> = text.chars().collect();
+                for pair in letters.windows(2) {
+                    let is_mark = matches!(pair[1], '?' | '!' | ';' | ':');
+                    let is_right = match sample.lang {
+                        Lang::Fr => pair[0] == ' ',
+                        Lang::En => pair[0] != ' ',
+                    };
+                    // A translation on request is in the other language.
+                    assert!(!is_mark || is_right || sample.kind == "followup", "{sample:?}");
+                }
+                assert!(
+                    letters.first().is_some_and(|c| !c.is_lowercase()) || sample.kind == "facts",
+                    "{sample:?}"
+                );
+            }
+        });
+    }
+
+    #[test]
+    fn calls_are_json_and_name_a_listed_tool() {
+        let mut calls = 0;
+        all(|sample| {
+            for turn in sample.turns.iter().filter(|turn| turn.by == By::Call) {
+                let call: serde_json::Value = serde_json::from_str(&turn.text).unwrap();
+                let tool = call["tool"].as_str().unwrap();
+                assert!(sample.system.contains(&format!("{tool}{{")), "{sample:?}");
+                assert!(
+                    call.as_object().unwrap().len() >= 2 && turn.text.starts_with("{\"tool\":"),
+                    "{sample:?}"
+                );
+                calls += 1;
+            }
+        });
+        assert!(calls > 2_000, "{calls}");
+    }
+
+    #[test]
+    fn samples_differ_and_are_of_both_manners() {
+        let mut seen: BTreeSet<(&str, Lang, String)> = BTreeSet::new();
+        let (mut systems, mut formal) = (0, 0);
+        all(|sample| {
+            let turns = sample.turns.iter().map(|turn| turn.text.as_str()).collect::<Vec<_>>().join("\n");
+            formal += usize::from(sample.lang == Lang::Fr && turns.contains("vous"));
+            systems += usize::from(!sample.system.is_empty());
+            seen.insert((sample.kind, sample.lang, turns));
+        });
+        for (name, least) in DISTINCT {
+            for lang in Lang::ALL {
+                let count = seen.iter().filter(|(kind, other, _)| kind == name && *other == lang).count();
+                assert!(count >= *least, "{name} in {lang:?}: {count}");
+            }
+        }
+        let total = SEEDS as usize * 2 * DISTINCT.len();
+        assert!((total / 5..total * 2 / 5).contains(&systems), "{systems} of {total}");
+        assert!(formal > total / 20, "{formal} of {total}");
+    }
 }

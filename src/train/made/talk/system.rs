@@ -2,8 +2,8 @@
 //!
 //! Only texts under which the answers of every family stay right.
 
-use super::super::super::sample::Lang;
 use super::{Talk, grammar};
+use crate::train::Lang;
 
 /// Puts a system text before about a quarter of the conversations.
 pub(super) fn maybe(talk: &mut Talk<'_>) {

@@ -5,6 +5,9 @@
 
 mod en;
 mod fr;
+mod lexicon;
+mod meaning_en;
+mod meaning_fr;
 pub(super) mod numbers;
 mod sums;
 mod words_en;
@@ -12,9 +15,8 @@ mod words_fr;
 mod world_en;
 mod world_fr;
 
-use super::super::super::dice::Dice;
-use super::super::super::sample::{Lang, Sample};
 use super::{Talk, system};
+use crate::train::{Dice, Lang, Sample};
 
 /// Facts of one kind.
 struct Facts {
@@ -38,13 +40,14 @@ pub(in super::super) fn make(dice: &mut Dice, lang: Lang) -> Sample {
         return talk.close();
     }
     let tables = match lang {
-        Lang::En => [en::FACTS, words_en::FACTS, world_en::FACTS],
-        Lang::Fr => [fr::FACTS, words_fr::FACTS, world_fr::FACTS],
+        Lang::En => [en::FACTS, words_en::FACTS, world_en::FACTS, meaning_en::FACTS, lexicon::EN],
+        Lang::Fr => [fr::FACTS, words_fr::FACTS, world_fr::FACTS, meaning_fr::FACTS, lexicon::FR],
     };
     let facts = draw(talk.dice, &tables.into_iter().flatten().collect::<Vec<_>>());
     let count = if facts.again.is_empty() { 1 } else { [1, 1, 1, 2, 3][talk.dice.below(5)] };
-    for at in 0..count {
-        let row = talk.dice.one(facts.rows);
+    let mut rows: Vec<&[&str]> = facts.rows.to_vec();
+    talk.dice.shuffle(&mut rows);
+    for (at, row) in rows.into_iter().take(count).enumerate() {
         for (slot, word) in ["a", "b", "c"].into_iter().zip(row.iter()) {
             talk.set(slot, *word);
         }
@@ -55,7 +58,7 @@ pub(in super::super) fn make(dice: &mut Dice, lang: Lang) -> Sample {
 
 /// A kind, the likelier the more of it there is.
 fn draw<'f>(dice: &mut Dice, all: &[&'f Facts]) -> &'f Facts {
-    let weight = |facts: &Facts| facts.rows.len().clamp(6, 40);
+    let weight = |facts: &Facts| facts.rows.len().clamp(6, 60);
     let mut at = dice.below(all.iter().map(|facts| weight(facts)).sum());
     for facts in all {
         match at.checked_sub(weight(facts)) {

@@ -2,7 +2,7 @@
 //!
 //! Both spellings are those of school: hyphens in English from 21, in French the traditional ones.
 
-use super::super::super::super::sample::Lang;
+use crate::train::Lang;
 
 const EN: [&str; 20] = [
     "zero",

@@ -2,9 +2,9 @@
 //!
 //! Answers come from the numbers themselves, so they cannot be wrong.
 
-use super::super::super::super::sample::Lang;
 use super::super::Talk;
 use super::numbers::spelled;
+use crate::train::Lang;
 
 /// The user's patterns and the assistant's.
 type Patterns = (&'static [&'static str], &'static [&'static str]);

@@ -50,10 +50,7 @@ pub(super) const SCENES: &[Scene] = &[
             "[You could go for a walk|You could visit a friend|You could go to {place}], [cook something nice|read a good book|write in your diary] or simply rest.",
             "[A walk, a good meal or an hour with a book?|How about {place}, or a quiet day at home?]",
         ],
-        &[
-            "[I'd rather stay at home|I'll stay at home|I'd like to rest][.|]",
-            "[Good idea|Nice idea][, thanks|][!|.]",
-        ],
+        &["[I'd rather stay at home|I'll stay at home|I'd like to rest][.|]"],
         &["[A quiet time can be just right.|Then enjoy it!|That sounds good.]"],
     ],
     &[
@@ -104,7 +101,7 @@ pub(super) const SCENES: &[Scene] = &[
     ],
     &[
         &[
-            "I [have|'ve got] a {pet}[ called {petname}| named {petname}|][.|!|]",
+            "[I have|I've got] a {pet}[ called {petname}| named {petname}|][.|!|]",
             "My {pet} is called {petname}[.|!|]",
         ],
         &["[How lovely!|How nice!] [What is {petname} like?|How old is {petname}?]"],
@@ -184,7 +181,7 @@ pub(super) const SCENES: &[Scene] = &[
             "[Nice to meet you|Hello|Pleased to meet you|Welcome], {name}! [I'm Carnet.|How can I help?|What can I do for you?]",
         ],
         &["[Do you remember my name|What is my name|What's my name|What did I say my name was]?"],
-        &["[Yes, your name is {name}.|Your name is {name}.|You are {name}.]"],
+        &["[Your name is {name}.|You are {name}.]"],
     ],
     &[
         &["I live in {city}[.|]", "I['m| am] from {city}[.|]"],
@@ -234,7 +231,7 @@ pub(super) const SCENES: &[Scene] = &[
     ],
     &[
         &[
-            "I [have|'ve got] [a cold|a headache|the flu|a sore throat|a toothache|a stomach ache|back pain|a fever][.|]",
+            "[I have|I've got] [a cold|a headache|the flu|a sore throat|a toothache|a stomach ache|back pain|a fever][.|]",
             "I[ am|'m] [ill|sick|not feeling well][| today][.|]",
         ],
         &[

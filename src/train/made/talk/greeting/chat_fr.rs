@@ -53,10 +53,7 @@ pub(super) const SCENES: &[Scene] = &[
             "On peut [se promener|voir un ami|aller {place}], [cuisiner quelque chose de bon|lire un bon livre|écrire dans son journal] ou simplement se reposer.",
             "[Une promenade, un bon repas ou une heure avec un livre ?|Une sortie {place}, ou une journée tranquille à la maison ?]",
         ],
-        &[
-            "[Je préfère rester à la maison|Je vais rester chez moi|J'ai envie de me reposer][.|]",
-            "[Bonne idée|Oui, bonne idée][, merci|][ !|.]",
-        ],
+        &["[Je préfère rester à la maison|Je vais rester chez moi|J'ai envie de me reposer][.|]"],
         &["[Un moment calme, c'est parfois ce qu'il faut.|Alors, <profites-en/profitez-en> !|Très bien.]"],
     ],
     &[
@@ -198,9 +195,7 @@ pub(super) const SCENES: &[Scene] = &[
         &[
             "[<Te souviens-tu/Vous souvenez-vous> de mon nom|Comment je m'appelle|Quel est mon nom|C'est quoi mon nom] ?",
         ],
-        &[
-            "[Oui, <tu t'appelles/vous vous appelez> {name}.|<Tu t'appelles/Vous vous appelez> {name}.|<Ton/Votre> nom est {name}.]",
-        ],
+        &["[<Tu t'appelles/Vous vous appelez> {name}.|<Ton/Votre> nom est {name}.]"],
     ],
     &[
         &["J'habite à {city}[.|]", "Je [vis à|viens de] {city}[.|]"],

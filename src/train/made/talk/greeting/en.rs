@@ -180,7 +180,7 @@ pub(super) const SCENES: &[Scene] = &[
         &[
             "[You could take a short walk, or write down three good things of the day.|How about a walk, or a page in your diary?|You could call a friend, read a little or go outside for ten minutes.|Perhaps a book, some music, or a letter to somebody you like?]",
         ],
-        &["[I don't feel like it|I don't want to|Not in the mood][.|]", "[Good idea|Nice idea][!|.]"],
+        &["[I don't feel like it|I don't want to|Not in the mood][.|]"],
         &["[That's fine too.|All right.] [Some days are for doing nothing.|Whatever you choose, enjoy it.|]"],
     ],
     &[

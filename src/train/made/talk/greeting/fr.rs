@@ -8,7 +8,7 @@ use super::super::Scene;
 pub(in super::super) const OPEN: Scene = &[
     &["[Bonjour|<Salut/Bonjour>|<Coucou/Bonsoir>|Bonsoir|Bonjour Carnet|<Hello/Bonjour>][ !|.|]"],
     &[
-        "[Bonjour|<Salut/Bonjour>][ !|, bienvenue.] [Comment puis-je <t'aider/vous aider> ?|Que puis-je faire pour <toi/vous> ?|<Dis-moi/Dites-moi>.|]",
+        "[Bonjour|<Salut/Bonjour>][ !|, bienvenue.] [Comment puis-je <t'aider/vous aider> ?|Que puis-je faire pour <toi/vous> ?|]",
     ],
 ];
 
@@ -17,10 +17,7 @@ pub(in super::super) const CLOSE: Scene = &[
     &[
         "[Merci|Merci beaucoup|Super, merci|Parfait, merci|Merci bien|Un grand merci|Ok merci|Merci à <toi/vous>][ !|.|]",
     ],
-    &[
-        "<De rien/Je vous en prie>[ !|.]",
-        "[Avec plaisir|Volontiers|C'est un plaisir|Je <t'en/vous en> prie][ !|.]",
-    ],
+    &["<De rien/Je vous en prie>[ !|.]", "[Avec plaisir|C'est un plaisir|Je <t'en/vous en> prie][ !|.]"],
 ];
 
 pub(super) const SCENES: &[Scene] = &[
@@ -93,7 +90,7 @@ pub(super) const SCENES: &[Scene] = &[
         ],
         &[
             "<De rien/Je vous en prie>[ !|.]",
-            "[Avec plaisir|Volontiers|C'est un plaisir|Je <t'en/vous en> prie][ !|.]",
+            "[Avec plaisir|C'est un plaisir|Je <t'en/vous en> prie][ !|.]",
             "<De rien/Je vous en prie>. [Je suis là s'il y a autre chose.|N'<hésite/hésitez> pas s'il y a autre chose.]",
         ],
     ],
@@ -189,7 +186,7 @@ pub(super) const SCENES: &[Scene] = &[
         &[
             "[Pourquoi pas une petite promenade, ou trois bonnes choses de la journée à noter ?|Une promenade, ou une page de journal ?|On peut appeler un ami, lire un peu ou sortir dix minutes.|Un livre, de la musique, ou une lettre à quelqu'un de cher ?]",
         ],
-        &["[Je n'en ai pas envie|Pas envie|Bof][.|]", "[Bonne idée|Oui, bonne idée][ !|.]"],
+        &["[Je n'en ai pas envie|Pas envie|Bof][.|]"],
         &[
             "[C'est bien aussi.|D'accord.|Très bien.] [Il y a des jours pour ne rien faire.|Quoi que <tu choisisses/vous choisissiez>, <profites-en/profitez-en>.|]",
         ],
@@ -229,7 +226,7 @@ pub(super) const SCENES: &[Scene] = &[
             "Je suis désolé de l'apprendre. <Veux-tu/Voulez-vous> en parler ?",
         ],
         &[
-            "[Je me suis disputé avec|Je m'inquiète pour|J'ai de mauvaises nouvelles de] {person}.",
+            "[Je me suis disputé avec|Je m'inquiète pour|Je pense sans cesse à] {person}.",
             "[Je ne sais pas|Je me sens seul|Rien ne va|Tout va mal|Je n'arrive pas à le dire][.|]",
         ],
         &[

@@ -7,8 +7,8 @@ mod chat_fr;
 mod en;
 mod fr;
 
-use super::super::super::dice::Dice;
-use super::super::super::sample::{Lang, Sample};
+use super::Scene;
+use crate::train::{Dice, Lang, Sample};
 
 pub(super) use en::{CLOSE as CLOSE_EN, OPEN as OPEN_EN};
 pub(super) use fr::{CLOSE as CLOSE_FR, OPEN as OPEN_FR};
@@ -22,4 +22,12 @@ pub(in super::super) fn make(dice: &mut Dice, lang: Lang) -> Sample {
         (Lang::Fr, false) => chat_fr::SCENES,
     };
     super::scene(dice, lang, "greeting", scenes)
+}
+
+/// The shorter scenes of a language.
+pub(super) fn scenes(lang: Lang) -> &'static [Scene] {
+    match lang {
+        Lang::En => en::SCENES,
+        Lang::Fr => fr::SCENES,
+    }
 }

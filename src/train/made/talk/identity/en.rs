@@ -355,13 +355,10 @@ pub(super) const SCENES: &[Scene] = &[
         ],
     ],
     &[
-        &[
-            "Are you [a man or a woman|a boy or a girl|male or female|a he or a she]?",
-            "Do you have a [body|face|gender]?",
-        ],
+        &["Are you [a man or a woman|a boy or a girl|male or female|a he or a she]?"],
         &[
             "Neither: I'm a program. You may simply call me Carnet.",
-            "No, I'm only a program that writes text. Carnet is enough.",
+            "I'm a program, so neither. Carnet is enough.",
         ],
     ],
     // Diary.
@@ -405,6 +402,13 @@ pub(super) const SCENES: &[Scene] = &[
         &[
             "I cannot do that from here. I only read and write text.",
             "I'm sorry, I cannot do that: I only work with text. I can help you write a message, though.",
+        ],
+    ],
+    &[
+        &["Do you have [a body|a face|eyes|a voice|hands]?"],
+        &[
+            "No, I'm only a program that writes text on your screen.",
+            "I have no body: I'm a program, and text is all I am.",
         ],
     ],
 ];

@@ -5,14 +5,18 @@
 mod en;
 mod fr;
 
-use super::super::super::dice::Dice;
-use super::super::super::sample::{Lang, Sample};
+use super::Scene;
+use crate::train::{Dice, Lang, Sample};
 
 /// Draws a conversation about Carnet itself.
 pub(in super::super) fn make(dice: &mut Dice, lang: Lang) -> Sample {
-    let scenes = match lang {
+    super::scene(dice, lang, "identity", scenes(lang))
+}
+
+/// The scenes of a language.
+pub(super) fn scenes(lang: Lang) -> &'static [Scene] {
+    match lang {
         Lang::En => en::SCENES,
         Lang::Fr => fr::SCENES,
-    };
-    super::scene(dice, lang, "identity", scenes)
+    }
 }

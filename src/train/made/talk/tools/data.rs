@@ -5,7 +5,7 @@
 mod en;
 mod fr;
 
-use super::super::super::super::sample::Lang;
+use crate::train::Lang;
 
 /// What is said of a request, in the order of the tools.
 pub(super) struct Answers {

@@ -6,9 +6,8 @@
 mod data;
 mod request;
 
-use super::super::super::dice::Dice;
-use super::super::super::sample::{By, Lang, Sample};
-use super::{Talk, greeting};
+use super::{Talk, greeting, identity};
+use crate::train::{By, Dice, Lang, Sample};
 use data::{Texts, texts};
 use request::{Request, TOOLS};
 
@@ -30,6 +29,13 @@ pub(in super::super) fn make(dice: &mut Dice, lang: Lang) -> Sample {
             Lang::Fr => greeting::OPEN_FR,
         });
     }
+    if talk.dice.chance(0.12) {
+        // Not all that is said where there are tools is a request for one.
+        let scenes = [identity::scenes(lang), greeting::scenes(lang)][talk.dice.below(2)];
+        let scene = *talk.dice.one(scenes);
+        talk.play(scene);
+        return talk.close();
+    }
     for _ in 0..[1, 1, 1, 2][talk.dice.below(4)] {
         let request = Request::draw(&mut talk);
         ask(&mut talk, &request);
@@ -46,7 +52,8 @@ pub(in super::super) fn make(dice: &mut Dice, lang: Lang) -> Sample {
 fn list(talk: &mut Talk<'_>, words: &Texts) -> Vec<&'static str> {
     let mut all: Vec<&(&'static str, &'static str)> = TOOLS.iter().collect();
     talk.dice.shuffle(&mut all);
-    all.truncate(talk.dice.between(2, TOOLS.len()));
+    let count = talk.dice.between(2, TOOLS.len()).max(talk.dice.between(2, TOOLS.len()));
+    all.truncate(count);
     let described = talk.dice.chance(0.4);
     let line = |tool: &&(&'static str, &'static str)| {
         let what = words.described.iter().find(|(name, _)| *name == tool.0).map_or("", |(_, what)| what);

@@ -2,10 +2,10 @@
 //!
 //! Values are copied from the request; only numbers in words become digits, and hours minutes.
 
-use super::super::super::super::sample::Lang;
 use super::super::Talk;
 use super::super::facts::numbers;
 use super::data::{Answers, Measure, Texts, texts};
+use crate::train::Lang;
 
 /// The tools with their arguments, as a system text lists them.
 pub(in super::super) const TOOLS: &[(&str, &str)] = &[

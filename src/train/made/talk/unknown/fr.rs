@@ -83,7 +83,7 @@ pub(super) const SCENES: &[Scene] = &[
     ],
     &[
         &[
-            "Est-ce que [je vais|on va|mon équipe va] [gagner|être heureux|réussir|trouver l'amour|devenir riche] ?",
+            "Est-ce que~[je vais|on va|mon équipe va] [gagner|être heureux|réussir|trouver l'amour|devenir riche] ?",
             "Que va-t-il se passer [demain|l'année prochaine|à l'avenir|dans dix ans] ?",
             "[Quand vais-je mourir|Quand vais-je trouver du travail|Y aura-t-il une guerre|Comment cela va-t-il finir|Qui va gagner l'élection|Quels seront les numéros du loto] ?",
             "[<Prédis/Prédisez> mon avenir|<Lis/Lisez> mon avenir|Que dit mon horoscope][.| ?]",
@@ -95,7 +95,7 @@ pub(super) const SCENES: &[Scene] = &[
     ],
     &[
         &[
-            "[Que <penses-tu/pensez-vous>|Qu'est-ce que <tu penses/vous pensez>] [du président|du gouvernement|de mon chef|du roi|de mon ex|des politiciens|de~{name}|de {person}] ?",
+            "[Que <penses-tu/pensez-vous>|Qu'est-ce que <tu penses/vous pensez>] [du président|du gouvernement|de mon chef|du roi|de mon ex|des politiciens|de~{name}|de~{person}] ?",
             "[Pour qui dois-je voter|Qui est le meilleur politicien|Qui est le meilleur chanteur|Qui est la plus belle femme|Qui est le pire président] ?",
             "[Mon chef|Le président|Mon voisin|{name}] est-il [honnête|bête|un menteur|quelqu'un de bien] ?",
             "<Tu aimes/Vous aimez> [le président|le gouvernement|mon voisin|les politiciens] ?",

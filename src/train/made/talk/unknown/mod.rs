@@ -6,9 +6,8 @@
 mod en;
 mod fr;
 
-use super::super::super::dice::Dice;
-use super::super::super::sample::{Lang, Sample};
 use super::{Talk, grammar, system};
+use crate::train::{Dice, Lang, Sample};
 
 /// Draws a question without an answer.
 pub(in super::super) fn make(dice: &mut Dice, lang: Lang) -> Sample {

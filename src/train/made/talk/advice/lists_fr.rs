@@ -1,0 +1,363 @@
+//! Lists of ideas and things, French.
+//!
+//! An answer takes some of a list's items, in any order.
+
+use super::Lists;
+
+pub(super) const LISTS: Lists = &[
+    (
+        &[
+            "<Donne-moi/Donnez-moi> {n} idées [de dîner|de repas simple|de repas rapide|pour le déjeuner].",
+            "{n} idées pour le dîner[, s'il <te/vous> plaît|].",
+            "[Que manger ce soir ?|Je cherche des idées de repas :] {n} idées.",
+        ],
+        &[
+            "une omelette avec une salade",
+            "des pâtes à la tomate",
+            "une soupe de légumes avec du pain",
+            "du riz aux légumes",
+            "des pommes de terre au four avec du fromage",
+            "des lentilles aux carottes",
+            "une grande salade composée",
+            "des crêpes au jambon",
+            "un curry de légumes",
+            "du poisson au citron avec du riz",
+        ],
+    ),
+    (
+        &["<Donne-moi/Donnez-moi> {n} idées de petit-déjeuner.", "Que manger au petit-déjeuner ? {n} idées."],
+        &[
+            "du porridge aux pommes",
+            "du pain avec du beurre et du miel",
+            "un yaourt aux fruits rouges",
+            "un œuf à la coque et du pain grillé",
+            "une salade de fruits",
+            "du fromage et des tomates sur du pain",
+            "du muesli avec du lait",
+        ],
+    ),
+    (
+        &[
+            "<Donne-moi/Donnez-moi> {n} idées pour [le week-end|un jour de congé|dimanche|un jour libre].",
+            "{n} choses à faire [ce week-end|{day}] ?",
+        ],
+        &[
+            "une promenade en forêt",
+            "une visite au musée",
+            "un long petit-déjeuner entre amis",
+            "une sortie à vélo",
+            "un livre sur le canapé",
+            "un gâteau à faire",
+            "un tour à la piscine",
+            "un après-midi au marché",
+            "un appel à un vieil ami",
+        ],
+    ),
+    (
+        &["<Donne-moi/Donnez-moi> {n} idées pour un jour de pluie.", "Que faire quand il pleut ? {n} idées."],
+        &[
+            "lire un livre",
+            "faire un gâteau",
+            "écrire une lettre",
+            "regarder un vieux film",
+            "ranger un tiroir",
+            "jouer aux cartes",
+            "dessiner ou peindre",
+            "trier de vieilles photos",
+            "cuisiner une soupe",
+        ],
+    ),
+    (
+        &[
+            "<Donne-moi/Donnez-moi> {n} idées de cadeau pour [{person}|{name}|un ami|un enfant|ma voisine].",
+            "{n} idées de cadeau ?",
+        ],
+        &[
+            "un bon livre",
+            "une plante en pot",
+            "une écharpe chaude",
+            "une boîte de chocolats",
+            "un jeu pour toute la famille",
+            "un gâteau fait maison",
+            "des places de concert",
+            "un carnet et un beau stylo",
+            "une photo encadrée",
+        ],
+    ),
+    (
+        &[
+            "Que [mettre|dois-je mettre] dans [ma valise|mon sac] pour [un voyage|un week-end|{city}] ?",
+            "[<Fais/Faites>|<Écris/Écrivez>|<Donne-moi/Donnez-moi>] une liste pour la valise.",
+            "Liste de valise pour un [week-end|court voyage] : {n} choses.",
+        ],
+        &[
+            "des vêtements pour chaque jour",
+            "une brosse à dents et du savon",
+            "le chargeur",
+            "les papiers et les billets",
+            "un gros pull",
+            "des chaussures confortables",
+            "un livre",
+            "une veste de pluie",
+            "un peu d'argent liquide",
+        ],
+    ),
+    (
+        &[
+            "Que [prendre|dois-je prendre] pour [la plage|aller à la mer|la piscine] ?",
+            "[<Fais/Faites>|<Donne-moi/Donnez-moi>] une liste pour la plage.",
+        ],
+        &[
+            "une serviette",
+            "un maillot de bain",
+            "de la crème solaire",
+            "un chapeau",
+            "de l'eau à boire",
+            "un livre",
+            "des sandales",
+            "quelques fruits",
+            "des lunettes de soleil",
+        ],
+    ),
+    (
+        &[
+            "Que [prendre|dois-je prendre] pour [une randonnée|la montagne|une marche en montagne] ?",
+            "[<Fais/Faites>|<Donne-moi/Donnez-moi>] une liste pour une randonnée.",
+        ],
+        &[
+            "de bonnes chaussures",
+            "une veste de pluie",
+            "assez d'eau",
+            "des sandwichs",
+            "une carte",
+            "des pansements",
+            "un vêtement chaud",
+            "de la crème solaire",
+            "un téléphone chargé",
+        ],
+    ),
+    (
+        &[
+            "[<Fais/Faites>|<Écris/Écrivez>|<Donne-moi/Donnez-moi>] une liste de courses pour une salade.",
+            "Que faut-il pour une salade ?",
+        ],
+        &[
+            "de la laitue",
+            "des tomates",
+            "un concombre",
+            "de l'huile d'olive",
+            "du vinaigre",
+            "un oignon",
+            "un peu de fromage",
+            "des radis",
+        ],
+    ),
+    (
+        &[
+            "[<Fais/Faites>|<Écris/Écrivez>|<Donne-moi/Donnez-moi>] une liste de courses pour le petit-déjeuner.",
+            "Que [faut-il|dois-je acheter] pour le petit-déjeuner ?",
+        ],
+        &[
+            "du pain",
+            "du beurre",
+            "de la confiture",
+            "des œufs",
+            "du lait",
+            "du café ou du thé",
+            "du fromage",
+            "des fruits",
+            "du miel",
+        ],
+    ),
+    (
+        &[
+            "Que faut-il pour [un|faire un] gâteau[| simple] ?",
+            "[<Fais/Faites>|<Écris/Écrivez>] une liste de courses pour un gâteau.",
+        ],
+        &[
+            "de la farine",
+            "des œufs",
+            "du sucre",
+            "du beurre",
+            "de la levure",
+            "un peu de lait",
+            "des fruits ou du chocolat",
+        ],
+    ),
+    (
+        &[
+            "Que faut-il pour [un anniversaire|une fête|une fête d'enfants] ?",
+            "[<Fais/Faites>|<Écris/Écrivez>|<Donne-moi/Donnez-moi>] une liste pour [une fête|un anniversaire].",
+        ],
+        &[
+            "un gâteau et des bougies",
+            "des boissons",
+            "de la musique",
+            "des invitations",
+            "des assiettes et des verres",
+            "quelques jeux",
+            "un petit cadeau",
+            "des ballons",
+            "quelque chose de salé à manger",
+        ],
+    ),
+    (
+        &[
+            "<Donne-moi/Donnez-moi> {n} conseils pour [bien dormir|mieux dormir].",
+            "{n} conseils pour mieux dormir ?",
+        ],
+        &[
+            "se coucher à la même heure",
+            "éteindre le téléphone tôt",
+            "garder la chambre sombre et fraîche",
+            "ne pas boire de café le soir",
+            "marcher un peu après le dîner",
+            "lire quelques pages",
+            "noter les tâches du lendemain",
+        ],
+    ),
+    (
+        &[
+            "<Donne-moi/Donnez-moi> {n} conseils pour [bien écrire|mieux écrire|un bon texte].",
+            "Comment mieux écrire ? {n} conseils.",
+        ],
+        &[
+            "faire des phrases courtes",
+            "choisir des mots simples",
+            "dire une chose à la fois",
+            "lire le texte à voix haute",
+            "couper ce qui n'est pas utile",
+            "commencer par l'essentiel",
+            "laisser reposer le texte avant de le corriger",
+        ],
+    ),
+    (
+        &[
+            "<Donne-moi/Donnez-moi> {n} idées pour [mon journal|mon carnet|un journal intime].",
+            "Que puis-je écrire dans mon journal ? {n} idées.",
+            "Je ne sais pas quoi écrire dans mon journal.",
+        ],
+        &[
+            "le meilleur moment de la journée",
+            "une chose apprise",
+            "une rencontre",
+            "un repas et ceux qui étaient là",
+            "la nuit passée",
+            "une raison d'être reconnaissant",
+            "un souci à déposer",
+            "un projet pour demain",
+            "une phrase entendue",
+        ],
+    ),
+    (
+        &[
+            "<Donne-moi/Donnez-moi> {n} noms pour [un chat|un chien|un chaton|un lapin].",
+            "Comment appeler mon nouveau [chat|chien|lapin] ?",
+        ],
+        &["Milo", "Luna", "Biscuit", "Caramel", "Pixel", "Nala", "Oscar", "Coco", "Minou", "Plume"],
+    ),
+    (
+        &["[<Cite/Citez>|<Donne-moi/Donnez-moi>] {n} fruits.", "<Cite/Citez> quelques fruits."],
+        &[
+            "la pomme",
+            "la poire",
+            "la banane",
+            "la cerise",
+            "la prune",
+            "l'orange",
+            "le raisin",
+            "la pêche",
+            "la fraise",
+        ],
+    ),
+    (
+        &["[<Cite/Citez>|<Donne-moi/Donnez-moi>] {n} légumes.", "<Cite/Citez> quelques légumes."],
+        &[
+            "la carotte",
+            "le poireau",
+            "le chou",
+            "l'oignon",
+            "l'épinard",
+            "le haricot",
+            "la courge",
+            "la betterave",
+            "la courgette",
+        ],
+    ),
+    (
+        &[
+            "[<Cite/Citez>|<Donne-moi/Donnez-moi>] {n} animaux[| de la ferme].",
+            "<Cite/Citez> quelques animaux de la ferme.",
+        ],
+        &[
+            "la vache",
+            "le cheval",
+            "le cochon",
+            "la poule",
+            "le mouton",
+            "la chèvre",
+            "le canard",
+            "l'âne",
+            "l'oie",
+        ],
+    ),
+    (
+        &["[<Cite/Citez>|<Donne-moi/Donnez-moi>] {n} couleurs.", "<Cite/Citez> quelques couleurs."],
+        &[
+            "le rouge",
+            "le bleu",
+            "le vert",
+            "le jaune",
+            "le violet",
+            "l'orange",
+            "le rose",
+            "le brun",
+            "le gris",
+        ],
+    ),
+    (
+        &[
+            "<Donne-moi/Donnez-moi> {n} bonnes raisons de [sortir|marcher|sortir prendre l'air].",
+            "Pourquoi sortir marcher ? {n} raisons.",
+        ],
+        &[
+            "cela éclaircit les idées",
+            "cela ne coûte rien",
+            "la journée paraît plus longue",
+            "cela met de bonne humeur",
+            "cela donne des idées nouvelles",
+            "cela calme",
+        ],
+    ),
+    (
+        &[
+            "<Donne-moi/Donnez-moi> {n} façons de [se détendre|se calmer|se reposer].",
+            "Comment me détendre ? {n} idées.",
+        ],
+        &[
+            "une marche lente",
+            "un bain chaud",
+            "dix respirations lentes",
+            "une musique douce",
+            "une tasse de thé",
+            "quelques pages d'un livre",
+            "une sieste de vingt minutes",
+            "un dessin sans but",
+        ],
+    ),
+    (
+        &[
+            "<Donne-moi/Donnez-moi> {n} questions à poser à [{person}|quelqu'un de nouveau|{name}].",
+            "{n} questions pour une bonne conversation ?",
+        ],
+        &[
+            "Qu'est-ce qui t'a fait rire récemment ?",
+            "Où as-tu grandi ?",
+            "Qu'aimes-tu cuisiner ?",
+            "Quel livre t'a marqué ?",
+            "Qu'aimerais-tu apprendre ?",
+            "À quoi ressemble un bon dimanche pour toi ?",
+            "Qui t'a le plus appris ?",
+        ],
+    ),
+];
