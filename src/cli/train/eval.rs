@@ -91,7 +91,8 @@ fn table(options: &Options, globals: &Globals, stop: &AtomicBool) -> Result<Tabl
         |exam: Exam<'_>, path: &Path| exam.run(&mut Model::crew(path, globals.device, members(globals))?);
     let mut table = examined(exam, &path)?;
     if let Some(untrained) = &options.untrained {
-        table.beside_untrained(&examined(Exam { bigram: None, ..exam }, untrained)?);
+        let path = session::model_path(Some(untrained), globals)?;
+        table.beside_untrained(&examined(Exam { bigram: None, ..exam }, &path)?);
     }
     Ok(table)
 }
