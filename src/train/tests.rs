@@ -324,7 +324,7 @@ fn the_template_writes_what_is_packed() {
     };
     let (ids, learn) = pack::conversation(&sample, &mut vocabulary.encoder());
     let learnt: Vec<u16> = ids.iter().zip(&learn).filter(|(_, learn)| **learn).map(|(id, _)| *id).collect();
-    let own = "<|call|>{\"tool\":\"set_timer\",\"minutes\":12}<|end|>painted<|end|>";
+    let own = "<|tool_call|>{\"tool\":\"set_timer\",\"minutes\":12}<|end|>painted<|end|>";
     assert_eq!(spelled(&vocabulary, &learnt), own);
     assert_eq!(learnt[0], CALL);
 

@@ -40,7 +40,7 @@ pub const CONTROL: [&str; 16] = [
     "<|system|>",
     "<|user|>",
     "<|assistant|>",
-    "<|call|>",
+    "<|tool_call|>",
     "<|tool|>",
     "<|pad|>",
     "<|spare_1|>",
@@ -56,7 +56,7 @@ pub const CONTROL: [&str; 16] = [
 /// How conversations are laid out, for a GGUF file. `<|text|>` is not written here: whoever encodes
 /// the prompt puts it first, as `tokenizer.ggml.add_bos_token` demands.
 pub const CHAT_TEMPLATE: &str = "{% for message in messages %}\
-    {% if message.role == 'call' %}<|assistant|><|call|>{% else %}<|{{ message.role }}|>{% endif %}\
+    {% if message.role == 'call' %}<|assistant|><|tool_call|>{% else %}<|{{ message.role }}|>{% endif %}\
     {{ message.content }}<|end|>{% endfor %}\
     {% if add_generation_prompt %}<|assistant|>{% endif %}";
 

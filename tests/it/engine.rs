@@ -466,3 +466,23 @@ fn the_story_models_logits_are_those_of_double_precision() {
         }
     }
 }
+
+#[test]
+fn the_logits_after_tokens_do_not_depend_on_what_was_read_before() {
+    let (engine, _model) = loaded(&tiny::llama_gguf());
+    let rows = |run: carnet::engine::Run| match run.last() {
+        Some(Event::Computed(rows)) => rows,
+        other => panic!("{other:?}"),
+    };
+    let ids = [5, 9, 7, 11, 20, 6];
+    // Afresh, after all of them, after one other ending, and of a beginning again.
+    for len in [6, 6, 3, 5, 1] {
+        let all = rows(engine.logits(ids[..len].to_vec()));
+        rows(engine.logits_after([&ids[..len], &[30, 31]].concat()));
+        let after = rows(engine.logits_after(ids[..len].to_vec()));
+        assert_eq!((after.len(), all.len()), (1, len));
+        let most = after[0].iter().zip(&all[len - 1]).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+        assert!(most < 1e-4, "{len} tokens: {most}");
+    }
+    assert!(matches!(engine.logits_after(Vec::new()).last(), Some(Event::Failed(Error::EmptyPrompt))));
+}

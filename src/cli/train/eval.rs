@@ -93,7 +93,8 @@ fn table(options: &Options, globals: &Globals, stop: &AtomicBool) -> Result<Tabl
     };
     let mut table = examined(exam, &source)?;
     if let Some(untrained) = &options.untrained {
-        table.beside_untrained(&examined(Exam { bigram: None, ..exam }, &untrained.as_path().into())?);
+        let source = session::source_of(Some(untrained), globals)?;
+        table.beside_untrained(&examined(Exam { bigram: None, ..exam }, &source)?);
     }
     Ok(table)
 }

@@ -205,9 +205,9 @@ mod tests {
                 assert!((line.model - 100.0).abs() < 1e-6, "{line:?}");
             }
         }
-        // Perplexity twice two, grammar, translation four by two, correction two by two, title and
+        // Perplexity four by two, grammar, translation four by two, correction two by two, title and
         // summary, intents, typing four by three.
-        assert_eq!(table.lines.len(), 4 + 1 + 8 + 4 + 2 + 3 + 12);
+        assert_eq!(table.lines.len(), 8 + 1 + 8 + 4 + 2 + 3 + 12);
         let grammar = table.lines.iter().find(|line| line.set == "blimp").unwrap();
         assert_eq!((grammar.model, grammar.verdict()), (100.0, "aim reached"));
     }

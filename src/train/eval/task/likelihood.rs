@@ -3,11 +3,12 @@
 //! Grammar is BLiMP (Warstadt et al. 2020): of two sentences that differ in one thing, the right
 //! one is to be the likelier as a whole.
 
+use super::super::held::Part;
 use super::super::metric::{Likelihood, percent};
 use super::super::scorer::{Scorer, each};
 use super::super::table::{Baseline, Goal, Line, Measure, lang_name};
 use super::super::{Crew, Exam};
-use crate::train::Result;
+use crate::train::{Lang, Result};
 
 /// Tokens of a text that are read, as many as a row of the first stage has.
 const TOKENS_MAX: usize = 512;
@@ -17,21 +18,34 @@ const BITS: Measure = Measure { name: "bits per byte", less_is_better: true };
 const GRAMMAR: Measure = Measure { name: "right sentence likelier, %", less_is_better: false };
 const GRAMMAR_GOAL: Goal = Goal { least: 68.0, aim: 75.0 };
 
-/// Perplexity and bits a byte of every held-out part and language.
+/// Held-out texts that are summed up in a line.
+struct Group {
+    set: &'static str,
+    lang: Lang,
+    /// Indices of its parts.
+    parts: Vec<usize>,
+}
+
+/// Perplexity and bits a byte of every held-out part and language, and of all parts of a language.
 pub(in super::super) fn perplexity(exam: &Exam<'_>, crew: &mut Crew) -> Result<Vec<Line>> {
     let model = of_parts(exam, crew)?;
     let bigram = exam.bigrams().map(|mut crew| of_parts(exam, &mut crew)).transpose()?;
+    let held = &exam.sets.held;
     let mut lines = Vec::new();
-    for (at, part) in exam.sets.held.iter().enumerate() {
-        let model = model.get(at).copied().unwrap_or_default();
-        let bigram = bigram.as_ref().and_then(|all| all.get(at));
+    for Group { set, lang, parts } in groups(held) {
+        let sum = |of: &[Likelihood]| {
+            let mut sum = Likelihood::default();
+            parts.iter().filter_map(|&part| of.get(part)).for_each(|part| sum.add(*part));
+            sum
+        };
+        let (model, bigram) = (sum(&model), bigram.as_ref().map(|bigram| sum(bigram)));
         let line = |measure, of: fn(&Likelihood) -> f64| Line {
-            set: part.name,
-            lang: lang_name(part.lang),
+            set,
+            lang: lang_name(lang),
             measure,
-            items: part.texts.len(),
+            items: parts.iter().filter_map(|&part| held.get(part)).map(|part| part.texts.len()).sum(),
             model: of(&model),
-            baseline: bigram.map(|bigram| Baseline { name: "bigram", value: of(bigram) }),
+            baseline: bigram.as_ref().map(|bigram| Baseline { name: "bigram", value: of(bigram) }),
             untrained: None,
             goal: None,
         };
@@ -39,6 +53,20 @@ pub(in super::super) fn perplexity(exam: &Exam<'_>, crew: &mut Crew) -> Result<V
         lines.push(line(&BITS, Likelihood::bits_per_byte));
     }
     Ok(lines)
+}
+
+fn groups(held: &[Part]) -> Vec<Group> {
+    let alone = held.iter().enumerate();
+    let mut groups: Vec<Group> =
+        alone.map(|(at, part)| Group { set: part.name, lang: part.lang, parts: vec![at] }).collect();
+    for lang in Lang::ALL {
+        let parts: Vec<usize> =
+            (0..).zip(held).filter(|(_, part)| part.lang == lang).map(|(at, _)| at).collect();
+        if !parts.is_empty() {
+            groups.push(Group { set: "all parts", lang, parts });
+        }
+    }
+    groups
 }
 
 /// One sum for each held-out part.
