@@ -147,7 +147,7 @@ fn the_engine_reads_what_was_trained_and_gives_its_probabilities() {
     let batch = Batch { ids: ids.clone(), targets: Arc::new(vec![0; row]), row, count: 1.0 };
     let scores = network.logits(&batch).into_data().try_to_vec::<f32>().unwrap();
 
-    let mut model = Model::open(&file, Choice::Cpu).unwrap();
+    let mut model = Model::open(&file.as_path().into(), Choice::Cpu).unwrap();
     let found = model.log_probs(&ids).unwrap();
     for (at, found) in found.iter().enumerate() {
         let line = &scores[at * shape.words..(at + 1) * shape.words];
