@@ -4,14 +4,14 @@
 use std::fs;
 use std::path::Path;
 
-use super::keeper::Keeper;
+use super::keeper::{Keeper, code_in};
 use crate::adapt::diary;
 
 const CHAT: &str = "chat --model llama.gguf --device cpu --max-tokens 8 --temperature 0 --seed 3";
 const ADAPT: &str = "train adapt --model llama.gguf --epochs 2 --json";
 
-/// A store whose journal has this many entries.
-fn keeper(entries: usize) -> Keeper {
+/// A store whose journal has this many entries, and its recovery code.
+fn keeper(entries: usize) -> (Keeper, String) {
     let keeper = Keeper::new();
     let days = diary(entries);
     let files: Vec<(String, &str)> = days
@@ -21,8 +21,10 @@ fn keeper(entries: usize) -> Keeper {
         .collect();
     let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), *text)).collect();
     keeper.folder("notes", &files);
-    keeper.run("journal import notes").text();
-    keeper
+    let ran = keeper.run("journal import notes");
+    let code = code_in(&ran.err);
+    ran.text();
+    (keeper, code)
 }
 
 /// Files below a folder that hold these bytes.
@@ -41,7 +43,7 @@ fn holding(folder: &Path, bytes: &[u8]) -> Vec<String> {
 
 #[test]
 fn a_model_learns_is_switched_and_forgets() {
-    let keeper = keeper(24);
+    let (keeper, _) = keeper(24);
     let plain = keeper.pipe(CHAT, "the day\n/stats\n").text();
     assert!(!plain.contains("learnt"), "{plain}");
     assert!(keeper.run("train adapt --status").text().is_empty());
@@ -76,19 +78,21 @@ fn a_model_learns_is_switched_and_forgets() {
 #[test]
 fn without_a_journal_or_with_a_short_one_nothing_is_learnt() {
     Keeper::new().refused(ADAPT, &["nothing is stored"]);
-    keeper(4).refused(ADAPT, &["4 entries", "10 are needed"]);
+    keeper(4).0.refused(ADAPT, &["4 entries", "10 are needed"]);
 }
 
 #[test]
 fn a_locked_store_keeps_no_chat_from_answering() {
-    let keeper = keeper(12);
+    let (keeper, code) = keeper(12);
     keeper.run(ADAPT).json();
-    let plain = keeper.run("train adapt --status").text();
-    assert!(plain.contains("12 entries") || plain.contains("10 entries"), "{plain}");
-    let code = super::keeper::code_in(&keeper.run("store code").err);
+    let status = keeper.run("train adapt --status").text();
+    assert!(status.contains("10 entries"), "two of twelve are kept apart: {status}");
     keeper.hand("store confirm --code-fd 3", &[(3, &code)]).text();
     keeper.hand("store passphrase --new-passphrase-fd 3", &[(3, "a long passphrase")]).text();
     let ran = keeper.pipe(CHAT, "the day\n/stats\n");
     assert_eq!(ran.code, Some(0), "{ran:?}");
     assert!(!ran.out.contains("learnt"), "{ran:?}");
+    // With the secret at hand it answers with what it learnt.
+    let ran = keeper.pipe(&format!("{CHAT} --passphrase-fd 0"), "a long passphrase\nthe day\n/stats\n");
+    assert!(ran.out.contains("with what it learnt"), "{ran:?}");
 }
