@@ -95,7 +95,8 @@ fn a_tiny_model_is_examined_from_folders_to_table() {
     for line in lines {
         let (model, items) = (line["model"].as_f64().unwrap(), line["items"].as_u64().unwrap());
         assert!(model.is_finite() && model >= 0.0, "{line}");
-        assert!((1..=3).contains(&items), "{line}");
+        // Three of each set; all parts together have more.
+        assert!(items > 0 && (items <= 3 || line["set"] == "all parts"), "{line}");
         assert!(line["baseline"]["value"].as_f64().unwrap().is_finite(), "{line}");
         // The same file on both sides, and the same numbers: an evaluation repeats itself.
         assert_eq!(line["model"], line["untrained"], "{line}");
