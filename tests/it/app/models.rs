@@ -80,7 +80,7 @@ fn the_first_chat_needs_no_import_and_a_model_that_is_gone_is_stood_in_for() {
     person.says("Bonjour");
     let answer = person.app.chat.rows.last().unwrap().clone();
     assert_eq!(answer.model.as_deref(), Some(&*starter.name));
-    assert!(answer.stats.is_some_and(|stats| stats.generated_tokens > 0));
+    assert!(answer.stats.as_ref().is_some_and(|stats| stats.generated_tokens > 0));
     let context = person.app.chat.context.as_ref().unwrap();
     assert_eq!(context.total, 1024, "as long as it was trained for");
     assert_eq!(person.app.toast, None);
