@@ -96,8 +96,12 @@ impl Adapter {
             let Some(whole) = whole.get(place.values.clone()).filter(|_| place.parameter == parameter) else {
                 continue;
             };
-            gradients.add(2 * at, &TensorData::new(self.of_a(pair.b, whole, place.inputs), pair.a.dims.clone()));
-            gradients.add(2 * at + 1, &TensorData::new(self.of_b(pair.a, whole, place.inputs), pair.b.dims.clone()));
+            gradients
+                .add(2 * at, &TensorData::new(self.of_a(pair.b, whole, place.inputs), pair.a.dims.clone()));
+            gradients.add(
+                2 * at + 1,
+                &TensorData::new(self.of_b(pair.a, whole, place.inputs), pair.b.dims.clone()),
+            );
         }
     }
 
@@ -218,6 +222,11 @@ mod tests {
                 adapter.thin.parameters[matrix].values[number] -= 0.5;
             }
         }
-        assert!((gradients.norm() / squares.sqrt() - 1.0).abs() < 1e-4, "{} {}", gradients.norm(), squares.sqrt());
+        assert!(
+            (gradients.norm() / squares.sqrt() - 1.0).abs() < 1e-4,
+            "{} {}",
+            gradients.norm(),
+            squares.sqrt()
+        );
     }
 }
