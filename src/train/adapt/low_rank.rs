@@ -191,7 +191,7 @@ mod tests {
         let mut merged = base.clone();
         merged.parameters.iter_mut().skip(1).for_each(|w| {
             if w.dims.len() == 2 {
-                w.values.fill(9.0)
+                w.values.fill(9.0);
             }
         });
         adapter.merge(&base, &mut merged);

@@ -102,6 +102,12 @@ impl Canaries {
 
 fn fill(store: &Store) -> Vec<String> {
     let mut canaries = Canaries(Vec::new());
+    fill_chats(store, &mut canaries);
+    fill_the_rest(store, &mut canaries);
+    canaries.0
+}
+
+fn fill_chats(store: &Store, canaries: &mut Canaries) {
     let mut word = |place: &str| canaries.word(place);
     let folder = store.chats().add_folder(word("folder")).unwrap();
     let new = NewChat {
@@ -125,6 +131,10 @@ fn fill(store: &Store) -> Vec<String> {
     answer.finish(MessageState::Stopped, None).unwrap();
     store.drafts().set(DraftPlace::Chat(chat), word("draft")).unwrap();
     store.drafts().set(DraftPlace::NewEntry, word("entrydraft")).unwrap();
+}
+
+fn fill_the_rest(store: &Store, canaries: &mut Canaries) {
+    let mut word = |place: &str| canaries.word(place);
     let attachment = NewAttachment {
         name: word("file"),
         media_type: word("type"),
@@ -172,7 +182,6 @@ fn fill(store: &Store) -> Vec<String> {
     store.settings().set(&word("setting"), &word("value")).unwrap();
     let model = KnownModel { id: word("id"), name: word("name"), about: word("about"), size: 1 };
     store.settings().remember_model(model).unwrap();
-    canaries.0
 }
 
 fn delete_all_of_it(store: &Store, words: &[String]) {
