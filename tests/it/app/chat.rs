@@ -95,13 +95,14 @@ fn stop_keeps_what_was_written_and_the_draft_of_the_next_message() {
 }
 
 #[test]
-fn without_a_model_the_text_comes_back() {
+fn where_the_models_cannot_be_read_the_text_comes_back() {
     let (_folder, data) = desk();
     let mut person = Person::settled(&data);
+    std::fs::write(data.join("models"), "no folder").unwrap();
     person.does(Root::NewChat);
     person.says("is anybody there");
     assert_eq!(person.app.chat.composer.text(), "is anybody there");
-    assert_eq!(person.app.chat.notice.as_ref().unwrap().key, "error-model-not-loaded");
+    assert_eq!(person.app.chat.notice.as_ref().unwrap().key, "error-file-failed");
     assert!(person.app.chat.rows.is_empty() && person.app.chat.id().is_none());
 }
 

@@ -356,7 +356,6 @@ fn chat_samples() -> Vec<Sample> {
         sample("chat-blank", blank()),
         sample("chat-blank-role", blank_with_role()),
         sample("chat-blank-starter", at(with_starter(), Screen::Chat)),
-        in_french("chat-blank-starter-fr", sample("", at(with_starter(), Screen::Chat))),
         sample("chat-answer", opened(talk())),
         sample("chat-waiting", answering(Vec::new())),
         sample("chat-loading", answering(vec![News::Loading(0.3)])),
@@ -423,9 +422,6 @@ fn setup_samples() -> Vec<Sample> {
         sample("setup-own", at(own, Screen::ChatSetup)),
         sample("setup-gone", at(gone, Screen::ChatSetup)),
         sample("setup-starter", at(with_starter(), Screen::ChatSetup)),
-        sample("model-starter", at(with_starter(), Screen::Model(starter().record.id))),
-        in_french("model-starter-fr", sample("", at(with_starter(), Screen::Model(starter().record.id)))),
-        pressed("about-notice", at(with_starter(), Screen::About), &["Show the texts"]),
         sample("roles-none", at(open(), Screen::Personas)),
         sample("roles-list", at(roles.clone(), Screen::Personas)),
         pressed("roles-ready", at(roles.clone(), Screen::Personas), &["id=\"role\""]),
@@ -436,10 +432,21 @@ fn setup_samples() -> Vec<Sample> {
     ]
 }
 
+/// The model that comes along, where it is met.
+fn starter_samples() -> Vec<Sample> {
+    let page = || at(with_starter(), Screen::Model(starter().record.id));
+    vec![
+        in_french("chat-blank-starter-fr", sample("", at(with_starter(), Screen::Chat))),
+        sample("model-starter", page()),
+        in_french("model-starter-fr", sample("", page())),
+        pressed("about-notice", at(with_starter(), Screen::About), &["Show the texts"]),
+    ]
+}
+
 fn french_samples() -> Vec<Sample> {
     vec![
         in_french("chats-list-fr", sample("", with_list())),
-        in_french("chats-removed-fr", list_samples().swap_remove(6)),
+        in_french("chats-removed-fr", list_samples().swap_remove(5)),
         in_french("chat-answer-fr", sample("", opened(talk()))),
         in_french("chat-blank-fr", sample("", blank_with_role())),
         in_french("chat-unseen-fr", sample("", unseen())),
@@ -453,5 +460,6 @@ fn french_samples() -> Vec<Sample> {
 
 /// All pages of chats, roles and manner.
 pub fn all() -> Vec<Sample> {
-    [list_samples(), chat_samples(), setup_samples(), french_samples()].into_iter().flatten().collect()
+    let shown = [list_samples(), chat_samples(), setup_samples(), starter_samples(), french_samples()];
+    shown.into_iter().flatten().collect()
 }
