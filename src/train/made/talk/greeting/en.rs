@@ -259,7 +259,7 @@ pub(super) const SCENES: &[Scene] = &[
     ],
     &[
         &[
-            "[{person} hits me|Somebody is hurting me|I'm in danger|I feel unsafe at home|Somebody is following me].",
+            "[{person} hits me|Somebody is hurting me|I'm in danger|I'm not safe at home|Somebody is following me].",
             "[I can't breathe|My chest hurts badly|I took too many pills|{person} has fainted|There is a fire]!",
         ],
         &[
