@@ -46,8 +46,7 @@ const FILE_LINES_MAX: usize = 500;
 const README_LINES_MAX: usize = 260;
 /// Where `unsafe` may stand so often and no more: to map a file and to give its memory back; to hand
 /// SQLCipher its key.
-const UNSAFE_MAX: &[(&str, usize)] =
-    &[("src/engine/weights/", 2), ("src/store/", 1), ("src/train/op/", 24)];
+const UNSAFE_MAX: &[(&str, usize)] = &[("src/engine/weights/", 2), ("src/store/", 1), ("src/train/op/", 24)];
 
 /// Whether `word` stands in `line` and is not a piece of a longer name.
 fn names(line: &str, word: &str) -> bool {

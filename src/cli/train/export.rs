@@ -21,6 +21,9 @@ pub(super) struct Options {
     /// How numbers are stored
     #[arg(long, default_value = "q8_0", value_parser = ["f32", "f16", "q8_0", "q4_0"])]
     format: String,
+    /// The model before it has learnt anything, to be compared with
+    #[arg(long)]
+    untrained: bool,
 }
 
 pub(super) fn run(options: &Options) -> Result<()> {
@@ -32,5 +35,10 @@ pub(super) fn run(options: &Options) -> Result<()> {
         "q4_0" => Format::Q4_0,
         _ => Format::Q8_0,
     };
-    Ok(run::export(&Recipe::load(&options.recipe)?, &work, &options.to, format)?)
+    let recipe = Recipe::load(&options.recipe)?;
+    match options.untrained {
+        true => run::export_untrained(&recipe, &work, &options.to, format)?,
+        false => run::export(&recipe, &work, &options.to, format)?,
+    }
+    Ok(())
 }

@@ -118,6 +118,16 @@ pub fn run(options: &Options<'_>, tell: &mut dyn FnMut(News)) -> Result<()> {
     write(work, "starter.gguf", recipe, &state.weights, &vocabulary, Format::Q8_0, tell)
 }
 
+/// Writes the model before it has learnt anything, for comparison.
+///
+/// # Errors
+/// [`Error::File`] where the run has no vocabulary yet.
+pub fn export_untrained(recipe: &Recipe, work: &Path, to: &Path, format: Format) -> Result<()> {
+    let vocabulary = Vocabulary::load(&work.join("vocabulary.json"))?;
+    let weights = Weights::random(shape(recipe, &vocabulary), recipe.seed);
+    to_gguf(to, recipe, &weights, &vocabulary, format)
+}
+
 /// Writes the model of the checkpoint as it stands.
 ///
 /// # Errors
