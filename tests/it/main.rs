@@ -53,6 +53,8 @@ mod screens;
 /// The way in, the models and the settings, drawn from sample states.
 mod screens_you;
 /// The store loses nothing, tells nothing and takes in nothing unseen.
+mod starter;
+/// The store loses nothing, tells nothing and takes in nothing unseen.
 mod store;
 /// What several parts need.
 mod support;
