@@ -52,7 +52,7 @@ mod sampling;
 mod screens;
 /// The way in, the models and the settings, drawn from sample states.
 mod screens_you;
-/// The store loses nothing, tells nothing and takes in nothing unseen.
+/// What the model that comes along answers.
 mod starter;
 /// The store loses nothing, tells nothing and takes in nothing unseen.
 mod store;
