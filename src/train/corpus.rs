@@ -203,7 +203,7 @@ pub fn texts() -> impl Iterator<Item = &'static str> {
 /// Reads a part of running text; a diary's day or an article's title stands before it.
 ///
 /// # Errors
-/// [`Error::Bad`] when there is no such part, else as [`records`].
+/// [`Error::Bad`] when there is no such part, else as [`records()`].
 pub fn documents(
     folder: &Path,
     part: &str,

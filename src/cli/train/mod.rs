@@ -1,7 +1,7 @@
 //! `carnet train`: how the starter model is made, and how a model learns from its person.
 //!
 //! Only in builds with the feature `train`. To add a command: one file with its `Options` and `run`,
-//! one line in [`Action`], one in [`run`].
+//! one line in [`Action`], one in [`run()`].
 
 mod adapt;
 mod eval;

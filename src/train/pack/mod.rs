@@ -46,7 +46,7 @@ impl Rows {
     /// The rows of a stage.
     ///
     /// # Errors
-    /// As [`super::corpus::records`]; [`super::Error::Bad`] when a source has nothing that fits.
+    /// As [`super::corpus::records()`]; [`super::Error::Bad`] when a source has nothing that fits.
     pub fn build(
         recipe: &Recipe,
         stage: &Stage,
