@@ -703,6 +703,7 @@ error-model-damaged = This model file is damaged. Nothing else was touched. Get 
 error-model-unknown = Carnet does not know models of the kind “{ $name }” yet. Nothing was changed. Choose another model.
 error-model-format = The numbers in this model are packed in a way Carnet does not read. Choose another version of it, packed as one of these: { $known }.
 error-model-words = Carnet does not know how this model cuts text into pieces, and guessing would give nonsense. Choose another file of the model.
+error-adapter = What was learnt from your journal does not fit this model. Nothing was lost. Forget it and learn it anew.
 error-model-unsound = This model file contradicts itself. Nothing else was touched. Get another version of the model.
 error-model-no-answer = The model stopped making sense and was halted. Your message is safe. Try again, or choose another model.
 error-model-memory = This model needs { $needed } of memory, and { $free } is free. Nothing was lost. Close other apps, let it keep less in mind, or choose a smaller model.

@@ -721,6 +721,7 @@ error-model-damaged = Ce fichier de modèle est abîmé. Rien d’autre n’a é
 error-model-unknown = Carnet ne connaît pas encore les modèles de type « { $name } ». Rien n’a changé. Choisissez un autre modèle.
 error-model-format = Les nombres de ce modèle sont rangés d’une façon que Carnet ne lit pas. Choisissez-en une version rangée selon l’un de ces formats : { $known }.
 error-model-words = Carnet ne sait pas comment ce modèle découpe le texte, et deviner donnerait n’importe quoi. Choisissez un autre fichier de ce modèle.
+error-adapter = Ce qui a été appris de votre journal ne va pas avec ce modèle. Rien n’est perdu. Oubliez-le et apprenez-le de nouveau.
 error-model-unsound = Ce fichier de modèle se contredit. Rien d’autre n’a été touché. Procurez-vous une autre version du modèle.
 error-model-no-answer = Le modèle s’est mis à dire n’importe quoi et a été arrêté. Votre message est sauf. Réessayez, ou choisissez un autre modèle.
 error-model-memory = Il faut { $needed } de mémoire à ce modèle, et { $free } sont libres. Rien n’est perdu. Fermez d’autres applications, laissez-le garder moins en tête ou choisissez un modèle plus petit.

@@ -123,6 +123,7 @@ fn engine_errors() -> Vec<engine::Error> {
         Error::MissingTensor { name: text() },
         Error::WrongShape { name: text(), found: vec![1], expected: vec![2] },
         Error::NotFinite { tensor: text() },
+        Error::BadAdapter(engine::AdapterFault::TooLarge { bytes: 9, limit: 8 }),
         Error::NoAnswer,
         Error::NotEnoughMemory { needed_bytes: 4_600_000_000, free_bytes: 1_000_000, context: 4096 },
         Error::PromptTooLong { tokens: 5000, context: 4096 },
@@ -144,6 +145,7 @@ fn library_errors() -> Vec<library::Error> {
     vec![
         Error::NotFound { id: text() },
         Error::Ambiguous { id: text(), count: 2 },
+        Error::BuiltIn,
         Error::Source { path: path(), source: io_error() },
         Error::Model(engine::Error::NotLoaded),
         Error::NotAModel { path: path(), why: "x" },
