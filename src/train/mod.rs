@@ -8,6 +8,7 @@
 mod dice;
 mod error;
 mod op;
+mod replace;
 mod sample;
 
 pub mod adapt;

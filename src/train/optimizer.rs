@@ -54,10 +54,15 @@ impl Pace {
             done / stage.warmup
         } else {
             let part = (done - stage.warmup) / (1.0 - stage.warmup);
-            stage.floor + (1.0 - stage.floor) * 0.5 * (1.0 + (std::f64::consts::PI * part).cos())
+            half_cosine(part, stage.floor)
         };
         Self { rate: stage.rate * shape, decay: stage.decay, clip: stage.clip, method: stage.method }
     }
+}
+
+/// Falls from 1 to a floor along half a cosine while `along` goes from 0 to 1.
+pub(super) fn half_cosine(along: f64, floor: f64) -> f64 {
+    floor + (1.0 - floor) * 0.5 * (1.0 + (std::f64::consts::PI * along).cos())
 }
 
 /// Gradients of all parameters, summed over the parts of a step.

@@ -15,6 +15,7 @@ use tokenizers::{
 };
 
 use super::error::{Error, Result};
+use super::replace::replace;
 
 /// Begins every document and conversation.
 pub const TEXT: u16 = 0;
@@ -117,7 +118,7 @@ impl Vocabulary {
     /// [`Error::File`].
     pub fn save(&self, file: &Path) -> Result<()> {
         let text = serde_json::to_string(&self.model).map_err(|error| bad(&error))?;
-        std::fs::write(file, text).map_err(|source| Error::File { name: file.to_owned(), source })
+        replace(file, |to| to.write_all(text.as_bytes()))
     }
 
     fn of(written: &str) -> Result<Self> {

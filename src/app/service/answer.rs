@@ -74,7 +74,7 @@ impl Loaded {
         };
         let mut done = load(shared, request.clone(), stop, report);
         if let Err(error @ engine::Error::BadAdapter(_)) = &done {
-            shared.tell(crate::app::Event::Say(crate::app::Says::Notice(error.into())));
+            shared.tell(AppEvent::Say(Says::Notice(error.into())));
             request.adapter = None;
             done = load(shared, request, stop, report);
         }

@@ -2,20 +2,20 @@
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use super::super::error::{Error, Result};
 use super::super::progress::Bar;
-use super::super::{Globals, interrupt, output, session};
-use super::folder;
+use super::super::{Globals, output, session};
+use super::{folder, stoppable};
 use crate::engine::device::Choice;
 use crate::engine::weights::Source;
 use crate::train::eval::sets::Sets;
 use crate::train::eval::table::Table;
 use crate::train::eval::{Exam, Model, Watch, count_bigram, tokenizer};
-use crate::train::{self, made};
+use crate::train::made;
 
 /// Items of a set and texts of a part when nobody asks for fewer.
 const ALL: usize = usize::MAX;
@@ -49,14 +49,7 @@ pub(super) fn run(options: &Options, globals: &Globals) -> Result<()> {
     if options.markdown && globals.json {
         return Err(Error::Usage("--markdown and --json are two ways to print; choose one"));
     }
-    let stop = Arc::new(AtomicBool::new(false));
-    let stopper = Arc::clone(&stop);
-    let step = interrupt::during(move || stopper.store(true, Ordering::Relaxed));
-    let found = table(options, globals, &stop);
-    let table = match found {
-        Err(Error::Train(train::Error::Stopped)) if step.was_stopped() => return Err(Error::Interrupted),
-        found => found?,
-    };
+    let table = stoppable(|stop| table(options, globals, stop))?;
     if globals.json {
         output::json(&table)
     } else if options.markdown {

@@ -9,11 +9,14 @@ mod export;
 mod run;
 
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::Subcommand;
 
-use super::Globals;
 use super::error::{Error, Result};
+use super::{Globals, interrupt};
+use crate::train;
 
 /// What to do.
 #[derive(Debug, clap::Args)]
@@ -40,6 +43,17 @@ pub(super) fn run(options: &Options, globals: &Globals) -> Result<()> {
         Action::Export(options) => export::run(options),
         Action::Eval(options) => eval::run(options, globals),
         Action::Adapt(options) => adapt::run(options, globals),
+    }
+}
+
+/// Does work that looks now and then whether Ctrl-C was pressed.
+fn stoppable<T>(work: impl FnOnce(&AtomicBool) -> Result<T>) -> Result<T> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let stopper = Arc::clone(&stop);
+    let step = interrupt::during(move || stopper.store(true, Ordering::SeqCst));
+    match work(&stop) {
+        Err(Error::Train(train::Error::Stopped)) if step.was_stopped() => Err(Error::Interrupted),
+        done => done,
     }
 }
 

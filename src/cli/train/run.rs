@@ -1,15 +1,13 @@
 //! `carnet train run`: makes the model of a recipe, or goes on making it.
 
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::super::error::{Error, Result};
-use super::super::{Globals, interrupt, output};
-use super::folder;
+use super::super::error::Result;
+use super::super::{Globals, output};
+use super::{folder, stoppable};
 use crate::train;
 use crate::train::recipe::Recipe;
 use crate::train::run::{self, News};
@@ -36,19 +34,15 @@ pub(super) fn run(options: &Options, globals: &Globals) -> Result<()> {
     let work = "name a folder for the run with --work DIR or CARNET_WORK";
     let work = folder(options.work.as_ref(), "CARNET_WORK", work)?;
     let recipe = Recipe::load(&options.recipe)?;
-    let stop = Arc::new(AtomicBool::new(false));
-    let stopper = Arc::clone(&stop);
-    let step = interrupt::during(move || stopper.store(true, Ordering::SeqCst));
     let device = train::device::open(globals.device)?;
     let teacher = options.teacher.as_deref().map(|file| (file, globals.device));
-    let given = run::Options { recipe: &recipe, corpus: &corpus, work: &work, device, teacher, stop: &stop };
     let mut shown = Shown::default();
-    let done = run::run(&given, &mut |news| shown.tell(news));
+    let done = stoppable(|stop| {
+        let given = run::Options { recipe: &recipe, corpus: &corpus, work: &work, device, teacher, stop };
+        Ok(run::run(&given, &mut |news| shown.tell(news))?)
+    });
     shown.clear();
-    match done {
-        Err(train::Error::Stopped) if step.was_stopped() => Err(Error::Interrupted),
-        done => Ok(done?),
-    }
+    done
 }
 
 /// What stands on the terminal while a run goes on.

@@ -7,7 +7,7 @@ use crate::engine;
 use crate::engine::arch::{self, Activation, AttentionPlan, Blueprint, FfnPlan, HeadNorm, Pairing, Stretch};
 use crate::engine::tokenizer::Tokenizer;
 use crate::train::error::{Error, Result};
-use crate::train::network::{Parameter, Shape, Weights};
+use crate::train::network::{Place, Shape, Weights};
 
 /// A model to adapt.
 pub(super) struct Base {
@@ -24,49 +24,16 @@ pub(super) struct Base {
 pub(super) fn read(weights: &engine::weights::Weights, tokenizer: &Tokenizer) -> Result<Base> {
     let plan = arch::blueprint(weights)?;
     let shape = shape(&plan, weights, tokenizer)?;
-    let matrix = |name: String, rows: usize, columns: usize| tensor(weights, &[name], &[rows], Some(columns));
-    let norm = |name: String| tensor(weights, &[name], &[shape.width], None);
-    let (out, keys) = (shape.heads * shape.head(), shape.kv_heads * shape.head());
-    let mut parameters = vec![matrix("token_embd.weight".to_owned(), shape.words, shape.width)?];
-    for layer in 0..shape.layers {
-        let name = |part: &str| format!("blk.{layer}.{part}.weight");
-        let several = |parts: &[&str], rows: &[usize]| {
-            let names: Vec<String> = parts.iter().map(|part| name(part)).collect();
-            tensor(weights, &names, rows, Some(shape.width))
-        };
-        parameters.push(norm(name("attn_norm"))?);
-        parameters.push(several(&["attn_q", "attn_k", "attn_v"], &[out, keys, keys])?);
-        parameters.push(matrix(name("attn_output"), shape.width, out)?);
-        parameters.push(norm(name("ffn_norm"))?);
-        parameters.push(several(&["ffn_gate", "ffn_up"], &[shape.ffn, shape.ffn])?);
-        parameters.push(matrix(name("ffn_down"), shape.width, shape.ffn)?);
-    }
-    parameters.push(norm("output_norm.weight".to_owned())?);
-    let Blueprint { architecture, trained_context: context, .. } = plan;
-    Ok(Base { weights: Weights { shape, parameters }, architecture, context })
-}
-
-/// Tensors of the same number of columns, one below the other; without columns, vectors.
-fn tensor(
-    weights: &engine::weights::Weights,
-    names: &[String],
-    parts: &[usize],
-    columns: Option<usize>,
-) -> Result<Parameter> {
-    let rows: usize = parts.iter().sum();
-    let mut values = Vec::with_capacity(rows * columns.unwrap_or(1));
-    for (name, &rows) in names.iter().zip(parts) {
-        let dims: Vec<usize> = std::iter::once(rows).chain(columns).collect();
-        let start = values.len();
-        values.resize(start + dims.iter().product::<usize>(), 0.0);
-        let part = values.get_mut(start..).unwrap_or_default();
-        weights.get(name, &dims)?.dequantize(0, part)?;
+    let mut read = Weights::zeros(shape);
+    for Place { name, dims, parameter, values } in shape.places() {
+        let part = &mut read.parameters[parameter].values[values];
+        weights.get(&name, &dims)?.dequantize(0, part)?;
         if !part.iter().all(|value| value.is_finite()) {
-            return Err(engine::Error::NotFinite { tensor: name.clone() }.into());
+            return Err(engine::Error::NotFinite { tensor: name }.into());
         }
     }
-    let dims = std::iter::once(rows).chain(columns).collect();
-    Ok(Parameter { dims, values, parts: parts.to_vec() })
+    let Blueprint { architecture, trained_context: context, .. } = plan;
+    Ok(Base { weights: read, architecture, context })
 }
 
 /// The sizes of a model that is the plain decoder.

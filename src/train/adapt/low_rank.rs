@@ -3,18 +3,13 @@
 //! With W' = W + s·B·A the chain rule gives dB = s · dW' · Aᵀ and dA = s · Bᵀ · dW'. B begins as zero,
 //! so nothing is changed before the first step.
 
-use std::ops::Range;
-
 use burn::tensor::TensorData;
 use rayon::prelude::*;
 
 use super::Options;
 use crate::train::dice::Dice;
-use crate::train::network::{Parameter, Weights};
+use crate::train::network::{Parameter, Place, TOKEN_TABLE, Weights};
 use crate::train::optimizer::Gradients;
-
-/// Never adapted: the table of tokens is the head, too, and no adapter's format has a place for it.
-const TOKEN_TABLE: &str = "token_embd.weight";
 
 /// A pair of thin matrices for every matrix of a network.
 #[derive(Clone)]
@@ -26,17 +21,6 @@ pub(super) struct Adapter {
     places: Vec<Place>,
     /// Of each place in turn A `[rank, inputs]` and B `[outputs, rank]`.
     pub(super) thin: Weights,
-}
-
-/// Where a matrix lies in a network.
-#[derive(Clone)]
-struct Place {
-    /// As GGUF names it.
-    name: String,
-    /// Which of the network's parameters it lies in, and which of its values it is.
-    parameter: usize,
-    values: Range<usize>,
-    inputs: usize,
 }
 
 /// One matrix with its thin ones.
@@ -51,10 +35,10 @@ impl Adapter {
     /// A pair for every matrix of the network but the token table, which changes nothing yet.
     pub(super) fn new(base: &Weights, options: &Options, dice: &mut Dice) -> Self {
         let rank = options.rank.max(1);
-        let places = places(base);
+        let places: Vec<Place> = base.shape.places().into_iter().filter(is_adapted).collect();
         let mut parameters = Vec::with_capacity(2 * places.len());
-        for Place { values, inputs, .. } in &places {
-            let (inputs, outputs) = (*inputs, values.len() / inputs);
+        for place in &places {
+            let (inputs, outputs) = (inputs(place), place.dims[0]);
             let deviation = 1.0 / (inputs as f64).sqrt();
             let a = (0..rank * inputs).map(|_| (dice.normal() * deviation) as f32).collect();
             parameters.push(Parameter { dims: vec![rank, inputs], values: a, parts: vec![rank] });
@@ -78,10 +62,10 @@ impl Adapter {
             let whole = merged.parameters.get_mut(place.parameter);
             let whole = whole.and_then(|w| w.values.get_mut(place.values.clone()));
             let (Some(whole), Some(still)) = (whole, still) else { continue };
-            let rows = whole.par_chunks_mut(place.inputs).zip(still.par_chunks(place.inputs));
+            let rows = whole.par_chunks_mut(inputs(place)).zip(still.par_chunks(inputs(place)));
             rows.zip(b.values.par_chunks(self.rank)).for_each(|((whole, still), b)| {
                 whole.copy_from_slice(still);
-                for (b, a) in b.iter().zip(a.values.chunks(place.inputs)) {
+                for (b, a) in b.iter().zip(a.values.chunks(inputs(place))) {
                     let factor = self.scale * b;
                     whole.iter_mut().zip(a).for_each(|(whole, a)| *whole += factor * a);
                 }
@@ -97,10 +81,10 @@ impl Adapter {
                 continue;
             };
             gradients
-                .add(2 * at, &TensorData::new(self.of_a(pair.b, whole, place.inputs), pair.a.dims.clone()));
+                .add(2 * at, &TensorData::new(self.of_a(pair.b, whole, inputs(place)), pair.a.dims.clone()));
             gradients.add(
                 2 * at + 1,
-                &TensorData::new(self.of_b(pair.a, whole, place.inputs), pair.b.dims.clone()),
+                &TensorData::new(self.of_b(pair.a, whole, inputs(place)), pair.b.dims.clone()),
             );
         }
     }
@@ -127,21 +111,15 @@ impl Adapter {
     }
 }
 
-/// All matrices of a network but the token table.
-fn places(base: &Weights) -> Vec<Place> {
-    let starts = base.parameters.iter().enumerate().flat_map(|(at, parameter)| {
-        let columns = parameter.dims.get(1).copied().unwrap_or(1);
-        parameter.parts.iter().scan(0, move |from, rows| {
-            let values = *from..*from + rows * columns;
-            *from = values.end;
-            Some((at, values))
-        })
-    });
-    let place = |((name, dims, _), (parameter, values)): ((String, Vec<usize>, &[f32]), _)| {
-        let [_, inputs] = *dims.as_slice() else { return None };
-        (name != TOKEN_TABLE).then_some(Place { name, parameter, values, inputs })
-    };
-    base.named().into_iter().zip(starts).filter_map(place).collect()
+/// All matrices are but the token table: it is the head, too, and no adapter's format has a place
+/// for it.
+fn is_adapted(place: &Place) -> bool {
+    place.dims.len() == 2 && place.name != TOKEN_TABLE
+}
+
+/// Numbers in a row of a matrix.
+fn inputs(place: &Place) -> usize {
+    place.dims.last().copied().unwrap_or(1)
 }
 
 #[cfg(test)]

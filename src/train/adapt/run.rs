@@ -10,7 +10,7 @@ use super::{BATCH_ROWS, Options, Progress};
 use crate::train::dice::Dice;
 use crate::train::error::{Error, Result};
 use crate::train::network::{Kernels, Network, Weights};
-use crate::train::optimizer::{Gradients, Method, Optimizer, Pace};
+use crate::train::optimizer::{Gradients, Method, Optimizer, Pace, half_cosine};
 
 /// An epoch that improves by less than this share is the last.
 const LEAST_GAIN: f64 = 0.002;
@@ -133,7 +133,7 @@ fn share(step: usize, steps: usize) -> f64 {
         return (step + 1) as f64 / warm as f64;
     }
     let along = (step - warm) as f64 / (steps - warm).max(1) as f64;
-    0.1 + 0.45 * (1.0 + (std::f64::consts::PI * along).cos())
+    half_cosine(along, 0.1)
 }
 
 #[cfg(test)]

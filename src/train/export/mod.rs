@@ -11,6 +11,7 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use super::network::{Place, Shape, TOKEN_TABLE};
 use super::{Error, Result};
 use crate::engine::arch;
 use crate::engine::tokenizer::Tokenizer;
@@ -19,62 +20,9 @@ use gguf::{Header, Tensor};
 use quantize::BLOCK;
 pub use quantize::Format;
 
-/// The token table, which is also the output matrix.
-pub const TOKEN_TABLE: &str = "token_embd.weight";
-
 /// What a token is, as GGUF counts it.
 const NORMAL: i32 = 1;
 const CONTROL: i32 = 3;
-
-/// The shape of a llama decoder whose token table is its output matrix.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Shape {
-    /// Rows of the token table.
-    pub vocab: usize,
-    /// Numbers a position is described by between layers.
-    pub width: usize,
-    /// Layers.
-    pub layers: usize,
-    /// Query heads; divides `width` into heads of even length.
-    pub heads: usize,
-    /// Key and value heads; divides `heads`.
-    pub kv_heads: usize,
-    /// Inner numbers of the feed-forward part.
-    pub ffn: usize,
-    /// Longest context, in tokens.
-    pub context: usize,
-    /// Added to the mean square in every norm.
-    pub norm_eps: f32,
-    /// Wavelengths of the rotation grow from 1 to about this.
-    pub rope_base: f32,
-}
-
-impl Shape {
-    /// Names and shapes of all tensors, outermost dimension first.
-    pub fn tensors(&self) -> Vec<(String, Vec<usize>)> {
-        let (width, ffn) = (self.width, self.ffn);
-        let kv = width / self.heads.max(1) * self.kv_heads;
-        let in_layer: [(&str, Vec<usize>); 9] = [
-            ("attn_norm", vec![width]),
-            ("attn_q", vec![width, width]),
-            ("attn_k", vec![kv, width]),
-            ("attn_v", vec![kv, width]),
-            ("attn_output", vec![width, width]),
-            ("ffn_norm", vec![width]),
-            ("ffn_gate", vec![ffn, width]),
-            ("ffn_up", vec![ffn, width]),
-            ("ffn_down", vec![width, ffn]),
-        ];
-        let mut tensors = vec![(TOKEN_TABLE.to_owned(), vec![self.vocab, width])];
-        for layer in 0..self.layers {
-            let named =
-                |(name, shape): &(&str, Vec<usize>)| (format!("blk.{layer}.{name}.weight"), shape.clone());
-            tensors.extend(in_layer.iter().map(named));
-        }
-        tensors.push(("output_norm.weight".to_owned(), vec![width]));
-        tensors
-    }
-}
 
 /// A byte-level vocabulary that splits as GPT-2 does, every digit by itself.
 #[derive(Clone, Copy, Debug)]
@@ -129,7 +77,8 @@ pub const STARTER: Card<'_> = Card {
 /// Gives the numbers of a tensor by its name and shape.
 pub type Numbers<'a> = &'a mut dyn FnMut(&str, &[usize]) -> Result<Vec<f32>>;
 
-/// Writes a model. `numbers` is asked once for each of [`Shape::tensors`], in their order.
+/// Writes a model of a shape and a context length in tokens. `numbers` is asked once for each of
+/// [`Shape::places`], in their order.
 ///
 /// With [`Format::Q4_0`] the token table is stored as [`Format::Q8_0`]: being the output matrix
 /// too, it loses most. Norms are always [`Format::F32`].
@@ -139,13 +88,13 @@ pub type Numbers<'a> = &'a mut dyn FnMut(&str, &[usize]) -> Result<Vec<f32>>;
 /// the format, or anything else than the end ends an answer; [`Error::Engine`] if the engine refuses the file.
 pub fn write(
     path: &Path,
-    shape: &Shape,
+    (shape, context): (&Shape, usize),
     format: Format,
     words: &Words<'_>,
     card: &Card<'_>,
     numbers: Numbers<'_>,
 ) -> Result<()> {
-    let header = header(path, shape, format, words, card)?;
+    let header = header(path, (shape, context), format, words, card)?;
     let part = beside(path);
     let written = write_parts(&part, &header, numbers).and_then(|()| read_back(&part, words));
     if let Err(error) = written {
@@ -157,18 +106,25 @@ pub fn write(
     sync_folder(path)
 }
 
-fn header(path: &Path, shape: &Shape, format: Format, words: &Words<'_>, card: &Card<'_>) -> Result<Header> {
-    if words.tokens.len() != shape.vocab {
+fn header(
+    path: &Path,
+    (shape, context): (&Shape, usize),
+    format: Format,
+    words: &Words<'_>,
+    card: &Card<'_>,
+) -> Result<Header> {
+    if words.tokens.len() != shape.words {
         return Err(bad(
             path,
-            format!("{} tokens do not fill a table of {} rows", words.tokens.len(), shape.vocab),
+            format!("{} tokens do not fill a table of {} rows", words.tokens.len(), shape.words),
         ));
     }
     let mut header = Header::default();
     describe(&mut header, card, format);
-    settings(&mut header, shape).map_err(|_| bad(path, "the shape does not fit into 32 bits".to_owned()))?;
+    settings(&mut header, shape, context)
+        .map_err(|_| bad(path, "the shape does not fit into 32 bits".to_owned()))?;
     vocabulary(&mut header, words);
-    for (name, shape) in shape.tensors() {
+    for Place { name, dims: shape, .. } in shape.places() {
         let format = match shape.as_slice() {
             [_] => Format::F32,
             _ if name == TOKEN_TABLE && format == Format::Q4_0 => Format::Q8_0,
@@ -199,20 +155,24 @@ fn describe(header: &mut Header, card: &Card<'_>, format: Format) {
     }
 }
 
-fn settings(header: &mut Header, shape: &Shape) -> std::result::Result<(), std::num::TryFromIntError> {
+fn settings(
+    header: &mut Header,
+    shape: &Shape,
+    context: usize,
+) -> std::result::Result<(), std::num::TryFromIntError> {
     for (key, count) in [
-        ("context_length", shape.context),
+        ("context_length", context),
         ("embedding_length", shape.width),
         ("block_count", shape.layers),
         ("feed_forward_length", shape.ffn),
         ("attention.head_count", shape.heads),
         ("attention.head_count_kv", shape.kv_heads),
-        ("rope.dimension_count", shape.width / shape.heads.max(1)),
-        ("vocab_size", shape.vocab),
+        ("rope.dimension_count", shape.head()),
+        ("vocab_size", shape.words),
     ] {
         header.count(&format!("llama.{key}"), u32::try_from(count)?);
     }
-    header.real("llama.attention.layer_norm_rms_epsilon", shape.norm_eps);
+    header.real("llama.attention.layer_norm_rms_epsilon", shape.eps);
     header.real("llama.rope.freq_base", shape.rope_base);
     Ok(())
 }

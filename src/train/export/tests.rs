@@ -8,16 +8,18 @@ use crate::engine::{Engine, Event, LoadRequest};
 use crate::train::Dice;
 
 const SHAPE: Shape = Shape {
-    vocab: 16 + 256 + 3,
+    words: 16 + 256 + 3,
     width: 64,
     layers: 2,
     heads: 4,
     kv_heads: 2,
     ffn: 96,
-    context: 128,
-    norm_eps: 1e-5,
     rope_base: 10_000.0,
+    eps: 1e-5,
+    first_id: 0,
 };
+
+const CONTEXT: usize = 128;
 
 const CHAT_TEMPLATE: &str =
     "{{ bos_token }}{% for m in messages %}<|{{ m.role }}|>{{ m.content }}<|end|>{% endfor %}";
@@ -53,7 +55,7 @@ fn seeded(name: &str, shape: &[usize]) -> Vec<f32> {
 }
 
 fn save(path: &Path, shape: &Shape, format: Format, tokens: &[String]) -> Result<()> {
-    write(path, shape, format, &words(tokens, &merges()), &STARTER, &mut |name, shape| {
+    write(path, (shape, CONTEXT), format, &words(tokens, &merges()), &STARTER, &mut |name, shape| {
         Ok(seeded(name, shape))
     })
 }
@@ -72,15 +74,15 @@ fn the_engine_reads_shape_words_and_numbers_back() {
         assert_eq!(names(folder.path()), ["tiny.gguf"]);
         let weights = Weights::open(&path).unwrap();
         let plan = arch::blueprint(&weights).unwrap();
-        assert_eq!((plan.vocab, plan.width, plan.trained_context), (SHAPE.vocab, SHAPE.width, SHAPE.context));
-        assert_eq!((plan.layers.len(), plan.norm_eps as f32), (SHAPE.layers, SHAPE.norm_eps));
+        assert_eq!((plan.vocab, plan.width, plan.trained_context), (SHAPE.words, SHAPE.width, CONTEXT));
+        assert_eq!((plan.layers.len(), plan.norm_eps as f32), (SHAPE.layers, SHAPE.eps));
         let attention = &plan.layers[1].attention;
         assert_eq!((attention.heads, attention.kv_heads, attention.key_len), (4, 2, 16));
         let rope = attention.rope.as_ref().unwrap();
         assert_eq!((rope.dims, rope.base, rope.pairing), (16, 10_000.0, Pairing::Neighbours));
         assert!(matches!(plan.layers[0].ffn, FfnPlan::Dense { width: 96, .. }));
         assert_eq!(weights.metadata().text("general.license"), Some(STARTER.license));
-        for (name, shape) in SHAPE.tensors() {
+        for Place { name, dims: shape, .. } in SHAPE.places() {
             let tensor = weights.get(&name, &shape).unwrap();
             let expected = match (shape.len(), format) {
                 (1, _) => "F32",
@@ -97,7 +99,7 @@ fn the_engine_reads_shape_words_and_numbers_back() {
                 "{name} {format:?}"
             );
         }
-        assert_eq!(weights.tensors().count(), SHAPE.tensors().len());
+        assert_eq!(weights.tensors().count(), SHAPE.places().len());
     }
 }
 
@@ -138,7 +140,8 @@ fn what_cannot_be_a_model_leaves_the_file_before_it_alone() {
     for wrong in [f32::NAN, f32::INFINITY, 70_000.0] {
         let mut numbers = |_: &str, shape: &[usize]| Ok(vec![wrong; shape.iter().product()]);
         let (tokens, merges) = (tokens(), merges());
-        let refused = write(&path, &SHAPE, Format::F16, &words(&tokens, &merges), &STARTER, &mut numbers);
+        let refused =
+            write(&path, (&SHAPE, CONTEXT), Format::F16, &words(&tokens, &merges), &STARTER, &mut numbers);
         assert!(matches!(refused, Err(Error::Bad { .. })), "{wrong}");
     }
     assert_eq!(names(folder.path()), ["tiny.gguf"]);
@@ -172,7 +175,7 @@ fn the_engine_computes_with_what_was_written() {
         let pairs = rows.iter().flatten().zip(exact.iter().flatten());
         pairs.map(|(x, y)| f64::from(x - y).powi(2)).sum::<f64>().sqrt()
     };
-    let size = deviation(&vec![vec![0.0; SHAPE.vocab]; 40]);
+    let size = deviation(&vec![vec![0.0; SHAPE.words]; 40]);
     for (rows, share) in rows.iter().zip([0.0, 0.002, 0.02, 0.3]) {
         assert!(deviation(rows) <= share * size, "{} of {size}", deviation(rows));
     }

@@ -10,13 +10,12 @@ mod talk;
 
 use std::path::Path;
 
-use super::corpus::{self, Record, Which};
+use super::corpus::{self, Document, Record, Which};
 use super::dice::Dice;
 use super::error::Result;
 use super::phrase::{Task, asked, phrases};
 use super::sample::{Lang, Sample};
 
-pub use pairs::{PARALLEL, parallel};
 pub use talk::spoken;
 
 /// Gives a conversation from a record.
@@ -29,6 +28,12 @@ pub struct Lesson {
     /// Opens its records in the corpus folder.
     pub open: fn(&Path, Which) -> Result<Vec<Draw>>,
 }
+
+/// Reads records as running text.
+type Reader = fn(&Path, Which) -> Result<Vec<Document>>;
+
+/// Running text that is made of records: its name in the recipe and its reader.
+pub const TEXTS: &[(&str, Reader)] = &[("parallel", pairs::parallel), ("requests", talk::requests)];
 
 /// All lessons.
 pub const LESSONS: &[Lesson] = &[

@@ -9,9 +9,6 @@ use crate::train::error::Result;
 use crate::train::made::correct::noisy;
 use crate::train::sample::{Lang, Sample};
 
-/// Name in a mix of running text that says the same in both languages.
-pub const PARALLEL: &str = "parallel";
-
 const PAIRS: &str = "pairs/translation.jsonl.zst";
 const REWRITES: &str = "pairs/rewrite.jsonl.zst";
 const TATOEBA: &str = "tatoeba";
@@ -49,10 +46,7 @@ fn translation(en: String, fr: String) -> Draw {
 }
 
 /// Both languages side by side as running text, so that translation is met before it is asked for.
-///
-/// # Errors
-/// As [`corpus::records`].
-pub fn parallel(folder: &Path, which: Which) -> Result<Vec<Document>> {
+pub(super) fn parallel(folder: &Path, which: Which) -> Result<Vec<Document>> {
     let pairs: Vec<Pair> = corpus::records(folder, PAIRS, which)?.collect::<Result<_>>()?;
     let together = |(at, pairs): (usize, &[Pair])| {
         let lines = pairs.iter().map(|pair| match at % 4 {

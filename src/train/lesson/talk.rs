@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{Draw, Task, draws, exercise};
-use crate::train::corpus::{Dialogue, Intent, Which};
+use crate::train::corpus::{self, Dialogue, Document, Intent, Which};
 use crate::train::dice::Dice;
 use crate::train::error::Result;
 use crate::train::sample::{By, Lang, Sample, Turn};
@@ -82,6 +82,18 @@ fn intents(kind: &'static str, folder: &Path, file: &str, which: Which) -> Resul
         let name = spoken(&request.intent);
         Some(exercise(kind, Task::Intent, request.lang, request.text, name))
     })
+}
+
+/// What people ask for, as running text: how a request sounds is worth knowing to whoever completes one.
+pub(super) fn requests(folder: &Path, which: Which) -> Result<Vec<Document>> {
+    let mut found = Vec::new();
+    for file in std::iter::once(&CLINC).chain(HOME) {
+        for request in corpus::records::<Intent>(folder, file, which)? {
+            let Intent { lang, text, .. } = request?;
+            found.push(Document { lang, text });
+        }
+    }
+    Ok(found)
 }
 
 /// The name of an intent in words: `HassTurnOn` is `turn on`, `play_music` is `play music`, and `oos`,

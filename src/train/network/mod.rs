@@ -14,7 +14,7 @@ use burn::tensor::{Device, Int, Tensor, TensorData};
 
 use super::op::{self, Heads};
 use super::teacher::Opinion;
-pub use weights::{Parameter, Shape, Weights};
+pub use weights::{Parameter, Place, Shape, TOKEN_TABLE, Weights};
 
 /// Which operations the network is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

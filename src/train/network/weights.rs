@@ -2,7 +2,12 @@
 //!
 //! Their order is fixed: the embedding, each layer's six, the last norm.
 
+use std::ops::Range;
+
 use crate::train::dice::Dice;
+
+/// The token table, which is also the output matrix.
+pub const TOKEN_TABLE: &str = "token_embd.weight";
 
 /// Sizes of a network.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -38,6 +43,19 @@ pub struct Parameter {
     pub parts: Vec<usize>,
 }
 
+/// A tensor of a GGUF file, which is a parameter or a part of one.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// Its name in the file.
+    pub name: String,
+    /// Its rows and columns, or its length.
+    pub dims: Vec<usize>,
+    /// Number of the parameter it lies in.
+    pub parameter: usize,
+    /// Which of the parameter's values it is.
+    pub values: Range<usize>,
+}
+
 /// All tensors of a network.
 #[derive(Clone, Debug)]
 pub struct Weights {
@@ -68,15 +86,50 @@ impl Shape {
     /// Cosine and sine of every position and pair.
     pub(super) fn turns(&self, positions: usize) -> Vec<f32> {
         let head = self.head();
+        let speed = |pair| f64::from(self.rope_base).powf(-2.0 * pair as f64 / head as f64);
+        let speeds: Vec<f64> = (0..head / 2).map(speed).collect();
         let mut turns = Vec::with_capacity(positions * head);
         for position in 0..positions {
-            for pair in 0..head / 2 {
-                let speed = f64::from(self.rope_base).powf(-2.0 * pair as f64 / head as f64);
+            for speed in &speeds {
                 let (sin, cos) = (position as f64 * speed).sin_cos();
                 turns.extend([cos as f32, sin as f32]);
             }
         }
         turns
+    }
+
+    /// Every tensor of a GGUF file in the order of the parameters, and where its values lie.
+    pub fn places(&self) -> Vec<Place> {
+        const LAYER: [&[&str]; 6] = [
+            &["attn_norm"],
+            &["attn_q", "attn_k", "attn_v"],
+            &["attn_output"],
+            &["ffn_norm"],
+            &["ffn_gate", "ffn_up"],
+            &["ffn_down"],
+        ];
+        let all = self.dims();
+        let last = all.len() - 1;
+        let mut places = Vec::new();
+        for (parameter, (dims, parts)) in all.into_iter().enumerate() {
+            let names: Vec<String> = match parameter {
+                0 => vec![TOKEN_TABLE.to_owned()],
+                _ if parameter == last => vec!["output_norm.weight".to_owned()],
+                _ => {
+                    let (layer, which) = ((parameter - 1) / LAYER.len(), (parameter - 1) % LAYER.len());
+                    LAYER[which].iter().map(|name| format!("blk.{layer}.{name}.weight")).collect()
+                }
+            };
+            let columns: usize = dims.iter().skip(1).product();
+            let mut from = 0;
+            for (name, rows) in names.into_iter().zip(parts) {
+                let dims = std::iter::once(rows).chain(dims.iter().skip(1).copied()).collect();
+                let values = from..from + rows * columns;
+                from = values.end;
+                places.push(Place { name, dims, parameter, values });
+            }
+        }
+        places
     }
 
     /// Dimensions and parts of every tensor.
@@ -99,60 +152,43 @@ impl Shape {
 }
 
 impl Weights {
+    /// Room for the weights of a shape.
+    pub fn zeros(shape: Shape) -> Self {
+        let zeros = |(dims, parts): (Vec<usize>, _)| {
+            let values = vec![0.0; dims.iter().product()];
+            Parameter { dims, values, parts }
+        };
+        Self { shape, parameters: shape.dims().into_iter().map(zeros).collect() }
+    }
+
     /// Random weights: normal with a deviation of 0.02 for the embedding and of half the inverse root
     /// of the inputs elsewhere; what adds to the stream is smaller by the root of how often that
     /// happens (Radford and others 2019).
     pub fn random(shape: Shape, seed: u64) -> Self {
         let mut dice = Dice::new(seed);
         let quieter = 1.0 / (2.0 * shape.layers as f64).sqrt();
-        let mut parameters = Vec::new();
-        for (at, (dims, parts)) in shape.dims().into_iter().enumerate() {
-            let count = dims.iter().product();
-            let deviation = match (at, dims.as_slice()) {
+        let mut weights = Self::zeros(shape);
+        for (at, parameter) in weights.parameters.iter_mut().enumerate() {
+            let deviation = match (at, parameter.dims.as_slice()) {
                 (0, _) => 0.02,
                 (_, [_, inputs]) if at % 3 == 0 => 0.5 * quieter / (*inputs as f64).sqrt(),
                 (_, [_, inputs]) => 0.5 / (*inputs as f64).sqrt(),
-                _ => 0.0,
+                _ => {
+                    parameter.values.fill(1.0);
+                    continue;
+                }
             };
-            let values = match dims.len() {
-                1 => vec![1.0; count],
-                _ => (0..count).map(|_| (dice.normal() * deviation) as f32).collect(),
-            };
-            parameters.push(Parameter { dims, values, parts });
+            parameter.values.iter_mut().for_each(|value| *value = (dice.normal() * deviation) as f32);
         }
-        Self { shape, parameters }
+        weights
     }
 
     /// Every tensor under its name in a GGUF file: name, rows and columns (or length), values.
     pub fn named(&self) -> Vec<(String, Vec<usize>, &[f32])> {
-        const LAYER: [&[&str]; 6] = [
-            &["attn_norm"],
-            &["attn_q", "attn_k", "attn_v"],
-            &["attn_output"],
-            &["ffn_norm"],
-            &["ffn_gate", "ffn_up"],
-            &["ffn_down"],
-        ];
-        let last = self.parameters.len() - 1;
-        let mut named = Vec::new();
-        for (at, parameter) in self.parameters.iter().enumerate() {
-            let names: Vec<String> = match at {
-                0 => vec!["token_embd.weight".to_owned()],
-                _ if at == last => vec!["output_norm.weight".to_owned()],
-                _ => {
-                    let (layer, which) = ((at - 1) / 6, (at - 1) % 6);
-                    LAYER[which].iter().map(|name| format!("blk.{layer}.{name}.weight")).collect()
-                }
-            };
-            let columns = parameter.dims.get(1).copied().unwrap_or(1);
-            let mut from = 0;
-            for (name, &rows) in names.into_iter().zip(&parameter.parts) {
-                let mut dims = parameter.dims.clone();
-                dims[0] = rows;
-                named.push((name, dims, &parameter.values[from * columns..(from + rows) * columns]));
-                from += rows;
-            }
-        }
-        named
+        let value = |place: Place| {
+            let values = &self.parameters[place.parameter].values[place.values];
+            (place.name, place.dims, values)
+        };
+        self.shape.places().into_iter().map(value).collect()
     }
 }

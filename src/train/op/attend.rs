@@ -63,7 +63,7 @@ pub(super) fn gradient(
             let mut back = Back::new(heads);
             for query in 0..heads.queries {
                 one.take(query);
-                back.begin(heads, query);
+                back.queries.fill(0.0);
                 let column = query * heads.width;
                 for block in one.blocks() {
                     one.weights(&block);
@@ -256,10 +256,6 @@ impl Back {
             values: vec![0.0; size * heads.keys],
             scores: Vec::new(),
         }
-    }
-
-    fn begin(&mut self, _: &Heads, _: usize) {
-        self.queries.fill(0.0);
     }
 
     /// `y` and `dy` begin at the query head's column.

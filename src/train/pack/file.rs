@@ -1,11 +1,12 @@
 //! Rows in a file, so that a run that goes on need not build them again.
 
 use std::fs::File;
-use std::io::{BufReader, BufWriter, Read, Write};
+use std::io::{BufReader, Read, Write};
 use std::path::Path;
 
 use super::Rows;
 use crate::train::error::{Error, Result};
+use crate::train::replace::replace;
 
 /// Begins the file; its last byte is the version.
 const MAGIC: &[u8; 8] = b"crnrows\x01";
@@ -18,13 +19,10 @@ impl Rows {
     /// # Errors
     /// [`Error::File`].
     pub fn save(&self, file: &Path, fingerprint: &[u8; 32]) -> Result<()> {
-        self.write(file, fingerprint).map_err(|source| Error::File { name: file.to_owned(), source })
+        replace(file, |to| self.write(to, fingerprint))
     }
 
-    fn write(&self, file: &Path, fingerprint: &[u8; 32]) -> std::io::Result<()> {
-        let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
-        let kept = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
-        let mut to = BufWriter::new(kept);
+    fn write(&self, to: &mut dyn Write, fingerprint: &[u8; 32]) -> std::io::Result<()> {
         to.write_all(MAGIC)?;
         to.write_all(fingerprint)?;
         to.write_all(&(self.row as u64).to_le_bytes())?;
@@ -37,9 +35,6 @@ impl Rows {
             let bits = eight.iter().enumerate().map(|(at, bit)| u8::from(*bit) << at);
             to.write_all(&[bits.sum()])?;
         }
-        let kept = to.into_inner().map_err(std::io::IntoInnerError::into_error)?;
-        kept.as_file().sync_all()?;
-        kept.persist(file).map_err(|error| error.error)?;
         Ok(())
     }
 

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use crate::train::corpus::{self, Document, Which};
 use crate::train::dice::Dice;
 use crate::train::error::{Error, Result};
-use crate::train::lesson::{self, Draw, LESSONS, PARALLEL};
+use crate::train::lesson::{Draw, LESSONS, TEXTS};
 use crate::train::made::{MAKERS, Maker, note};
 use crate::train::sample::{Lang, Sample};
 
@@ -43,7 +43,10 @@ pub fn is_source(name: &str) -> bool {
         Some(("lesson", name)) => LESSONS.iter().any(|lesson| lesson.name == name),
         Some(("made", name)) => MAKERS.iter().any(|maker| maker.name == name),
         Some(_) => false,
-        None => name == PARALLEL || name == DIARY || corpus::texts().any(|text| text == name),
+        None => {
+            let records = TEXTS.iter().map(|(name, _)| *name);
+            name == DIARY || records.chain(corpus::texts()).any(|text| text == name)
+        }
     }
 }
 
@@ -59,8 +62,10 @@ impl Source {
                 Ok(Self::Maker(MAKERS.iter().find(|maker| maker.name == name).ok_or_else(unknown)?))
             }
             None if name == DIARY => Ok(Self::Diary),
-            None if name == PARALLEL => Ok(Self::Text(lesson::parallel(folder, which)?)),
-            None => Ok(Self::Text(corpus::documents(folder, name, which)?.collect::<Result<_>>()?)),
+            None => Ok(Self::Text(match TEXTS.iter().find(|(text, _)| *text == name) {
+                Some((_, read)) => read(folder, which)?,
+                None => corpus::documents(folder, name, which)?.collect::<Result<_>>()?,
+            })),
         }
     }
 

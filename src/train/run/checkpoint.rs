@@ -2,8 +2,8 @@
 //!
 //! Written beside and renamed, with a hash over all of it: a checkpoint is whole or is not there.
 
-use std::fs::{self, File};
-use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::fs::File;
+use std::io::{self, BufReader, Read, Write};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 use crate::train::error::{Error, Result};
 use crate::train::network::{Shape, Weights};
 use crate::train::optimizer::Optimizer;
+use crate::train::replace::replace;
 
 /// Begins the file; its last byte is the version.
 const MAGIC: &[u8; 8] = b"crntrn\0\x01";
@@ -50,20 +51,20 @@ struct Header {
 impl State {
     /// Nothing learnt yet.
     pub(super) fn new(shape: Shape, seed: u64) -> Self {
-        let weights = Weights::random(shape, seed);
+        Self::of(Weights::random(shape, seed))
+    }
+
+    fn of(weights: Weights) -> Self {
         let optimizer = Optimizer::new(&weights);
         Self { place: Place { stage: 0, step: 0, tokens: 0, seconds: 0.0 }, weights, optimizer }
     }
 
     /// Replaces the checkpoint at once or not at all.
     pub(super) fn save(&self, file: &Path, recipe: &str) -> Result<()> {
-        let failed = |source| Error::File { name: file.to_owned(), source };
-        let part = file.with_extension("part");
-        self.write(&part, recipe).map_err(failed)?;
-        fs::rename(&part, file).map_err(failed)
+        replace(file, |to| self.write(to, recipe))
     }
 
-    fn write(&self, file: &Path, recipe: &str) -> io::Result<()> {
+    fn write(&self, to: &mut dyn Write, recipe: &str) -> io::Result<()> {
         let header = Header {
             place: self.place.clone(),
             shape: self.weights.shape,
@@ -71,7 +72,7 @@ impl State {
             recipe: recipe.to_owned(),
         };
         let header = serde_json::to_vec(&header)?;
-        let mut to = Hashed { file: BufWriter::new(File::create(file)?), hash: Sha256::new() };
+        let mut to = Hashed { file: to, hash: Sha256::new() };
         to.write_all(MAGIC)?;
         to.write_all(&(header.len() as u32).to_le_bytes())?;
         to.write_all(&header)?;
@@ -81,8 +82,7 @@ impl State {
             to.write_all(&bytes)?;
         }
         let hash = to.hash.clone().finalize();
-        to.file.write_all(&hash)?;
-        to.file.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()
+        to.file.write_all(&hash)
     }
 
     /// The checkpoint, or `None` where there is none.
@@ -109,7 +109,7 @@ impl State {
         if header.recipe != recipe || header.shape != shape {
             return Err(bad("it belongs to another recipe; choose another folder to work in"));
         }
-        let mut state = Self::new(shape, 0);
+        let mut state = Self::of(Weights::zeros(shape));
         state.place = header.place;
         state.optimizer.steps = header.steps;
         let weights = state.weights.parameters.iter_mut().map(|parameter| &mut parameter.values);
@@ -126,12 +126,12 @@ impl State {
     }
 }
 
-struct Hashed {
-    file: BufWriter<File>,
+struct Hashed<'a> {
+    file: &'a mut dyn Write,
     hash: Sha256,
 }
 
-impl Hashed {
+impl Hashed<'_> {
     fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.hash.update(bytes);
         self.file.write_all(bytes)

@@ -6,7 +6,7 @@
 use std::panic::resume_unwind;
 use std::thread;
 
-use burn::tensor::{Device, Tensor};
+use burn::tensor::Device;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use crate::train::error::{Error, Result};
@@ -35,7 +35,7 @@ impl Crew {
         let kernels = Kernels::choose(device, &shape, row);
         let cores = thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let count = if *device == Device::flex() { cores } else { 1 };
-        let weights = Weights::random(shape, 0);
+        let weights = Weights::zeros(shape);
         let member = |_| {
             let pool = ThreadPoolBuilder::new().num_threads(1).build();
             let pool = pool.map_err(|error| Error::Threads(error.to_string()))?;
@@ -65,7 +65,7 @@ impl Crew {
                         (batch, Some(opinion)) => network.taught_loss(&batch, opinion),
                         (batch, None) => network.loss(&batch),
                     };
-                    sum += f64::from(number(loss.clone()));
+                    sum += f64::from(loss.clone().into_scalar::<f32>());
                     network.gradients(&loss, |at, part| gradients.add(at, &part));
                 }
                 Ok(sum)
@@ -96,9 +96,4 @@ impl Crew {
     pub(super) fn sum(&self) -> &Gradients {
         &self.members[0].gradients
     }
-}
-
-/// The one value of a loss.
-pub(super) fn number(loss: Tensor<1>) -> f32 {
-    loss.into_data().as_slice::<f32>().ok().and_then(|values| values.first().copied()).unwrap_or(f32::NAN)
 }

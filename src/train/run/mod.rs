@@ -28,7 +28,7 @@ use super::recipe::{Recipe, Stage, TeacherPart};
 use super::teacher::Teacher;
 use super::vocabulary::{self, CHAT_TEMPLATE, CONTROL, Vocabulary};
 use checkpoint::State;
-use crew::{Crew, number};
+use crew::Crew;
 use record::{Line, Record};
 
 /// Tokens that go through the network at once; a step adds up as many of these as it needs.
@@ -197,18 +197,6 @@ fn to_gguf(
     vocabulary: &Vocabulary,
     format: Format,
 ) -> Result<()> {
-    let shape = weights.shape;
-    let sizes = export::Shape {
-        vocab: shape.words,
-        width: shape.width,
-        layers: shape.layers,
-        heads: shape.heads,
-        kv_heads: shape.kv_heads,
-        ffn: shape.ffn,
-        context: recipe.network.context,
-        norm_eps: shape.eps,
-        rope_base: shape.rope_base,
-    };
     let words = export::Words {
         tokens: vocabulary.tokens(),
         controls: CONTROL.len(),
@@ -223,7 +211,14 @@ fn to_gguf(
         let found = named.iter().find(|(known, _, _)| known == name);
         Ok(found.map(|(_, _, values)| values.to_vec()).unwrap_or_default())
     };
-    export::write(to, &sizes, format, &words, &export::STARTER, &mut numbers)
+    export::write(
+        to,
+        (&weights.shape, recipe.network.context),
+        format,
+        &words,
+        &export::STARTER,
+        &mut numbers,
+    )
 }
 
 /// A stage at work.
@@ -321,7 +316,8 @@ impl<'a> Teaching<'a> {
             let all: Vec<usize> = (0..rows.len()).collect();
             let learnt: usize = all.iter().map(|&at| learnt(rows, at)).sum();
             let parts = all.chunks((TOKENS_AT_ONCE / self.stage.row).max(1));
-            let parts = parts.map(|part| f64::from(number(network.loss(&batch(rows, part, learnt)))));
+            let parts =
+                parts.map(|part| f64::from(network.loss(&batch(rows, part, learnt)).into_scalar::<f32>()));
             losses.push(parts.sum::<f64>());
         }
         (!losses.is_empty()).then(|| losses.iter().sum::<f64>() / losses.len() as f64)
