@@ -3,14 +3,20 @@
 //! A block is one number; widening appends sixteen zero bits and is exact.
 //! Source: GGUF specification, type 30.
 
-use super::Format;
+use super::{Format, Numbers};
 
 /// One number in 2 bytes.
-pub(super) static FORMAT: Format =
-    Format { name: "BF16", ggml_type: 30, block_len: 1, block_bytes: 2, dequantize_blocks: dequantize };
+pub(super) static FORMAT: Format = Format {
+    name: "BF16",
+    ggml_type: 30,
+    block_len: 1,
+    block_bytes: 2,
+    halves: &[],
+    numbers: Numbers::Plain(widen_all),
+};
 
-fn dequantize(blocks: &[u8], numbers: &mut [f32]) {
-    for (block, number) in blocks.as_chunks::<2>().0.iter().zip(numbers) {
+fn widen_all(bytes: &[u8], numbers: &mut [f32]) {
+    for (block, number) in bytes.as_chunks::<2>().0.iter().zip(numbers) {
         *number = f32::from_bits(u32::from(u16::from_le_bytes(*block)) << 16);
     }
 }

@@ -4,21 +4,27 @@
 //! that loops over it vectorize on machines without half-precision instructions.
 //! Source: GGUF specification, type 1; IEEE 754-2019, 3.4.
 
-use super::Format;
+use super::{Format, Numbers};
 
 /// One number in 2 bytes.
-pub(super) static FORMAT: Format =
-    Format { name: "F16", ggml_type: 1, block_len: 1, block_bytes: 2, dequantize_blocks: dequantize };
+pub(super) static FORMAT: Format = Format {
+    name: "F16",
+    ggml_type: 1,
+    block_len: 1,
+    block_bytes: 2,
+    halves: &[],
+    numbers: Numbers::Plain(widen_all),
+};
 
-fn dequantize(blocks: &[u8], numbers: &mut [f32]) {
-    for (block, number) in blocks.as_chunks::<2>().0.iter().zip(numbers) {
+fn widen_all(bytes: &[u8], numbers: &mut [f32]) {
+    for (block, number) in bytes.as_chunks::<2>().0.iter().zip(numbers) {
         *number = widen(*block);
     }
 }
 
 /// The f32 equal to the half-precision number in these two bytes.
 #[inline(always)]
-pub(super) fn widen(bytes: [u8; 2]) -> f32 {
+pub(in crate::engine) fn widen(bytes: [u8; 2]) -> f32 {
     const EXPONENT: u32 = 0x7c00;
     let half = u32::from(u16::from_le_bytes(bytes));
     let magnitude = half & 0x7fff;

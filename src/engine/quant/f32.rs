@@ -3,14 +3,20 @@
 //! A block is one number. Bits pass through unchanged, NaN payloads included.
 //! Source: GGUF specification, type 0.
 
-use super::Format;
+use super::{Format, Numbers};
 
 /// One number in 4 bytes.
-pub(super) static FORMAT: Format =
-    Format { name: "F32", ggml_type: 0, block_len: 1, block_bytes: 4, dequantize_blocks: dequantize };
+pub(super) static FORMAT: Format = Format {
+    name: "F32",
+    ggml_type: 0,
+    block_len: 1,
+    block_bytes: 4,
+    halves: &[],
+    numbers: Numbers::Plain(widen_all),
+};
 
-fn dequantize(blocks: &[u8], numbers: &mut [f32]) {
-    for (block, number) in blocks.as_chunks::<4>().0.iter().zip(numbers) {
+fn widen_all(bytes: &[u8], numbers: &mut [f32]) {
+    for (block, number) in bytes.as_chunks::<4>().0.iter().zip(numbers) {
         *number = f32::from_le_bytes(*block);
     }
 }

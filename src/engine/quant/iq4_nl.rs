@@ -3,27 +3,31 @@
 //! Layout, 18 bytes: f16 scale, 16 bytes with numbers `i` and `i + 16` in the low and high nibble
 //! of byte `i`. `x = scale * STEPS[q]`. Source: ggml `block_iq4_nl`, `kvalues_iq4nl`.
 
-use super::{Format, f16};
+use super::{Format, Numbers, Unpacked, each, f16};
 
 /// 32 numbers in 18 bytes.
-pub(super) static FORMAT: Format =
-    Format { name: "IQ4_NL", ggml_type: 20, block_len: 32, block_bytes: 18, dequantize_blocks: dequantize };
+pub(super) static FORMAT: Format = Format {
+    name: "IQ4_NL",
+    ggml_type: 20,
+    block_len: 32,
+    block_bytes: 18,
+    halves: &[0],
+    numbers: Numbers::Blocks(unpack),
+};
 
 /// What the sixteen nibbles stand for, here and in IQ4_XS.
-pub(super) static STEPS: [f32; 16] = [
-    -127.0, -104.0, -83.0, -65.0, -49.0, -35.0, -22.0, -10.0, 1.0, 13.0, 25.0, 38.0, 53.0, 69.0, 89.0, 113.0,
-];
+pub(in crate::engine) static STEPS: [i8; 16] =
+    [-127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113];
 
-fn dequantize(blocks: &[u8], numbers: &mut [f32]) {
-    for (block, numbers) in blocks.as_chunks::<18>().0.iter().zip(numbers.as_chunks_mut::<32>().0) {
-        let [d0, d1, quants @ ..] = block;
-        let scale = f16::widen([*d0, *d1]);
-        let (low, high) = numbers.split_at_mut(16);
+fn unpack(blocks: &[u8], out: Unpacked<'_>) {
+    each::<18, 32>(blocks, out, |[d0, d1, quants @ ..], out| {
+        out.scales.fill(f16::widen([*d0, *d1]));
+        let (low, high) = out.quants.split_at_mut(16);
         for ((q, low), high) in quants.iter().zip(low).zip(high) {
-            *low = scale * STEPS[usize::from(q & 0x0f)];
-            *high = scale * STEPS[usize::from(q >> 4)];
+            *low = STEPS[usize::from(q & 0x0f)];
+            *high = STEPS[usize::from(q >> 4)];
         }
-    }
+    });
 }
 
 #[cfg(test)]

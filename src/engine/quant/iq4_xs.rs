@@ -5,29 +5,34 @@
 //! the low and high nibble. `x = (d * (scale - 32)) * STEPS[q]`. Source: ggml `block_iq4_xs`.
 
 use super::iq4_nl::STEPS;
-use super::{Format, f16};
+use super::{Format, Numbers, Unpacked, each, f16};
 
 /// 256 numbers in 136 bytes.
-pub(super) static FORMAT: Format =
-    Format { name: "IQ4_XS", ggml_type: 23, block_len: 256, block_bytes: 136, dequantize_blocks: dequantize };
+pub(super) static FORMAT: Format = Format {
+    name: "IQ4_XS",
+    ggml_type: 23,
+    block_len: 256,
+    block_bytes: 136,
+    halves: &[0],
+    numbers: Numbers::Blocks(unpack),
+};
 
-fn dequantize(blocks: &[u8], numbers: &mut [f32]) {
-    for (block, numbers) in blocks.as_chunks::<136>().0.iter().zip(numbers.as_chunks_mut::<256>().0) {
-        let [d0, d1, h0, h1, l0, l1, l2, l3, quants @ ..] = block;
+fn unpack(blocks: &[u8], out: Unpacked<'_>) {
+    each::<136, 256>(blocks, out, |[d0, d1, h0, h1, l0, l1, l2, l3, quants @ ..], out| {
         let d = f16::widen([*d0, *d1]);
         let high_bits = u32::from(u16::from_le_bytes([*h0, *h1]));
         let low_bits = u32::from_le_bytes([*l0, *l1, *l2, *l3]);
-        let groups = numbers.as_chunks_mut::<32>().0.iter_mut().zip(quants.as_chunks::<16>().0);
+        let groups = out.quants.as_chunks_mut::<32>().0.iter_mut().zip(quants.as_chunks::<16>().0);
         for (group, (numbers, quants)) in groups.enumerate() {
             let scale = low_bits >> (4 * group) & 0x0f | (high_bits >> (2 * group) & 3) << 4;
-            let scale = d * (scale.cast_signed() - 32) as f32;
+            out.scales[2 * group..2 * group + 2].fill(d * (scale.cast_signed() - 32) as f32);
             let (low, high) = numbers.split_at_mut(16);
             for ((q, low), high) in quants.iter().zip(low).zip(high) {
-                *low = scale * STEPS[usize::from(q & 0x0f)];
-                *high = scale * STEPS[usize::from(q >> 4)];
+                *low = STEPS[usize::from(q & 0x0f)];
+                *high = STEPS[usize::from(q >> 4)];
             }
         }
-    }
+    });
 }
 
 #[cfg(test)]

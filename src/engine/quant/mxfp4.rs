@@ -5,26 +5,30 @@
 //! `x = 2^(exponent - 127) * E2M1[q]`; the zero with a sign is plain zero, and no exponent is NaN.
 //! Sources: OCP Microscaling Formats 1.0, ggml `block_mxfp4`.
 
-use super::Format;
+use super::{Format, Numbers, Unpacked, each};
 
 /// 32 numbers in 17 bytes.
-pub(super) static FORMAT: Format =
-    Format { name: "MXFP4", ggml_type: 39, block_len: 32, block_bytes: 17, dequantize_blocks: dequantize };
+pub(super) static FORMAT: Format = Format {
+    name: "MXFP4",
+    ggml_type: 39,
+    block_len: 32,
+    block_bytes: 17,
+    halves: &[],
+    numbers: Numbers::Blocks(unpack),
+};
 
 /// Twice the value of each nibble, which is whole.
-static DOUBLED: [f32; 16] =
-    [0.0, 1.0, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 0.0, -1.0, -2.0, -3.0, -4.0, -6.0, -8.0, -12.0];
+static DOUBLED: [i8; 16] = [0, 1, 2, 3, 4, 6, 8, 12, 0, -1, -2, -3, -4, -6, -8, -12];
 
-fn dequantize(blocks: &[u8], numbers: &mut [f32]) {
-    for (block, numbers) in blocks.as_chunks::<17>().0.iter().zip(numbers.as_chunks_mut::<32>().0) {
-        let [exponent, quants @ ..] = block;
-        let scale = half_power(*exponent);
-        let (low, high) = numbers.split_at_mut(16);
+fn unpack(blocks: &[u8], out: Unpacked<'_>) {
+    each::<17, 32>(blocks, out, |[exponent, quants @ ..], out| {
+        out.scales.fill(half_power(*exponent));
+        let (low, high) = out.quants.split_at_mut(16);
         for ((q, low), high) in quants.iter().zip(low).zip(high) {
-            *low = scale * DOUBLED[usize::from(q & 0x0f)];
-            *high = scale * DOUBLED[usize::from(q >> 4)];
+            *low = DOUBLED[usize::from(q & 0x0f)];
+            *high = DOUBLED[usize::from(q >> 4)];
         }
-    }
+    });
 }
 
 /// `2^(exponent - 128)`: half the scale, because the table holds doubled values. The lowest two are

@@ -5,26 +5,33 @@
 //! quant bytes; bits `2j` and up of them hold its numbers `32j..32j + 32`.
 //! `x = (d * scale) * q - dmin * minimum`. Source: ggml `block_q2_K`.
 
-use super::{Format, f16};
+use super::{Format, Numbers, Unpacked, each, f16};
 
 /// 256 numbers in 84 bytes.
-pub(super) static FORMAT: Format =
-    Format { name: "Q2_K", ggml_type: 10, block_len: 256, block_bytes: 84, dequantize_blocks: dequantize };
+pub(super) static FORMAT: Format = Format {
+    name: "Q2_K",
+    ggml_type: 10,
+    block_len: 256,
+    block_bytes: 84,
+    halves: &[80, 82],
+    numbers: Numbers::Blocks(unpack),
+};
 
-fn dequantize(blocks: &[u8], numbers: &mut [f32]) {
-    for (block, numbers) in blocks.as_chunks::<84>().0.iter().zip(numbers.as_chunks_mut::<256>().0) {
-        let [packed @ .., d0, d1, m0, m1] = block;
+fn unpack(blocks: &[u8], out: Unpacked<'_>) {
+    each::<84, 256>(blocks, out, |[packed @ .., d0, d1, m0, m1], out| {
         let (d, d_min) = (f16::widen([*d0, *d1]), f16::widen([*m0, *m1]));
         let (scales, quants) = packed.split_at(16);
-        for (group, (numbers, byte)) in numbers.as_chunks_mut::<16>().0.iter_mut().zip(scales).enumerate() {
-            let scale = d * f32::from(byte & 0x0f);
-            let minimum = d_min * f32::from(byte >> 4);
+        let numbers = out.quants.as_chunks_mut::<16>().0.iter_mut();
+        let groups = numbers.zip(out.scales).zip(out.minimums).zip(scales);
+        for (group, (((numbers, scale), minimum), byte)) in groups.enumerate() {
+            *scale = d * f32::from(byte & 0x0f);
+            *minimum = d_min * f32::from(byte >> 4);
             let (start, shift) = (group / 8 * 32 + group % 2 * 16, group % 8 / 2 * 2);
             for (q, number) in quants[start..start + 16].iter().zip(numbers) {
-                *number = scale * f32::from(q >> shift & 3) - minimum;
+                *number = (q >> shift & 3).cast_signed();
             }
         }
-    }
+    });
 }
 
 #[cfg(test)]

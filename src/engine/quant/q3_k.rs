@@ -6,29 +6,35 @@
 //! has its low four bits in nibbles of bytes 0..8, its high two in byte `8 + i % 4`.
 //! `x = (d * (scale - 32)) * (q - 4)`. Source: ggml `block_q3_K`.
 
-use super::{Format, f16};
+use super::{Format, Numbers, Unpacked, each, f16};
 
 /// 256 numbers in 110 bytes.
-pub(super) static FORMAT: Format =
-    Format { name: "Q3_K", ggml_type: 11, block_len: 256, block_bytes: 110, dequantize_blocks: dequantize };
+pub(super) static FORMAT: Format = Format {
+    name: "Q3_K",
+    ggml_type: 11,
+    block_len: 256,
+    block_bytes: 110,
+    halves: &[108],
+    numbers: Numbers::Blocks(unpack),
+};
 
-fn dequantize(blocks: &[u8], numbers: &mut [f32]) {
-    for (block, numbers) in blocks.as_chunks::<110>().0.iter().zip(numbers.as_chunks_mut::<256>().0) {
-        let [packed @ .., d0, d1] = block;
+fn unpack(blocks: &[u8], out: Unpacked<'_>) {
+    each::<110, 256>(blocks, out, |[packed @ .., d0, d1], out| {
         let d = f16::widen([*d0, *d1]);
         let (third_bits, rest) = packed.split_at(32);
         let (quants, scales) = rest.split_at(64);
-        for (group, numbers) in numbers.as_chunks_mut::<16>().0.iter_mut().enumerate() {
-            let scale = d * scale(scales, group);
+        let numbers = out.quants.as_chunks_mut::<16>().0.iter_mut();
+        for (group, (numbers, number_scale)) in numbers.zip(out.scales).enumerate() {
+            *number_scale = d * scale(scales, group);
             let (half, j, side) = (group / 8, group % 8 / 2, group % 2 * 16);
             let lower = &quants[half * 32 + side..half * 32 + side + 16];
             let third = &third_bits[side..side + 16];
             for ((q, bit), number) in lower.iter().zip(third).zip(numbers) {
                 let q = q >> (2 * j) & 3 | (bit >> (4 * half + j) & 1) << 2;
-                *number = scale * f32::from(q.cast_signed() - 4);
+                *number = q.cast_signed() - 4;
             }
         }
-    }
+    });
 }
 
 /// The scale of a group, from -32 to 31.

@@ -4,22 +4,27 @@
 //! `i + 16` in its high one. `x = scale * (q - 8)`; the scale may be negative.
 //! Source: ggml `block_q4_0`.
 
-use super::{Format, f16};
+use super::{Format, Numbers, Unpacked, each, f16};
 
 /// 32 numbers in 18 bytes.
-pub(super) static FORMAT: Format =
-    Format { name: "Q4_0", ggml_type: 2, block_len: 32, block_bytes: 18, dequantize_blocks: dequantize };
+pub(super) static FORMAT: Format = Format {
+    name: "Q4_0",
+    ggml_type: 2,
+    block_len: 32,
+    block_bytes: 18,
+    halves: &[0],
+    numbers: Numbers::Blocks(unpack),
+};
 
-fn dequantize(blocks: &[u8], numbers: &mut [f32]) {
-    for (block, numbers) in blocks.as_chunks::<18>().0.iter().zip(numbers.as_chunks_mut::<32>().0) {
-        let [d0, d1, quants @ ..] = block;
-        let scale = f16::widen([*d0, *d1]);
-        let (low, high) = numbers.split_at_mut(16);
+fn unpack(blocks: &[u8], out: Unpacked<'_>) {
+    each::<18, 32>(blocks, out, |[d0, d1, quants @ ..], out| {
+        out.scales.fill(f16::widen([*d0, *d1]));
+        let (low, high) = out.quants.split_at_mut(16);
         for ((q, low), high) in quants.iter().zip(low).zip(high) {
-            *low = f32::from((q & 0x0f).cast_signed() - 8) * scale;
-            *high = f32::from((q >> 4).cast_signed() - 8) * scale;
+            *low = (q & 0x0f).cast_signed() - 8;
+            *high = (q >> 4).cast_signed() - 8;
         }
-    }
+    });
 }
 
 #[cfg(test)]

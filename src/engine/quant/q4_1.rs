@@ -1,25 +1,31 @@
 //! Q4_1: 32 nibbles under one scale and one minimum.
 //!
 //! Layout, 20 bytes: f16 scale, f16 minimum, 16 bytes with numbers `i` and `i + 16` in the low and
-//! high nibble of byte `i`. `x = scale * q + minimum`, rounded twice (no fused multiply-add).
+//! high nibble of byte `i`. `x = scale * q + minimum`.
 //! Source: ggml `block_q4_1`.
 
-use super::{Format, f16};
+use super::{Format, Numbers, Unpacked, each, f16};
 
 /// 32 numbers in 20 bytes.
-pub(super) static FORMAT: Format =
-    Format { name: "Q4_1", ggml_type: 3, block_len: 32, block_bytes: 20, dequantize_blocks: dequantize };
+pub(super) static FORMAT: Format = Format {
+    name: "Q4_1",
+    ggml_type: 3,
+    block_len: 32,
+    block_bytes: 20,
+    halves: &[0, 2],
+    numbers: Numbers::Blocks(unpack),
+};
 
-fn dequantize(blocks: &[u8], numbers: &mut [f32]) {
-    for (block, numbers) in blocks.as_chunks::<20>().0.iter().zip(numbers.as_chunks_mut::<32>().0) {
-        let [d0, d1, m0, m1, quants @ ..] = block;
-        let (scale, minimum) = (f16::widen([*d0, *d1]), f16::widen([*m0, *m1]));
-        let (low, high) = numbers.split_at_mut(16);
+fn unpack(blocks: &[u8], out: Unpacked<'_>) {
+    each::<20, 32>(blocks, out, |[d0, d1, m0, m1, quants @ ..], out| {
+        out.scales.fill(f16::widen([*d0, *d1]));
+        out.minimums.fill(-f16::widen([*m0, *m1]));
+        let (low, high) = out.quants.split_at_mut(16);
         for ((q, low), high) in quants.iter().zip(low).zip(high) {
-            *low = f32::from(q & 0x0f) * scale + minimum;
-            *high = f32::from(q >> 4) * scale + minimum;
+            *low = (q & 0x0f).cast_signed();
+            *high = (q >> 4).cast_signed();
         }
-    }
+    });
 }
 
 #[cfg(test)]

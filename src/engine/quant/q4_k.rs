@@ -4,26 +4,32 @@
 //! minimums, 128 bytes of nibbles: 32 bytes hold group `2i` low and group `2i + 1` high.
 //! `x = (d * scale) * q - dmin * minimum`. Source: ggml `block_q4_K`.
 
-use super::{Format, f16};
+use super::{Format, Numbers, Unpacked, each, f16};
 
 /// 256 numbers in 144 bytes.
-pub(super) static FORMAT: Format =
-    Format { name: "Q4_K", ggml_type: 12, block_len: 256, block_bytes: 144, dequantize_blocks: dequantize };
+pub(super) static FORMAT: Format = Format {
+    name: "Q4_K",
+    ggml_type: 12,
+    block_len: 256,
+    block_bytes: 144,
+    halves: &[0, 2],
+    numbers: Numbers::Blocks(unpack),
+};
 
-fn dequantize(blocks: &[u8], numbers: &mut [f32]) {
-    for (block, numbers) in blocks.as_chunks::<144>().0.iter().zip(numbers.as_chunks_mut::<256>().0) {
-        let [d0, d1, m0, m1, packed @ ..] = block;
+fn unpack(blocks: &[u8], out: Unpacked<'_>) {
+    each::<144, 256>(blocks, out, |[d0, d1, m0, m1, packed @ ..], out| {
         let (d, d_min) = (f16::widen([*d0, *d1]), f16::widen([*m0, *m1]));
         let (scales, quants) = packed.split_at(12);
-        for (group, numbers) in numbers.as_chunks_mut::<32>().0.iter_mut().enumerate() {
+        for (group, numbers) in out.quants.as_chunks_mut::<32>().0.iter_mut().enumerate() {
             let (scale, minimum) = scale_and_minimum(scales, group);
-            let (scale, minimum) = (d * scale, d_min * minimum);
+            out.scales[2 * group..2 * group + 2].fill(d * scale);
+            out.minimums[2 * group..2 * group + 2].fill(d_min * minimum);
             let (start, shift) = (group / 2 * 32, group % 2 * 4);
             for (q, number) in quants[start..start + 32].iter().zip(numbers) {
-                *number = scale * f32::from(q >> shift & 0x0f) - minimum;
+                *number = (q >> shift & 0x0f).cast_signed();
             }
         }
-    }
+    });
 }
 
 /// The six-bit scale and minimum of one of eight groups.
@@ -31,7 +37,7 @@ fn dequantize(blocks: &[u8], numbers: &mut [f32]) {
 /// Groups 0..4 fill the low six bits of bytes 0..4 (scales) and 4..8 (minimums). Groups 4..8 keep
 /// four bits in the nibbles of bytes 8..12 and their upper two in the spare bits of bytes 0..8.
 #[inline(always)]
-pub(super) fn scale_and_minimum(packed: &[u8], group: usize) -> (f32, f32) {
+pub(in crate::engine) fn scale_and_minimum(packed: &[u8], group: usize) -> (f32, f32) {
     let (scale, minimum) = if group < 4 {
         (packed[group] & 63, packed[group + 4] & 63)
     } else {

@@ -4,24 +4,29 @@
 //! lower bits of numbers `i` and `i + 16` in the low and high nibble. `x = scale * (q - 16)`.
 //! Source: ggml `block_q5_0`.
 
-use super::{Format, f16};
+use super::{Format, Numbers, Unpacked, each, f16};
 
 /// 32 numbers in 22 bytes.
-pub(super) static FORMAT: Format =
-    Format { name: "Q5_0", ggml_type: 6, block_len: 32, block_bytes: 22, dequantize_blocks: dequantize };
+pub(super) static FORMAT: Format = Format {
+    name: "Q5_0",
+    ggml_type: 6,
+    block_len: 32,
+    block_bytes: 22,
+    halves: &[0],
+    numbers: Numbers::Blocks(unpack),
+};
 
-fn dequantize(blocks: &[u8], numbers: &mut [f32]) {
-    for (block, numbers) in blocks.as_chunks::<22>().0.iter().zip(numbers.as_chunks_mut::<32>().0) {
-        let [d0, d1, h0, h1, h2, h3, quants @ ..] = block;
-        let scale = f16::widen([*d0, *d1]);
+fn unpack(blocks: &[u8], out: Unpacked<'_>) {
+    each::<22, 32>(blocks, out, |[d0, d1, h0, h1, h2, h3, quants @ ..], out| {
+        out.scales.fill(f16::widen([*d0, *d1]));
         let fifth_bits = u32::from_le_bytes([*h0, *h1, *h2, *h3]);
-        let (low, high) = numbers.split_at_mut(16);
+        let (low, high) = out.quants.split_at_mut(16);
         for (i, ((q, low), high)) in quants.iter().zip(low).zip(high).enumerate() {
             let (low_bit, high_bit) = (fifth_bits >> i & 1, fifth_bits >> (i + 16) & 1);
-            *low = ((u32::from(q & 0x0f) | low_bit << 4).cast_signed() - 16) as f32 * scale;
-            *high = ((u32::from(q >> 4) | high_bit << 4).cast_signed() - 16) as f32 * scale;
+            *low = (q & 0x0f | (low_bit << 4) as u8).cast_signed() - 16;
+            *high = (q >> 4 | (high_bit << 4) as u8).cast_signed() - 16;
         }
-    }
+    });
 }
 
 #[cfg(test)]

@@ -6,28 +6,33 @@
 //! `x = (d * scale) * q - dmin * minimum`. Source: ggml `block_q5_K`.
 
 use super::q4_k::scale_and_minimum;
-use super::{Format, f16};
+use super::{Format, Numbers, Unpacked, each, f16};
 
 /// 256 numbers in 176 bytes.
-pub(super) static FORMAT: Format =
-    Format { name: "Q5_K", ggml_type: 13, block_len: 256, block_bytes: 176, dequantize_blocks: dequantize };
+pub(super) static FORMAT: Format = Format {
+    name: "Q5_K",
+    ggml_type: 13,
+    block_len: 256,
+    block_bytes: 176,
+    halves: &[0, 2],
+    numbers: Numbers::Blocks(unpack),
+};
 
-fn dequantize(blocks: &[u8], numbers: &mut [f32]) {
-    for (block, numbers) in blocks.as_chunks::<176>().0.iter().zip(numbers.as_chunks_mut::<256>().0) {
-        let [d0, d1, m0, m1, packed @ ..] = block;
+fn unpack(blocks: &[u8], out: Unpacked<'_>) {
+    each::<176, 256>(blocks, out, |[d0, d1, m0, m1, packed @ ..], out| {
         let (d, d_min) = (f16::widen([*d0, *d1]), f16::widen([*m0, *m1]));
         let (scales, rest) = packed.split_at(12);
         let (fifth_bits, quants) = rest.split_at(32);
-        for (group, numbers) in numbers.as_chunks_mut::<32>().0.iter_mut().enumerate() {
+        for (group, numbers) in out.quants.as_chunks_mut::<32>().0.iter_mut().enumerate() {
             let (scale, minimum) = scale_and_minimum(scales, group);
-            let (scale, minimum) = (d * scale, d_min * minimum);
+            out.scales[2 * group..2 * group + 2].fill(d * scale);
+            out.minimums[2 * group..2 * group + 2].fill(d_min * minimum);
             let (start, shift) = (group / 2 * 32, group % 2 * 4);
             for ((q, bit), number) in quants[start..start + 32].iter().zip(fifth_bits).zip(numbers) {
-                let q = q >> shift & 0x0f | (bit >> group & 1) << 4;
-                *number = scale * f32::from(q) - minimum;
+                *number = (q >> shift & 0x0f | (bit >> group & 1) << 4).cast_signed();
             }
         }
-    }
+    });
 }
 
 #[cfg(test)]

@@ -5,20 +5,26 @@
 //! numbers lies in nibble `j / 2` of the bytes from `32 * (j % 2)` on and in bits `2j` of the pairs.
 //! `x = (d * scale) * (q - 32)`. Source: ggml `block_q6_K`.
 
-use super::{Format, f16};
+use super::{Format, Numbers, Unpacked, each, f16};
 
 /// 256 numbers in 210 bytes.
-pub(super) static FORMAT: Format =
-    Format { name: "Q6_K", ggml_type: 14, block_len: 256, block_bytes: 210, dequantize_blocks: dequantize };
+pub(super) static FORMAT: Format = Format {
+    name: "Q6_K",
+    ggml_type: 14,
+    block_len: 256,
+    block_bytes: 210,
+    halves: &[208],
+    numbers: Numbers::Blocks(unpack),
+};
 
-fn dequantize(blocks: &[u8], numbers: &mut [f32]) {
-    for (block, numbers) in blocks.as_chunks::<210>().0.iter().zip(numbers.as_chunks_mut::<256>().0) {
-        let [packed @ .., d0, d1] = block;
+fn unpack(blocks: &[u8], out: Unpacked<'_>) {
+    each::<210, 256>(blocks, out, |[packed @ .., d0, d1], out| {
         let d = f16::widen([*d0, *d1]);
         let (lower, rest) = packed.split_at(128);
         let (upper, scales) = rest.split_at(64);
-        for (group, (numbers, scale)) in numbers.as_chunks_mut::<16>().0.iter_mut().zip(scales).enumerate() {
-            let scale = d * f32::from(scale.cast_signed());
+        let numbers = out.quants.as_chunks_mut::<16>().0.iter_mut();
+        for (group, ((numbers, scale), byte)) in numbers.zip(out.scales).zip(scales).enumerate() {
+            *scale = d * f32::from(byte.cast_signed());
             let (half, quarter, side) = (group / 8, group % 8 / 2, group % 2 * 16);
             let lower_start = half * 64 + quarter % 2 * 32 + side;
             let upper_start = half * 32 + side;
@@ -26,10 +32,10 @@ fn dequantize(blocks: &[u8], numbers: &mut [f32]) {
             let upper = &upper[upper_start..upper_start + 16];
             for ((low, high), number) in lower.iter().zip(upper).zip(numbers) {
                 let q = low >> (quarter / 2 * 4) & 0x0f | (high >> (2 * quarter) & 3) << 4;
-                *number = scale * f32::from(q.cast_signed() - 32);
+                *number = q.cast_signed() - 32;
             }
         }
-    }
+    });
 }
 
 #[cfg(test)]

@@ -3,20 +3,25 @@
 //! Layout, 34 bytes: f16 scale, 32 x i8. `x = scale * q`.
 //! Source: ggml `block_q8_0`.
 
-use super::{Format, f16};
+use super::{Format, Numbers, Unpacked, each, f16};
 
 /// 32 numbers in 34 bytes.
-pub(super) static FORMAT: Format =
-    Format { name: "Q8_0", ggml_type: 8, block_len: 32, block_bytes: 34, dequantize_blocks: dequantize };
+pub(super) static FORMAT: Format = Format {
+    name: "Q8_0",
+    ggml_type: 8,
+    block_len: 32,
+    block_bytes: 34,
+    halves: &[0],
+    numbers: Numbers::Blocks(unpack),
+};
 
-fn dequantize(blocks: &[u8], numbers: &mut [f32]) {
-    for (block, numbers) in blocks.as_chunks::<34>().0.iter().zip(numbers.as_chunks_mut::<32>().0) {
-        let [d0, d1, quants @ ..] = block;
-        let scale = f16::widen([*d0, *d1]);
-        for (q, number) in quants.iter().zip(numbers) {
-            *number = f32::from(q.cast_signed()) * scale;
+fn unpack(blocks: &[u8], out: Unpacked<'_>) {
+    each::<34, 32>(blocks, out, |[d0, d1, quants @ ..], out| {
+        out.scales.fill(f16::widen([*d0, *d1]));
+        for (q, number) in quants.iter().zip(out.quants) {
+            *number = q.cast_signed();
         }
-    }
+    });
 }
 
 #[cfg(test)]

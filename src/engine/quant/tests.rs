@@ -45,7 +45,7 @@ fn wrong_lengths_are_left_alone() {
         assert!(numbers[format.block_len..].iter().all(|x| *x == 5.0), "{}", format.name);
         format.dequantize(&vec![0; format.block_bytes * 9], &mut numbers);
         format.dequantize(&[], &mut numbers);
-        (format.dequantize_blocks)(&[], &mut []);
+        format.dequantize(&[], &mut []);
     }
 }
 
@@ -56,6 +56,27 @@ fn formats_are_listed_once() {
         assert_eq!(format.row_bytes(format.block_len * 3), format.block_bytes * 3);
     }
     assert!(by_ggml_type(4).is_none());
+}
+
+#[test]
+fn infinite_scales_are_found_wherever_they_are() {
+    for (name, ggml_type, scales, _) in REFERENCE {
+        let format = by_ggml_type(ggml_type).expect(name);
+        assert_eq!(format.halves, scales, "{name}");
+        let blocks = random_blocks(format, scales);
+        assert!(format.is_finite(&blocks), "{name}");
+        let last = blocks.len() - format.block_bytes;
+        let places: Vec<usize> = match format.block_len {
+            1 => vec![format.block_bytes - 2],
+            _ => scales.to_vec(),
+        };
+        for at in places {
+            let mut blocks = blocks.clone();
+            let high = if format.block_len == 1 && name != "F16" { 0xff80 } else { 0xfc00u16 };
+            blocks[last + at..last + at + 2].copy_from_slice(&high.to_le_bytes());
+            assert!(!format.is_finite(&blocks), "{name} {at}");
+        }
+    }
 }
 
 /// Eight blocks (64 plain numbers) of seeded bytes, without infinities.
