@@ -53,4 +53,7 @@ pub struct Limits {
     pub stop: Vec<String>,
     /// Goes on past the model's own end token; for measurements.
     pub ignore_end: bool,
+    /// Computes every token by itself instead of guessing some ahead, which gives the same text; for
+    /// measurements.
+    pub one_by_one: bool,
 }
