@@ -103,7 +103,12 @@ fn measure(session: &Session, work: &Work) -> Result<Speeds> {
     let (mut prefill, mut decode) = (Vec::new(), Vec::new());
     for repetition in 0..work.repeat {
         let prompt = Prompt::Tokens(tokens(session.info.vocab, work.prompt, repetition));
-        let limits = Limits { max_tokens: Some(work.generate), ignore_end: true, ..Limits::default() };
+        let limits = Limits {
+            max_tokens: Some(work.generate),
+            ignore_end: true,
+            one_by_one: true,
+            ..Limits::default()
+        };
         let answer = session.answer(prompt, Sampling::default(), limits, &mut |_| Ok(()))?;
         if answer.finish == Finish::Cancelled {
             return Err(Error::Interrupted);
@@ -116,7 +121,7 @@ fn measure(session: &Session, work: &Work) -> Result<Speeds> {
 
 fn report(session: &Session, work: &Work, speeds: &Speeds) -> Result<Report> {
     let info = &session.info;
-    let memory = plan::plan(&Weights::open_source(&session.source)?, Some(info.context))?;
+    let memory = plan::plan(&Weights::open_source(&session.source)?, info.tier, Some(info.context))?;
     // Before the bandwidth is measured: its buffer is not the model's.
     let peak_rss_bytes = platform::peak_resident_bytes();
     let bandwidth = computes_on_the_host(&info.device).then(read_bandwidth);
@@ -127,7 +132,7 @@ fn report(session: &Session, work: &Work, speeds: &Speeds) -> Result<Report> {
         format: info.format.clone(),
         parameters: info.parameters,
         device: info.device.clone(),
-        tier: info.tier,
+        tier: info.tier.name(),
         threads: rayon::current_num_threads(),
         context: info.context,
         prompt_tokens: work.prompt,

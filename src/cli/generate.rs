@@ -122,7 +122,7 @@ fn report<'a>(before: &str, answer: &Answer, session: &'a Session, seed: u64) ->
         prefill_tokens_per_s: answer.stats.prefill_tokens_per_s(),
         decode_tokens_per_s: answer.stats.decode_tokens_per_s(),
         device: &session.info.device,
-        tier: session.info.tier,
+        tier: session.info.tier.name(),
         model: &session.info.name,
         seed,
     }

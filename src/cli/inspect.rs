@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::error::Result;
 use super::{Globals, output, session};
 use crate::engine::arch::{self, FfnPlan};
+use crate::engine::device::Tier;
 use crate::engine::plan;
 use crate::engine::weights::{Metadata, Value, Weights};
 use crate::library::{self, Fit};
@@ -173,7 +174,7 @@ fn needs(weights: &Weights, trained: usize, free_bytes: Option<u64>) -> Result<V
     contexts.push(trained);
     let mut needs = Vec::with_capacity(contexts.len());
     for context in contexts {
-        let plan = plan::plan(weights, Some(context))?;
+        let plan = plan::plan(weights, Tier::default(), Some(context))?;
         needs.push(Need {
             context: plan.context,
             weights_bytes: plan.weights_bytes,

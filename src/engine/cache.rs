@@ -1,12 +1,16 @@
 //! Keys and values of the positions a model has seen. Belongs to a conversation, not to the model.
 //!
 //! Grows in pages. A layer with a window forgets what no later position can see; [`Cache::truncate`]
-//! therefore may keep less than asked for, and says how much it kept.
+//! therefore may keep less than asked for, and says how much it kept. The reference tier keeps tensors,
+//! the kernels of the processor keep pages of their own.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use burn::tensor::{Device, s};
 
 use crate::engine::arch::{AttentionPlan, Blueprint};
-use crate::engine::device::is_cpu;
+use crate::engine::device::{Place, Tier, is_cpu};
+use crate::engine::kernel::cpu;
 use crate::engine::layer::Tensor;
 
 /// A GPU is shown whole steps of positions, the last ones masked: each new shape would cost it a
@@ -15,6 +19,9 @@ const GPU_STEP: usize = 64;
 
 /// Positions a buffer grows by, and how many a window may hold too many before they are dropped.
 pub(in crate::engine) const PAGE: usize = 256;
+
+/// Positions that can be taken back whatever a window has forgotten.
+pub(in crate::engine) const SPARE: usize = 8;
 
 /// Keys and values of all layers.
 #[derive(Debug)]
@@ -25,7 +32,16 @@ pub(in crate::engine) struct Cache {
 
 /// Keys and values of one layer.
 #[derive(Debug)]
-pub(in crate::engine) struct LayerCache {
+pub(in crate::engine) enum LayerCache {
+    /// As tensors.
+    Plain(Box<PlainCache>),
+    /// As pages of the processor's kernels.
+    Host(HostCache),
+}
+
+/// Keys and values of one layer as tensors.
+#[derive(Debug)]
+pub(in crate::engine) struct PlainCache {
     keys: Buffer,
     values: Buffer,
     /// Position of the first row held.
@@ -37,6 +53,13 @@ pub(in crate::engine) struct LayerCache {
     step: usize,
 }
 
+/// Keys and values of one layer, shared with the operation that fills and reads them.
+#[derive(Clone, Debug)]
+pub(in crate::engine) struct HostCache {
+    pages: Arc<Mutex<cpu::LayerCache>>,
+    window: Option<usize>,
+}
+
 /// Rows of all heads, with room for more. [KV, capacity, len]
 #[derive(Debug)]
 struct Buffer {
@@ -45,8 +68,8 @@ struct Buffer {
 
 impl Cache {
     /// An empty cache for `plan`.
-    pub(in crate::engine) fn new(plan: &Blueprint, device: &Device) -> Self {
-        let layers = plan.layers.iter().map(|layer| LayerCache::new(&layer.attention, device)).collect();
+    pub(in crate::engine) fn new(plan: &Blueprint, place: &Place) -> Self {
+        let layers = plan.layers.iter().map(|layer| LayerCache::new(&layer.attention, place)).collect();
         Self { layers, len: 0 }
     }
 
@@ -75,6 +98,51 @@ impl Cache {
 }
 
 impl LayerCache {
+    fn new(plan: &AttentionPlan, place: &Place) -> Self {
+        match place.tier {
+            Tier::Fast => Self::Host(HostCache::new(plan)),
+            Tier::Reference => Self::Plain(Box::new(PlainCache::new(plan, &place.device))),
+        }
+    }
+
+    fn can_truncate(&self, len: usize) -> bool {
+        let (first, window) = match self {
+            Self::Plain(cache) => (cache.first, cache.window),
+            Self::Host(cache) => (cache.pages().first(), cache.window),
+        };
+        first <= window.map_or(0, |window| (len + 1).saturating_sub(window)) && (first < len || first == 0)
+    }
+
+    fn truncate(&mut self, len: usize) {
+        match self {
+            Self::Plain(cache) => cache.truncate(len),
+            Self::Host(cache) => cache.pages().truncate(len),
+        }
+    }
+}
+
+impl HostCache {
+    fn new(plan: &AttentionPlan) -> Self {
+        let AttentionPlan { kv_heads, key_len, value_len, window, .. } = *plan;
+        let pages = cpu::LayerCache::new(cpu::Shape { kv_heads, key_len, value_len });
+        Self { pages: Arc::new(Mutex::new(pages)), window }
+    }
+
+    /// The pages; nobody else works on them between two operations.
+    pub(in crate::engine) fn pages(&self) -> MutexGuard<'_, cpu::LayerCache> {
+        self.pages.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Drops pages that no later position can see.
+    pub(in crate::engine) fn forget(&self) {
+        let Some(window) = self.window else { return };
+        let mut pages = self.pages();
+        let oldest = (pages.len() + 1).saturating_sub(window + SPARE);
+        pages.forget_before(oldest);
+    }
+}
+
+impl PlainCache {
     fn new(plan: &AttentionPlan, device: &Device) -> Self {
         let buffer = |len| Buffer { rows: Tensor::zeros([plan.kv_heads, PAGE, len], device) };
         let (keys, values) = (buffer(plan.key_len), buffer(plan.value_len));
@@ -109,11 +177,6 @@ impl LayerCache {
             self.first += drop;
             self.held = keep;
         }
-    }
-
-    fn can_truncate(&self, len: usize) -> bool {
-        let needed = self.window.map_or(0, |window| (len + 1).saturating_sub(window));
-        self.first <= needed
     }
 
     fn truncate(&mut self, len: usize) {

@@ -12,6 +12,7 @@ use burn::tensor::activation::softmax;
 use burn::tensor::wgpu::{WgpuBackend, WgpuInitError};
 use burn::tensor::{Device, DeviceKind, TensorData};
 
+use crate::engine::kernel;
 use crate::engine::layer::Tensor;
 use crate::engine::{Error, Result};
 
@@ -43,13 +44,38 @@ impl FromStr for Choice {
     }
 }
 
-/// Plain Burn operations on dequantized weights.
-pub const TIER_REFERENCE: &str = "reference";
+/// Which set of operations computes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tier {
+    /// Plain Burn operations on dequantized weights.
+    Reference,
+    /// Kernels on packed weights.
+    #[default]
+    Fast,
+}
+
+impl Tier {
+    /// As reports name it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Reference => "reference",
+            Self::Fast => "fast",
+        }
+    }
+}
+
+/// Where a model is, and how it computes there.
+#[derive(Clone, Debug)]
+pub(in crate::engine) struct Place {
+    pub(in crate::engine) device: Device,
+    pub(in crate::engine) tier: Tier,
+}
 
 /// A device that passed its self-test.
 #[derive(Debug)]
 pub(crate) struct Opened {
     pub(crate) device: Device,
+    pub(in crate::engine) tier: Tier,
     pub(in crate::engine) name: String,
     /// Why this is not what was asked for.
     pub(in crate::engine) notice: Option<String>,
@@ -82,7 +108,8 @@ const GPU_KINDS: [(DeviceKind, &str); 4] = [
 /// [`Error::NoGpu`] if a GPU was asked for and none works; `Auto` falls back to the CPU.
 pub(crate) fn open(choice: Choice) -> Result<Opened> {
     match choice {
-        Choice::Cpu | Choice::Reference => Ok(cpu(None)),
+        Choice::Cpu => Ok(cpu(None)),
+        Choice::Reference => Ok(Opened { tier: Tier::Reference, ..cpu(None) }),
         Choice::Gpu => open_gpu(&GPU_KINDS).map_err(|error| match error {
             Error::NoGpu { why } if why.is_empty() => {
                 Error::NoGpu { why: "the system names no graphics adapter".to_owned() }
@@ -103,16 +130,16 @@ pub(crate) fn open(choice: Choice) -> Result<Opened> {
 /// Tries every device.
 pub fn probe() -> Vec<Probe> {
     let usable = self_test(&Device::flex());
-    let mut probes = vec![Probe { name: cpu_name(), kind: "cpu", tier: TIER_REFERENCE, usable }];
+    let mut probes = vec![Probe { name: cpu_name(), kind: "cpu", tier: Tier::Fast.name(), usable }];
     for (device_kind, kind) in GPU_KINDS {
         match gpu(&device_kind) {
             Ok(None) => {}
             Ok(Some((device, name))) => {
-                probes.push(Probe { name, kind, tier: TIER_REFERENCE, usable: self_test(&device) });
+                probes.push(Probe { name, kind, tier: Tier::Reference.name(), usable: self_test(&device) });
             }
             Err(why) => {
                 let name = format!("{device_kind:?}");
-                probes.push(Probe { name, kind, tier: TIER_REFERENCE, usable: Err(why) });
+                probes.push(Probe { name, kind, tier: Tier::Reference.name(), usable: Err(why) });
             }
         }
     }
@@ -136,11 +163,12 @@ pub(in crate::engine) fn read<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f
 
 /// The CPU, with the reason why it is not what was asked for.
 pub(in crate::engine) fn cpu(notice: Option<String>) -> Opened {
-    Opened { device: Device::flex(), name: cpu_name(), notice }
+    Opened { device: Device::flex(), tier: Tier::Fast, name: cpu_name(), notice }
 }
 
 fn cpu_name() -> String {
-    format!("CPU ({}, {} threads)", std::env::consts::ARCH, rayon::current_num_threads())
+    let (arch, threads) = (std::env::consts::ARCH, rayon::current_num_threads());
+    format!("CPU ({arch}, {threads} threads, {})", kernel::cpu::instructions())
 }
 
 /// The first of `kinds` that works. `NoGpu` with an empty reason means there is no adapter at all.
@@ -151,7 +179,7 @@ fn open_gpu(kinds: &[(DeviceKind, &str)]) -> Result<Opened> {
             .and_then(|found| found.map_or(Ok(None), |(d, n)| self_test(&d).map(|()| Some((d, n)))))
         {
             Ok(Some((device, name))) => {
-                return Ok(Opened { device, name, notice: None });
+                return Ok(Opened { device, tier: Tier::Reference, name, notice: None });
             }
             Ok(None) => {}
             Err(why) => reasons.push(why),

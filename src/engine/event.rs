@@ -4,7 +4,7 @@
 //! exactly one of `Loaded`, `Fitted`, `Computed`, `Finished` or `Failed`, and nothing after it. Unloading
 //! alone ends without a word.
 
-use crate::engine::device::Choice;
+use crate::engine::device::{Choice, Tier};
 use crate::engine::weights::Source;
 use crate::engine::{AdapterFile, Error};
 
@@ -101,6 +101,8 @@ pub struct Stats {
     pub reused_tokens: usize,
     /// Tokens of the answer, the end token not counted.
     pub answer_tokens: usize,
+    /// Of these, how many were guessed from what stood before and computed together.
+    pub guessed_tokens: usize,
     /// Time for the part of the prompt that was read, in seconds.
     pub prefill_s: f64,
     /// Time for the answer, in seconds.
@@ -156,7 +158,7 @@ pub struct ModelInfo {
     /// The device, in its own words.
     pub device: String,
     /// Which set of operations runs: see `device`.
-    pub tier: &'static str,
+    pub tier: Tier,
     /// Bytes the weights take on the device.
     pub weights_bytes: u64,
     /// Bytes of weights one decoded token reads.

@@ -10,9 +10,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use crate::data::{Limits, Prompt, Sampling, Turn};
-use crate::engine::cache::Cache;
+use crate::engine::cache::{Cache, SPARE};
+use crate::engine::lookup::{Lookup, Met};
 use crate::engine::model::{Model, Rows};
-use crate::engine::plan::CHUNK;
 use crate::engine::sample::Sampler;
 use crate::engine::stop::StopTexts;
 use crate::engine::tokenizer::{Specials, Stream, Tokenizer};
@@ -84,34 +84,30 @@ impl Session {
         let fresh = tokens.get(reused..).unwrap_or_default();
         let rows = self.read(fresh, Rows::Last, watch)?;
         stats.prefill_s = begun.elapsed().as_secs_f64();
-        let Some(mut logits) = rows.and_then(|mut rows| rows.pop()) else {
+        let Some(logits) = rows.and_then(|mut rows| rows.pop()) else {
             return Ok(self.finished(Finish::Cancelled, stats, String::new()));
         };
 
         let begun = Instant::now();
         let tokenizer = Arc::clone(&self.tokenizer);
-        let mut shown = Shown::new(&tokenizer, prompt, &limits.stop);
+        let shown = Shown::new(&tokenizer, prompt, &limits.stop);
+        let lookup = Lookup::new(!limits.one_by_one && self.model.adds_up_alike());
+        let mut answer = Answer { logits, sampler, lookup, shown, limits, stats };
         let finish = loop {
-            let step = self.step(&mut logits, &mut sampler, limits, &mut stats, &mut shown, watch)?;
-            if let ControlFlow::Break(finish) = step {
+            if let ControlFlow::Break(finish) = self.step(&mut answer, watch)? {
                 break finish;
             }
         };
+        self.take_back(answer.lookup.give_up());
+        let Answer { mut stats, shown, .. } = answer;
         stats.decode_s = begun.elapsed().as_secs_f64();
         let tail = shown.finish(finish);
         Ok(self.finished(finish, stats, tail))
     }
 
     /// Draws one token, shows it, and computes the logits after it.
-    fn step(
-        &mut self,
-        logits: &mut Vec<f32>,
-        sampler: &mut Sampler,
-        limits: &Limits,
-        stats: &mut Stats,
-        shown: &mut Shown<'_>,
-        watch: &mut Watch<'_>,
-    ) -> Result<ControlFlow<Finish>> {
+    fn step(&mut self, answer: &mut Answer<'_>, watch: &mut Watch<'_>) -> Result<ControlFlow<Finish>> {
+        let Answer { logits, sampler, limits, stats, shown, .. } = answer;
         let budget = limits.max_tokens.unwrap_or(usize::MAX);
         if stats.answer_tokens >= budget {
             return Ok(ControlFlow::Break(Finish::TokenBudget));
@@ -137,12 +133,42 @@ impl Session {
         if stats.answer_tokens >= budget {
             return Ok(ControlFlow::Break(Finish::TokenBudget));
         }
-        if self.held.len() >= self.context {
-            return Ok(ControlFlow::Break(Finish::ContextFull));
+        match answer.lookup.meet(id) {
+            Met::Guessed(logits) => {
+                answer.logits = logits;
+                answer.stats.guessed_tokens += 1;
+            }
+            Met::Other(guessed) => {
+                self.take_back(guessed);
+                if self.held.len() >= self.context {
+                    return Ok(ControlFlow::Break(Finish::ContextFull));
+                }
+                let left = budget - answer.stats.answer_tokens;
+                self.advance(id, left, answer)?;
+            }
         }
-        let mut rows = self.forward(&[id], Rows::Last)?;
-        *logits = rows.pop().ok_or(Error::NoAnswer)?;
         Ok(ControlFlow::Continue(()))
+    }
+
+    /// Reads `id` and what may follow it, at most `left` tokens.
+    fn advance(&mut self, id: u32, left: usize, answer: &mut Answer<'_>) -> Result<()> {
+        let most = left.min(self.context - self.held.len() - 1).min(SPARE - 1);
+        self.held.push(id);
+        let guess = answer.lookup.guess(&self.held, most);
+        self.held.pop();
+        let mut tokens = vec![id];
+        tokens.extend_from_slice(&guess);
+        let mut rows = self.forward(&tokens, Rows::All)?.into_iter();
+        answer.logits = rows.next().ok_or(Error::NoAnswer)?;
+        answer.lookup.keep(&guess, rows);
+        Ok(())
+    }
+
+    /// Takes the last `count` tokens out of the cache.
+    fn take_back(&mut self, count: usize) {
+        if count > 0 {
+            self.rewind(self.held.len().saturating_sub(count));
+        }
     }
 
     /// Token ids of a prompt. Control tokens come only from the template or from token prompts.
@@ -208,7 +234,7 @@ impl Session {
         let total = tokens.len() as u64;
         let mut found = Vec::new();
         let mut done = 0;
-        for chunk in tokens.chunks(CHUNK) {
+        for chunk in tokens.chunks(self.model.chunk()) {
             if watch.is_cancelled() {
                 return Ok(None);
             }
@@ -237,6 +263,17 @@ impl Session {
         stats.context_used = self.held.len();
         Event::Finished { finish, stats, tail }
     }
+}
+
+/// An answer being written.
+struct Answer<'a> {
+    /// After the last token.
+    logits: Vec<f32>,
+    sampler: Sampler,
+    lookup: Lookup,
+    shown: Shown<'a>,
+    limits: &'a Limits,
+    stats: Stats,
 }
 
 /// Turns token ids into text that may be shown.

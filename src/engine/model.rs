@@ -10,8 +10,9 @@ use burn::tensor::{Device, TensorData};
 use crate::engine::adapter::Adapter;
 use crate::engine::arch::{Blueprint, LayerPlan};
 use crate::engine::cache::Cache;
-use crate::engine::device::{is_cpu, read};
+use crate::engine::device::{Place, Tier, is_cpu, read};
 use crate::engine::layer::{Attention, Ffn, Linear, Loader, Norm, Rope, Step, Tensor};
+use crate::engine::plan;
 use crate::engine::weights::Weights;
 use crate::engine::{AdapterFault, Error, Result};
 
@@ -37,7 +38,7 @@ pub(in crate::engine) enum Rows {
 pub(in crate::engine) struct Model {
     plan: Blueprint,
     weights: Arc<Weights>,
-    device: Device,
+    place: Place,
     layers: Vec<Layer>,
     ropes: Vec<Rope>,
     norm: Norm,
@@ -57,19 +58,20 @@ struct Layer {
 }
 
 impl Model {
-    /// Loads every tensor `plan` asks for onto `device`, for contexts of `context` tokens, and
+    /// Loads every tensor `plan` asks for to `place`, for contexts of `context` tokens, and
     /// what `adapter` adds to them.
     /// `loaded` is told the bytes of the file used up; its error stops loading.
     pub(in crate::engine) fn load(
         weights: Arc<Weights>,
         plan: Blueprint,
         adapter: Option<&Adapter>,
-        device: Device,
+        place: Place,
         context: usize,
         loaded: &mut dyn FnMut(u64) -> Result<()>,
     ) -> Result<Self> {
         let added = adapter.map(Adapter::pairs).unwrap_or_default();
-        let mut loader = Loader { weights: &weights, device: &device, added, loaded };
+        let (device, tier) = (&place.device, place.tier);
+        let mut loader = Loader { weights: &weights, device, tier, added, loaded };
         let mut ropes: Vec<Rope> = Vec::new();
         let mut layers = Vec::with_capacity(plan.layers.len());
         for (i, layer) in plan.layers.iter().enumerate() {
@@ -92,8 +94,8 @@ impl Model {
             // A matrix of the file that this network has no use for.
             return Err(AdapterFault::NoMatrix { tensor: name.to_owned() }.into());
         }
-        let model = Self { plan, weights, device, layers, ropes, norm, output };
-        if !is_cpu(&model.device) {
+        let model = Self { plan, weights, place, layers, ropes, norm, output };
+        if !is_cpu(&model.place.device) {
             // A GPU takes weights when it comes to them and compiles kernels on first use: better
             // now, where a failure can still step down, than in the first answer.
             model.forward(&[0], &mut model.new_cache(), Rows::Last)?;
@@ -106,9 +108,20 @@ impl Model {
         &self.plan
     }
 
+    /// Positions computed at once.
+    pub(in crate::engine) fn chunk(&self) -> usize {
+        plan::chunk(self.place.tier)
+    }
+
+    /// Whether a position's numbers do not depend on how few others are computed with it, so that
+    /// guessing ahead changes nothing.
+    pub(in crate::engine) fn adds_up_alike(&self) -> bool {
+        self.place.tier == Tier::Fast && is_cpu(&self.place.device)
+    }
+
     /// A cache that has seen nothing.
     pub(in crate::engine) fn new_cache(&self) -> Cache {
-        Cache::new(&self.plan, &self.device)
+        Cache::new(&self.plan, &self.place)
     }
 
     /// Reads `tokens` after what `cache` has seen; returns the logits of the rows asked for, one
@@ -124,8 +137,8 @@ impl Model {
     ) -> Result<Vec<Vec<f32>>> {
         let (start, n) = (cache.len(), tokens.len());
         let mut x = self.embed(tokens)?;
-        let angles: Vec<_> = self.ropes.iter().map(|rope| rope.angles(start, n, &self.device)).collect();
-        let mut masks = Masks { start, n, device: &self.device, known: Vec::new() };
+        let angles: Vec<_> = self.ropes.iter().map(|rope| rope.angles(start, n, &self.place)).collect();
+        let mut masks = Masks { start, n, device: &self.place.device, known: Vec::new() };
         for (layer, (cache, plan)) in self.layers.iter().zip(cache.advance(n).zip(&self.plan.layers)) {
             let rope = layer.rope.and_then(|i| Some((self.ropes.get(i)?, angles.get(i)?)));
             let window = plan.attention.window;
@@ -160,7 +173,7 @@ impl Model {
             table.dequantize(id as usize, row)?;
             row.iter_mut().for_each(|x| *x *= embedding_scale);
         }
-        Ok(Tensor::from_data(TensorData::new(numbers, [tokens.len(), width]), &self.device))
+        Ok(Tensor::from_data(TensorData::new(numbers, [tokens.len(), width]), &self.place.device))
     }
 
     fn scaled(&self, x: Tensor<2>) -> Tensor<2> {

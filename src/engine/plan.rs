@@ -1,17 +1,26 @@
 //! What a model will need in memory, computed from its header before anything is loaded.
 //!
-//! The plan counts what this tier does: weights as f32, keys and values as f32, one chunk of the
+//! The plan counts what a tier does: the fast one reads weights where they lie in the file and keeps
+//! keys and values in half precision; the reference keeps all of it as f32. Both compute one chunk of the
 //! prompt at a time. A model that does not fit is refused with the numbers.
 
 use crate::engine::arch::{self, Blueprint, FfnPlan};
 use crate::engine::cache::PAGE;
+use crate::engine::device::Tier;
 use crate::engine::event::DEFAULT_CONTEXT;
-use crate::engine::weights::Weights;
+use crate::engine::weights::{Tensor, Weights};
 use crate::engine::{Error, Result};
 
-/// Positions of the prompt computed at once; also how often a run may be cancelled.
-pub(in crate::engine) const CHUNK: usize = 64;
+/// Positions of the prompt computed at once.
+pub(in crate::engine) fn chunk(tier: Tier) -> usize {
+    match tier {
+        Tier::Reference => 64,
+        Tier::Fast => 512,
+    }
+}
 
+/// What the kernels of the fast tier keep for themselves, all workers together.
+const KERNEL_BYTES: u64 = 8 << 20;
 const NUMBER_BYTES: u64 = size_of::<f32>() as u64;
 /// Program, driver and allocator, whatever the model.
 const BASE_BYTES: u64 = 64 << 20;
@@ -55,8 +64,8 @@ impl MemoryPlan {
 ///
 /// # Errors
 /// Those of [`arch::blueprint`].
-pub fn plan(weights: &Weights, context: Option<usize>) -> Result<MemoryPlan> {
-    Ok(of_blueprint(weights, &arch::blueprint(weights)?, context))
+pub fn plan(weights: &Weights, tier: Tier, context: Option<usize>) -> Result<MemoryPlan> {
+    Ok(of_blueprint(weights, &arch::blueprint(weights)?, tier, context))
 }
 
 /// The context a model is given: never longer than it was trained with.
@@ -67,69 +76,86 @@ pub(in crate::engine) fn context(blueprint: &Blueprint, wanted: Option<usize>) -
 pub(in crate::engine) fn of_blueprint(
     weights: &Weights,
     blueprint: &Blueprint,
+    tier: Tier,
     wanted: Option<usize>,
 ) -> MemoryPlan {
     let context = context(blueprint, wanted);
-    let weights_bytes = weights_bytes(weights);
-    let kv_bytes = blueprint.layers.iter().map(|layer| kv_bytes(&layer.attention, context)).sum();
-    let scratch_bytes = BASE_BYTES + step_bytes(blueprint, context);
+    let weights_bytes = resident(weights).map(|tensor| tensor_bytes(&tensor, tier)).sum();
+    let kv_bytes = blueprint.layers.iter().map(|layer| kv_bytes(&layer.attention, tier, context)).sum();
+    let scratch_bytes = BASE_BYTES + step_bytes(blueprint, tier, context);
     let total_bytes = weights_bytes + kv_bytes + scratch_bytes;
     MemoryPlan { weights_bytes, kv_bytes, scratch_bytes, total_bytes, context }
 }
 
-/// Every tensor as f32, but for a token table with an output matrix of its own: rows of that one
-/// are read from the file as they are needed.
-fn weights_bytes(weights: &Weights) -> u64 {
+/// Every tensor but a token table with an output matrix of its own: rows of that one are read from the
+/// file as they are needed.
+fn resident(weights: &Weights) -> impl Iterator<Item = Tensor<'_>> {
     let untied = weights.find("output.weight").is_some();
-    let resident = weights.tensors().filter(|tensor| !(untied && tensor.name() == "token_embd.weight"));
-    resident.map(|tensor| tensor.len() as u64 * NUMBER_BYTES).sum()
+    weights.tensors().filter(move |tensor| !(untied && tensor.name() == "token_embd.weight"))
+}
+
+fn tensor_bytes(tensor: &Tensor<'_>, tier: Tier) -> u64 {
+    match tier {
+        Tier::Reference => tensor.len() as u64 * NUMBER_BYTES,
+        Tier::Fast => tensor.stored_bytes() as u64,
+    }
 }
 
 /// Bytes one more position takes in all layers.
-pub(in crate::engine) fn kv_bytes_per_token(blueprint: &Blueprint) -> u64 {
-    blueprint.layers.iter().map(|layer| position_bytes(&layer.attention)).sum()
+pub(in crate::engine) fn kv_bytes_per_token(blueprint: &Blueprint, tier: Tier) -> u64 {
+    blueprint.layers.iter().map(|layer| position_bytes(&layer.attention, tier)).sum()
 }
 
 /// Bytes of weights one decoded token reads: all but the token table, and of experts those used.
-pub(in crate::engine) fn bytes_per_token(weights: &Weights, blueprint: &Blueprint) -> u64 {
+pub(in crate::engine) fn bytes_per_token(weights: &Weights, blueprint: &Blueprint, tier: Tier) -> u64 {
     let share = blueprint.layers.first().map_or(1.0, |layer| match layer.ffn {
         FfnPlan::Experts { count, used, .. } => used as f64 / count as f64,
         FfnPlan::Dense { .. } => 1.0,
     });
-    let untied = weights.find("output.weight").is_some();
-    let read = weights.tensors().filter(|tensor| !(untied && tensor.name() == "token_embd.weight"));
-    read.map(|tensor| {
-        let bytes = tensor.len() as u64 * NUMBER_BYTES;
+    let read = |tensor: Tensor<'_>| {
+        let bytes = tensor_bytes(&tensor, tier);
         match tensor.shape().len() {
             3 => (bytes as f64 * share) as u64,
             _ => bytes,
         }
-    })
-    .sum()
+    };
+    resident(weights).map(read).sum()
 }
 
-fn position_bytes(attention: &arch::AttentionPlan) -> u64 {
-    (attention.kv_heads * (attention.key_len + attention.value_len)) as u64 * NUMBER_BYTES
+fn position_bytes(attention: &arch::AttentionPlan, tier: Tier) -> u64 {
+    let number_bytes = match tier {
+        Tier::Reference => NUMBER_BYTES,
+        Tier::Fast => size_of::<u16>() as u64,
+    };
+    (attention.kv_heads * (attention.key_len + attention.value_len)) as u64 * number_bytes
 }
 
-fn kv_bytes(attention: &arch::AttentionPlan, context: usize) -> u64 {
+fn kv_bytes(attention: &arch::AttentionPlan, tier: Tier, context: usize) -> u64 {
     let held = match attention.window {
-        Some(window) => context.min(window.saturating_add(PAGE + CHUNK)),
+        Some(window) => context.min(window.saturating_add(PAGE + chunk(tier))),
         None => context,
     };
-    held.next_multiple_of(PAGE) as u64 * position_bytes(attention)
+    held.next_multiple_of(PAGE) as u64 * position_bytes(attention, tier)
 }
 
-/// The largest tensors alive at once while a chunk is computed, and one growing cache buffer.
-fn step_bytes(blueprint: &Blueprint, context: usize) -> u64 {
+/// The largest tensors alive at once while a chunk is computed; in the reference tier also all scores of
+/// it and one growing cache buffer.
+fn step_bytes(blueprint: &Blueprint, tier: Tier, context: usize) -> u64 {
+    let rows = chunk(tier).min(context);
     let layer = |layer: &arch::LayerPlan| {
         let inner = match layer.ffn {
             FfnPlan::Dense { width, .. } | FfnPlan::Experts { width, .. } => width,
         };
         let attention = &layer.attention;
-        let scores = attention.heads * context * 3;
-        let numbers = CHUNK * (scores + inner * 4 + blueprint.width * 6);
-        numbers as u64 * NUMBER_BYTES + 2 * kv_bytes(attention, context)
+        let numbers = rows * (inner * 4 + blueprint.width * 6);
+        let own = match tier {
+            Tier::Fast => KERNEL_BYTES,
+            Tier::Reference => {
+                let scores = rows * attention.heads * context * 3;
+                scores as u64 * NUMBER_BYTES + 2 * kv_bytes(attention, tier, context)
+            }
+        };
+        numbers as u64 * NUMBER_BYTES + own
     };
     let logits = blueprint.vocab as u64 * 4 * NUMBER_BYTES;
     blueprint.layers.iter().map(layer).max().unwrap_or(0) + logits

@@ -15,7 +15,7 @@ use burn::tensor::Device;
 
 use crate::data::{Limits, Prompt, Sampling, Turn};
 use crate::engine::adapter::Adapter;
-use crate::engine::device::Choice;
+use crate::engine::device::{Choice, Place, Tier};
 use crate::engine::generate::{Session, Watch};
 use crate::engine::model::Model;
 use crate::engine::tokenizer::Tokenizer;
@@ -230,19 +230,20 @@ fn load(request: &LoadRequest, watch: &mut Watch<'_>) -> Result<(Session, ModelI
     let blueprint = arch::blueprint(&weights)?;
     let adapter = request.adapter.as_ref().map(|file| Adapter::read(file, &weights)).transpose()?;
     let adapter_bytes = adapter.as_ref().map_or(0, Adapter::loaded_bytes);
-    let memory = plan::of_blueprint(&weights, &blueprint, request.context).and(adapter_bytes);
+    let opened = device::open(request.device)?;
+    let memory = plan::of_blueprint(&weights, &blueprint, opened.tier, request.context).and(adapter_bytes);
     if let Some(free_bytes) = request.free_bytes {
         memory.check(free_bytes)?;
     }
     let tokenizer = Tokenizer::open(&weights)?;
     let format = ChatFormat::of_model(&weights, &tokenizer);
-    let mut info = describe(&weights, &blueprint, &memory);
+    let mut info = describe(&weights, &blueprint, opened.tier, &memory);
     info.adapter_rank = adapter.as_ref().map(Adapter::rank);
     info.bytes_per_token += adapter_bytes;
     info.template = format.note().unwrap_or("the model's own").to_owned();
 
     let total = weights.tensors().map(|tensor| tensor.stored_bytes() as u64).sum();
-    let mut attempt = |device: Device| {
+    let mut attempt = |device: Device, tier: Tier| {
         let mut done = 0;
         let mut loaded = |bytes| {
             done += bytes;
@@ -253,17 +254,17 @@ fn load(request: &LoadRequest, watch: &mut Watch<'_>) -> Result<(Session, ModelI
             }
         };
         let (weights, plan) = (Arc::clone(&weights), blueprint.clone());
-        fenced(|| Model::load(weights, plan, adapter.as_ref(), device, memory.context, &mut loaded))
+        let place = Place { device, tier };
+        fenced(|| Model::load(weights, plan, adapter.as_ref(), place, memory.context, &mut loaded))
     };
-    let opened = device::open(request.device)?;
     let on_gpu = !device::is_cpu(&opened.device);
     (info.device, info.notice) = (opened.name, opened.notice);
-    let model = match attempt(opened.device) {
+    let model = match attempt(opened.device, opened.tier) {
         // Nobody asked for this GPU: the CPU does as well, and the person is told.
         Err(error) if on_gpu && request.device == Choice::Auto && !matches!(error, Error::Cancelled) => {
             let cpu = device::cpu(Some(format!("running on the CPU: {} failed ({error})", info.device)));
-            (info.device, info.notice) = (cpu.name, cpu.notice);
-            attempt(cpu.device)?
+            (info.device, info.notice, info.tier) = (cpu.name, cpu.notice, cpu.tier);
+            attempt(cpu.device, cpu.tier)?
         }
         result => result?,
     };
@@ -280,7 +281,12 @@ fn fenced<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
 }
 
 /// What the header tells; device, template, adapter and times are filled in by the caller.
-fn describe(weights: &Weights, blueprint: &arch::Blueprint, memory: &plan::MemoryPlan) -> ModelInfo {
+fn describe(
+    weights: &Weights,
+    blueprint: &arch::Blueprint,
+    tier: Tier,
+    memory: &plan::MemoryPlan,
+) -> ModelInfo {
     let name = weights.metadata().text("general.name").map(str::to_owned);
     ModelInfo {
         name: name.or_else(|| weights.source().stem()).unwrap_or_default(),
@@ -291,10 +297,10 @@ fn describe(weights: &Weights, blueprint: &arch::Blueprint, memory: &plan::Memor
         context: memory.context,
         trained_context: blueprint.trained_context,
         device: String::new(),
-        tier: device::TIER_REFERENCE,
+        tier,
         weights_bytes: memory.weights_bytes,
-        bytes_per_token: plan::bytes_per_token(weights, blueprint),
-        kv_bytes_per_token: plan::kv_bytes_per_token(blueprint),
+        bytes_per_token: plan::bytes_per_token(weights, blueprint, tier),
+        kv_bytes_per_token: plan::kv_bytes_per_token(blueprint, tier),
         template: String::new(),
         adapter_rank: None,
         notice: None,

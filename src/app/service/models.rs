@@ -7,6 +7,7 @@ use super::answer::{Loaded, share, watch};
 use crate::app::models::{Candidate, Event, ImportWay, Needs, Outcome, Row, Speed};
 use crate::app::{Effect, Notice};
 use crate::data::{KnownModel, Limits, Prompt, Sampling};
+use crate::engine::device::Tier;
 use crate::engine::tokenizer::Tokenizer;
 use crate::engine::weights::{Source, Weights};
 use crate::engine::{self, Event as News, arch, plan};
@@ -69,7 +70,7 @@ fn look(source: &Source) -> Result<(String, Option<Needs>), Notice> {
     let weights = Weights::open_source(source)?;
     let blueprint = arch::blueprint(&weights)?;
     Tokenizer::open(&weights)?;
-    let memory = plan::plan(&weights, None)?;
+    let memory = plan::plan(&weights, Tier::default(), None)?;
     let about = format!("{} {}", blueprint.architecture, weights.main_format());
     let needs = platform::memory().map(|free| Needs {
         weights_bytes: memory.weights_bytes,

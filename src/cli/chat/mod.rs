@@ -220,7 +220,9 @@ impl Chat<'_> {
         output::line(&self.session.introduction())?;
         output::line(&format!(
             "tier {}, loaded in {:.1} s, chat template: {}",
-            info.tier, info.load_s, info.template
+            info.tier.name(),
+            info.load_s,
+            info.template
         ))?;
         let Sampling { temperature, seed, .. } = self.sampling;
         output::line(&format!("temperature {temperature}, seed {seed}"))?;

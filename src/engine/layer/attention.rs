@@ -3,13 +3,17 @@
 //! Keys and values are never repeated: the queries of a group are stacked as more rows of the
 //! same product. Source: Ainslie et al. 2023 (arXiv:2305.13245).
 
+use std::sync::Arc;
+
 use burn::tensor::activation::softmax;
 
+use super::loader::Piece;
 use super::rope::Angles;
 use super::{Linear, Loader, Norm, Rope, Tensor};
 use crate::engine::Result;
 use crate::engine::arch::{AttentionPlan, HeadNorm};
-use crate::engine::cache::LayerCache;
+use crate::engine::cache::{HostCache, LayerCache, PlainCache};
+use crate::engine::kernel::{self, Glance};
 
 /// What the positions of one step share.
 pub(in crate::engine) struct Step<'a> {
@@ -22,17 +26,11 @@ pub(in crate::engine) struct Step<'a> {
 /// One layer's attention.
 #[derive(Debug)]
 pub(in crate::engine) struct Attention {
-    plan: AttentionPlan,
-    projection: Projection,
+    plan: Arc<AttentionPlan>,
+    /// Queries, keys and values, their outputs in this order.
+    projection: Linear,
     output: Linear,
     norms: Option<(Norm, Norm)>,
-}
-
-/// Queries, keys and values: three matrices, or one with their rows in this order.
-#[derive(Debug)]
-enum Projection {
-    Apart { q: Linear, k: Linear, v: Linear },
-    Fused(Linear),
 }
 
 impl Attention {
@@ -47,15 +45,15 @@ impl Attention {
         let q_len = plan.heads * plan.key_len;
         let (k_len, v_len) = (plan.kv_heads * plan.key_len, plan.kv_heads * plan.value_len);
         let name = |part: &str| format!("{block}.attn_{part}");
-        let projection = if loader.has(&name("qkv.weight")) {
-            Projection::Fused(Linear::load(loader, &name("qkv"), q_len + k_len + v_len, width)?)
-        } else {
-            Projection::Apart {
-                q: Linear::load(loader, &name("q"), q_len, width)?,
-                k: Linear::load(loader, &name("k"), k_len, width)?,
-                v: Linear::load(loader, &name("v"), v_len, width)?,
-            }
+        let pieces = match loader.has(&name("qkv.weight")) {
+            true => vec![Piece::whole(name("qkv"), q_len + k_len + v_len)],
+            false => vec![
+                Piece::whole(name("q"), q_len),
+                Piece::whole(name("k"), k_len),
+                Piece::whole(name("v"), v_len),
+            ],
         };
+        let projection = Linear::load_all(loader, &pieces, width)?;
         let lens = match plan.head_norm {
             HeadNorm::None => None,
             HeadNorm::PerHead => Some((plan.key_len, plan.key_len)),
@@ -69,7 +67,7 @@ impl Attention {
             }
         };
         let output = Linear::load(loader, &name("output"), width, plan.heads * plan.value_len)?;
-        Ok(Self { plan: plan.clone(), projection, output, norms })
+        Ok(Self { plan: Arc::new(plan.clone()), projection, output, norms })
     }
 
     /// [T, W] to [T, W]; appends T positions to the cache.
@@ -79,32 +77,54 @@ impl Attention {
         cache: &mut LayerCache,
         step: &mut Step<'_>,
     ) -> Tensor<2> {
-        let (q, k, v) = self.project(x);
+        let all = self.projection.forward(x);
+        let seen = match cache {
+            LayerCache::Plain(cache) => self.look(&all, cache, step),
+            LayerCache::Host(cache) => {
+                let seen = kernel::attend(all, self.glance(cache, step));
+                cache.forget();
+                seen
+            }
+        };
+        self.output.forward(&seen)
+    }
+
+    /// What a kernel needs to do all of it.
+    fn glance(&self, cache: &HostCache, step: &Step<'_>) -> Arc<Glance> {
+        let angles = step.rope.and_then(|(_, angles)| match angles {
+            Angles::Host(angles) => Some(Arc::clone(angles)),
+            Angles::Plain(_) => None,
+        });
+        let norms = self.norms.as_ref().map(|(q, k)| kernel::HeadNorms {
+            queries: q.numbers(),
+            keys: k.numbers(),
+            eps: q.eps() as f32,
+        });
+        Arc::new(Glance { plan: Arc::clone(&self.plan), angles, norms, cache: cache.clone() })
+    }
+
+    /// Attention in plain operations. Projections [T, Q + K + V] to [T, H · value].
+    fn look(&self, all: &Tensor<2>, cache: &mut PlainCache, step: &mut Step<'_>) -> Tensor<2> {
+        let (q, k, v) = self.split(all);
         let rotate = |x| match step.rope {
-            Some((rope, angles)) => rope.apply(x, angles),
-            None => x,
+            Some((rope, Angles::Plain(waves))) => rope.apply(x, waves),
+            _ => x,
         };
         let (q, k) = (rotate(q), rotate(k));
         let (k, v, start) = cache.append(k, v);
         let [_, seen, _] = k.dims();
         let mask = (step.mask)(start, seen);
         cache.forget();
-        self.output.forward(&self.attend(q, k, v, mask))
+        self.attend(q, k, v, mask)
     }
 
-    /// [T, W] to queries [H, T, key], keys [KV, T, key], values [KV, T, value], normed, not rotated.
-    fn project(&self, x: &Tensor<2>) -> (Tensor<3>, Tensor<3>, Tensor<3>) {
-        let plan = &self.plan;
-        let (q, k, v) = match &self.projection {
-            Projection::Apart { q, k, v } => (q.forward(x), k.forward(x), v.forward(x)),
-            Projection::Fused(qkv) => {
-                let all = qkv.forward(x);
-                let (q_len, k_len) = (plan.heads * plan.key_len, plan.kv_heads * plan.key_len);
-                let part = |start, len| all.clone().narrow(1, start, len);
-                let v_len = plan.kv_heads * plan.value_len;
-                (part(0, q_len), part(q_len, k_len), part(q_len + k_len, v_len))
-            }
-        };
+    /// Projections to queries [H, T, key], keys [KV, T, key], values [KV, T, value], normed, not rotated.
+    fn split(&self, all: &Tensor<2>) -> (Tensor<3>, Tensor<3>, Tensor<3>) {
+        let plan = &*self.plan;
+        let (q_len, k_len) = (plan.heads * plan.key_len, plan.kv_heads * plan.key_len);
+        let part = |start, len| all.clone().narrow(1, start, len);
+        let (q, k) = (part(0, q_len), part(q_len, k_len));
+        let v = part(q_len + k_len, plan.kv_heads * plan.value_len);
         let (q, k) = match (&self.norms, plan.head_norm) {
             (Some((q_norm, k_norm)), HeadNorm::Whole) => (q_norm.forward(q), k_norm.forward(k)),
             _ => (q, k),

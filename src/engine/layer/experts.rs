@@ -7,6 +7,7 @@ use burn::tensor::activation::softmax;
 use burn::tensor::{IndexingUpdateOp, Int, TensorData};
 
 use super::ffn::Gated;
+use super::loader::Piece;
 use super::{Linear, Loader, Tensor};
 use crate::engine::arch::{Activation, FfnPlan};
 use crate::engine::device::read;
@@ -40,16 +41,13 @@ impl Experts {
         let router = Linear::load(loader, &format!("{block}.ffn_gate_inp"), count, model_width)?;
         let single = loader.has(&format!("{block}.ffn_gate.0.weight"));
         let mut expert = |i: usize| {
-            let mut matrix = |part: &str, outputs, inputs| match single {
-                true => Linear::load(loader, &format!("{block}.ffn_{part}.{i}"), outputs, inputs),
-                false => {
-                    let stack = format!("{block}.ffn_{part}_exps");
-                    Linear::load_stacked(loader, &stack, (i, count), outputs, inputs)
-                }
+            let piece = |part: &str, outputs| match single {
+                true => Piece::whole(format!("{block}.ffn_{part}.{i}"), outputs),
+                false => Piece { name: format!("{block}.ffn_{part}_exps"), outputs, of: Some((i, count)) },
             };
-            let gate = matrix("gate", width, model_width)?;
-            let up = matrix("up", width, model_width)?;
-            Ok(Gated::apart(gate, up, matrix("down", model_width, width)?, Activation::Silu))
+            let gate_and_up = [piece("gate", width), piece("up", width)];
+            let down = piece("down", model_width);
+            Gated::load(loader, &gate_and_up, down, (model_width, width), Activation::Silu)
         };
         let experts = (0..count).map(&mut expert).collect::<Result<_>>()?;
         Ok(Self { router, experts, used, normalize, scale })

@@ -5,9 +5,11 @@
 use burn::tensor::activation::{gelu_approximate, silu};
 
 use super::experts::Experts;
+use super::loader::Piece;
 use super::{Linear, Loader, Tensor};
 use crate::engine::Result;
 use crate::engine::arch::{Activation, FfnPlan};
+use crate::engine::kernel;
 
 /// One layer's feed-forward part.
 #[derive(Debug)]
@@ -21,16 +23,12 @@ pub(in crate::engine) enum Ffn {
 /// One gated network.
 #[derive(Debug)]
 pub(in crate::engine) struct Gated {
-    gate: Gate,
+    /// Both on the same numbers; the gate's outputs stand first.
+    gate_and_up: Linear,
     down: Linear,
+    /// Outputs of each.
+    width: usize,
     activation: Activation,
-}
-
-/// Gate and up: two matrices, or one with the gate's rows first.
-#[derive(Debug)]
-enum Gate {
-    Apart { gate: Linear, up: Linear },
-    Fused { both: Linear, width: usize },
 }
 
 impl Ffn {
@@ -44,14 +42,12 @@ impl Ffn {
         match *plan {
             FfnPlan::Dense { width, activation, fused } => {
                 let name = |part: &str| format!("{block}.ffn_{part}");
-                let gate = if fused {
-                    Gate::Fused { both: Linear::load(loader, &name("up"), 2 * width, model_width)?, width }
-                } else {
-                    let gate = Linear::load(loader, &name("gate"), width, model_width)?;
-                    Gate::Apart { gate, up: Linear::load(loader, &name("up"), width, model_width)? }
+                let pieces = match fused {
+                    true => vec![Piece::whole(name("up"), 2 * width)],
+                    false => vec![Piece::whole(name("gate"), width), Piece::whole(name("up"), width)],
                 };
-                let down = Linear::load(loader, &name("down"), model_width, width)?;
-                Ok(Self::Dense(Gated { gate, down, activation }))
+                let down = Piece::whole(name("down"), model_width);
+                Ok(Self::Dense(Gated::load(loader, &pieces, down, (model_width, width), activation)?))
             }
             FfnPlan::Experts { .. } => Ok(Self::Experts(Experts::load(loader, block, plan, model_width)?)),
         }
@@ -70,20 +66,26 @@ impl Ffn {
 }
 
 impl Gated {
-    /// A network whose gate and up are apart.
-    pub(in crate::engine) fn apart(gate: Linear, up: Linear, down: Linear, activation: Activation) -> Self {
-        Self { gate: Gate::Apart { gate, up }, down, activation }
+    /// Reads a gate with its up, apart or as one, and the way back.
+    pub(super) fn load(
+        loader: &mut Loader<'_>,
+        gate_and_up: &[Piece],
+        down: Piece,
+        (model_width, width): (usize, usize),
+        activation: Activation,
+    ) -> Result<Self> {
+        let gate_and_up = Linear::load_all(loader, gate_and_up, model_width)?;
+        let down = Linear::load_all(loader, &[down], width)?;
+        Ok(Self { gate_and_up, down, width, activation })
     }
 
     /// [T, W] to [T, W].
     pub(in crate::engine) fn forward(&self, x: &Tensor<2>) -> Tensor<2> {
-        let (gate, up) = match &self.gate {
-            Gate::Apart { gate, up } => (gate.forward(x), up.forward(x)),
-            Gate::Fused { both, width } => {
-                let both = both.forward(x);
-                (both.clone().narrow(1, 0, *width), both.narrow(1, *width, *width))
-            }
-        };
+        let both = self.gate_and_up.forward(x);
+        if self.gate_and_up.is_packed() {
+            return self.down.forward(&kernel::gate(both, self.activation));
+        }
+        let (gate, up) = (both.clone().narrow(1, 0, self.width), both.narrow(1, self.width, self.width));
         let opened = match self.activation {
             Activation::Silu => silu(gate),
             Activation::Gelu => gelu_approximate(gate),

@@ -3,11 +3,15 @@
 //! Angles are computed in f64 on the host, so that late positions are exact.
 //! Sources: RoFormer (arXiv:2104.09864), YaRN (arXiv:2309.00071), LongRoPE (arXiv:2402.13753).
 
-use burn::tensor::{Device, TensorData};
+use std::sync::Arc;
+
+use burn::tensor::TensorData;
 
 use super::Tensor;
 use crate::engine::Result;
 use crate::engine::arch::{Factors, Pairing, RopePlan, Stretch};
+use crate::engine::device::{Place, Tier};
+use crate::engine::kernel::cpu::rows;
 use crate::engine::weights::Weights;
 
 /// One way of rotating, shared by the layers that use it.
@@ -19,11 +23,13 @@ pub(in crate::engine) struct Rope {
     magnitude: f64,
 }
 
-/// Cosines and sines of some positions. [1, T, pairs]
+/// Cosines and sines of some positions, times the magnitude.
 #[derive(Clone, Debug)]
-pub(in crate::engine) struct Angles {
-    cos: Tensor<3>,
-    sin: Tensor<3>,
+pub(in crate::engine) enum Angles {
+    /// For plain operations: cosines, then sines. [1, T, pairs]
+    Plain(Box<[Tensor<3>; 2]>),
+    /// For kernels of the processor.
+    Host(Arc<rows::Angles>),
 }
 
 impl Rope {
@@ -49,19 +55,24 @@ impl Rope {
     }
 
     /// The angles of `n` positions from `start` on.
-    pub(in crate::engine) fn angles(&self, start: usize, n: usize, device: &Device) -> Angles {
+    pub(in crate::engine) fn angles(&self, start: usize, n: usize, place: &Place) -> Angles {
+        if place.tier == Tier::Fast {
+            let mut angles = rows::Angles::default();
+            angles.take(self.plan.pairing, &self.frequencies, self.magnitude, start, n);
+            return Angles::Host(Arc::new(angles));
+        }
         let table = |wave: fn(f64) -> f64| {
             let at = |position: usize| {
                 self.frequencies.iter().map(move |f| (wave(position as f64 * f) * self.magnitude) as f32)
             };
             let numbers: Vec<f32> = (start..start + n).flat_map(at).collect();
-            Tensor::from_data(TensorData::new(numbers, [1, n, self.frequencies.len()]), device)
+            Tensor::from_data(TensorData::new(numbers, [1, n, self.frequencies.len()]), &place.device)
         };
-        Angles { cos: table(f64::cos), sin: table(f64::sin) }
+        Angles::Plain(Box::new([table(f64::cos), table(f64::sin)]))
     }
 
     /// Rotates heads. [H, T, head] to the same shape.
-    pub(in crate::engine) fn apply(&self, x: Tensor<3>, angles: &Angles) -> Tensor<3> {
+    pub(in crate::engine) fn apply(&self, x: Tensor<3>, [cos, sin]: &[Tensor<3>; 2]) -> Tensor<3> {
         let [heads, n, len] = x.dims();
         let (dims, pairs) = (self.plan.dims, self.plan.dims / 2);
         let rest = (len > dims).then(|| x.clone().narrow(2, dims, len - dims));
@@ -74,9 +85,8 @@ impl Rope {
                 (side(0), side(1))
             }
         };
-        let Angles { cos, sin } = angles.clone();
         let turned_a = a.clone() * cos.clone() - b.clone() * sin.clone();
-        let turned_b = b * cos + a * sin;
+        let turned_b = b * cos.clone() + a * sin.clone();
         let turned = match self.plan.pairing {
             Pairing::Halves => Tensor::cat(vec![turned_a, turned_b], 2),
             Pairing::Neighbours => Tensor::stack::<4>(vec![turned_a, turned_b], 3).reshape([heads, n, dims]),

@@ -125,6 +125,11 @@ impl Weights {
         self.index.tokenizer_json.as_deref()
     }
 
+    /// The bytes of a span of this model.
+    pub(in crate::engine) fn bytes(&self, span: &Span) -> Option<&[u8]> {
+        self.index.maps.get(span.map)?.get(span.offset..span.offset.checked_add(span.bytes)?)
+    }
+
     /// All tensors in the order of their names.
     pub fn tensors(&self) -> impl Iterator<Item = Tensor<'_>> {
         self.index.entries.iter().map(|(name, entry)| Tensor { name, entry, index: &self.index })
@@ -211,6 +216,15 @@ impl<'a> Tensor<'a> {
         match &self.entry.payload {
             Payload::Stored(spans) => spans.iter().map(|span| span.bytes).sum(),
             Payload::Derived(numbers) => size_of_val(numbers.as_slice()),
+        }
+    }
+
+    /// Where its rows lie, one stack after the other; `None` for a tensor that is not kept as GGUF
+    /// would hold it.
+    pub(in crate::engine) fn spans(&self) -> Option<&'a [Span]> {
+        match (&self.entry.payload, self.entry.adjust) {
+            (Payload::Stored(spans), Adjust::None) => Some(spans),
+            _ => None,
         }
     }
 
