@@ -30,19 +30,24 @@ const MATRICES: [(&str, usize, usize); 7] = [
 struct Desk {
     engine: Engine,
     folder: TempDir,
+    device: Choice,
 }
 
 impl Desk {
     fn new(model: &[u8]) -> Self {
+        Self::on(Choice::Cpu, model)
+    }
+
+    fn on(device: Choice, model: &[u8]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("model.gguf"), model).unwrap();
-        Self { engine: Engine::start().unwrap(), folder }
+        Self { engine: Engine::start().unwrap(), folder, device }
     }
 
     fn request(&self, adapter: Option<&[u8]>) -> LoadRequest {
         let adapter = adapter.map(|bytes| AdapterFile::new(Zeroizing::new(bytes.to_vec())));
         let path = self.folder.path().join("model.gguf");
-        LoadRequest { source: path.into(), device: Choice::Cpu, context: None, free_bytes: None, adapter }
+        LoadRequest { source: path.into(), device: self.device, context: None, free_bytes: None, adapter }
     }
 
     fn load(&self, adapter: Option<&[u8]>) -> Result<ModelInfo, Error> {
@@ -137,15 +142,19 @@ fn largest_difference(a: &[Vec<f32>], b: &[Vec<f32>]) -> f32 {
 
 #[test]
 fn an_adapter_gives_what_weights_with_it_added_give() {
-    let desk = Desk::new(&tiny::model("llama"));
-    let info = desk.load(Some(&whole().finish())).unwrap();
-    assert_eq!(info.adapter_rank, Some(RANK));
-    let by_definition = Desk::new(&merged());
-    assert_eq!(by_definition.load(None).unwrap().adapter_rank, None);
-    let (adapted, expected) = (desk.logits(), by_definition.logits());
-    assert!(largest_difference(&adapted, &expected) < 2e-3, "{}", largest_difference(&adapted, &expected));
-    desk.load(None).unwrap();
-    assert!(largest_difference(&adapted, &desk.logits()) > 1.0, "it hardly changed anything");
+    // Kernels keep keys and values as halves, which rounds other numbers in other ways.
+    for (device, most) in [(Choice::Reference, 2e-3), (Choice::Cpu, 3e-2)] {
+        let desk = Desk::on(device, &tiny::model("llama"));
+        let info = desk.load(Some(&whole().finish())).unwrap();
+        assert_eq!(info.adapter_rank, Some(RANK));
+        let by_definition = Desk::on(device, &merged());
+        assert_eq!(by_definition.load(None).unwrap().adapter_rank, None);
+        let (adapted, expected) = (desk.logits(), by_definition.logits());
+        let difference = largest_difference(&adapted, &expected);
+        assert!(difference < most, "{difference}");
+        desk.load(None).unwrap();
+        assert!(largest_difference(&adapted, &desk.logits()) > 1.0, "it hardly changed anything");
+    }
 }
 
 #[test]

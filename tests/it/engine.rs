@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use carnet::data::{Limits, Prompt, Role, Sampling, Turn};
-use carnet::engine::device::Choice;
+use carnet::engine::device::{Choice, Tier};
 use carnet::engine::weights::Weights;
 use carnet::engine::{Engine, Error, Event, Finish, Fitted, LoadRequest, ModelInfo, Stage, Stats, plan};
 use tempfile::TempDir;
@@ -291,14 +291,14 @@ fn progress_reaches_its_total_while_loading_and_reading() {
     }
     let last = last.expect("progress while loading");
     assert_eq!(last.done, last.total);
-    let run = engine.generate(Prompt::Tokens(tokens(12, 200)), Sampling::default(), at_most(1));
+    let run = engine.generate(Prompt::Tokens(tokens(12, 1200)), Sampling::default(), at_most(1));
     let read = run.filter_map(|event| match event {
         Event::Progressed(progress) => Some((progress.stage, progress.done, progress.total)),
         _ => None,
     });
     let steps: Vec<_> = read.collect();
     assert!(steps.len() > 1, "a long prompt is read in steps");
-    assert_eq!(steps.last(), Some(&(Stage::Reading, 200, 200)));
+    assert_eq!(steps.last(), Some(&(Stage::Reading, 1200, 1200)));
 }
 
 #[test]
@@ -330,12 +330,12 @@ fn a_model_that_does_not_fit_is_refused_with_the_numbers() {
 }
 
 #[test]
-fn the_plan_counts_weights_as_f32_and_windows_as_windows() {
+fn the_plan_counts_what_each_tier_keeps_and_windows_as_windows() {
     let plan = |variant: &str, context| {
         let model = file(&tiny::model(variant));
         let weights = Weights::open(&model.path).expect("a model");
         let numbers: usize = weights.tensors().map(|tensor| tensor.len()).sum();
-        (plan::plan(&weights, context).expect("a plan"), numbers as u64 * 4)
+        (plan::plan(&weights, Tier::Reference, context).expect("a plan"), numbers as u64 * 4)
     };
     // Two layers of two key heads of 16: keys and values take 2 · 2 · 2 · 16 numbers a position.
     let position = 2 * 2 * 2 * 16 * 4;
@@ -453,16 +453,19 @@ fn the_story_models_logits_are_those_of_double_precision() {
         return;
     };
     let engine = Engine::start().expect("an engine");
-    load(&engine, request(path)).expect("the model");
-    let rows = engine.logits(ids[..8].to_vec()).find_map(|event| match event {
-        Event::Computed(rows) => Some(rows),
-        _ => None,
-    });
     let golden = golden["logits_first_8_positions"].as_array().expect("rows");
-    for (found, expected) in rows.expect("logits").iter().zip(golden) {
-        let expected = expected.as_array().expect("a row").iter().filter_map(serde_json::Value::as_f64);
-        for (x, y) in found.iter().zip(expected) {
-            assert!((f64::from(*x) - y).abs() < 1e-3, "{x} is not {y}");
+    // Kernels keep keys and values as halves.
+    for (device, most) in [(Choice::Reference, 1e-3), (Choice::Cpu, 1e-2)] {
+        load(&engine, LoadRequest { device, ..request(path.clone()) }).expect("the model");
+        let rows = engine.logits(ids[..8].to_vec()).find_map(|event| match event {
+            Event::Computed(rows) => Some(rows),
+            _ => None,
+        });
+        for (found, expected) in rows.expect("logits").iter().zip(golden) {
+            let expected = expected.as_array().expect("a row").iter().filter_map(serde_json::Value::as_f64);
+            for (x, y) in found.iter().zip(expected) {
+                assert!((f64::from(*x) - y).abs() < most, "{x} is not {y}");
+            }
         }
     }
 }
