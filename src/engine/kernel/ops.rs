@@ -17,16 +17,16 @@ use crate::engine::layer::Tensor;
 /// What a backend of a fast tier does by itself.
 #[backend_extension(Flex)]
 pub(in crate::engine) trait Ops: Backend {
-    /// x · Wᵀ. [T, inputs] to [T, outputs]
+    /// x · Wᵀ. `[T, inputs]` to `[T, outputs]`
     fn packed_linear(x: FloatTensor<Self>, matrix: Arc<HostMatrix>) -> FloatTensor<Self>;
 
     /// x / rms(x) · gain over the last dimension.
     fn rms_norm(x: FloatTensor<Self>, gain: FloatTensor<Self>, eps: f64) -> FloatTensor<Self>;
 
-    /// Norms, turns, keeps and looks: projections [T, Q + K + V] to [T, H · value].
+    /// Norms, turns, keeps and looks: projections `[T, Q + K + V]` to `[T, H · value]`.
     fn attention(projections: FloatTensor<Self>, glance: Arc<Glance>) -> FloatTensor<Self>;
 
-    /// act(gate) · up, the gate's numbers first. [T, 2 · N] to [T, N]
+    /// act(gate) · up, the gate's numbers first. `[T, 2 · N]` to `[T, N]`
     fn gated(both: FloatTensor<Self>, activation: Activation) -> FloatTensor<Self>;
 }
 

@@ -62,11 +62,11 @@ pub(super) enum Numbers {
 /// Room for whole numbers in groups of [`GROUP`]: `x[i] = scale[g] * quant[i] - minimum[g]` with
 /// `g = i / GROUP`, each operation rounded by itself.
 pub(in crate::engine) struct Unpacked<'a> {
-    /// [n]
+    /// `[n]`
     pub(in crate::engine) quants: &'a mut [i8],
-    /// [n / 16]
+    /// `[n / 16]`
     pub(in crate::engine) scales: &'a mut [f32],
-    /// [n / 16]
+    /// `[n / 16]`
     pub(in crate::engine) minimums: &'a mut [f32],
 }
 

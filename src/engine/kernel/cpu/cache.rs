@@ -47,9 +47,9 @@ struct Page {
 /// Keys and values of some positions as they are stored, position by position.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(in crate::engine) struct Rows {
-    /// Halves. [positions][kv heads * key_len]
+    /// Halves. `[positions][kv heads * key_len]`
     pub(in crate::engine) keys: Vec<u16>,
-    /// Halves. [positions][kv heads * value_len]
+    /// Halves. `[positions][kv heads * value_len]`
     pub(in crate::engine) values: Vec<u16>,
 }
 

@@ -28,13 +28,13 @@ pub(in crate::engine) struct Columns {
 /// One of them.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::engine) struct Column<'a> {
-    /// What was rounded. [K]
+    /// What was rounded. `[K]`
     pub(in crate::engine) exact: &'a [f32],
-    /// [K]
+    /// `[K]`
     pub(in crate::engine) quants: &'a [i8],
-    /// [K / 32]
+    /// `[K / 32]`
     pub(in crate::engine) scales: &'a [f32],
-    /// [K / 16]
+    /// `[K / 16]`
     pub(in crate::engine) sums: &'a [f32],
     /// No two columns ever have the same, so what a kernel makes of one can be kept.
     pub(in crate::engine) stamp: u64,

@@ -11,11 +11,11 @@ use crate::engine::quant::GROUP;
 /// Some rows: `x[i] = scale[g] * quant[i] - minimum[g]` with `g = i / 16`.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::engine) struct Panel<'a> {
-    /// [rows, len]
+    /// `[rows, len]`
     pub(in crate::engine) quants: &'a [i8],
-    /// [rows, len / 16]
+    /// `[rows, len / 16]`
     pub(in crate::engine) scales: &'a [f32],
-    /// [rows, len / 16]
+    /// `[rows, len / 16]`
     pub(in crate::engine) minimums: &'a [f32],
     /// Numbers in a row, a multiple of 32.
     pub(in crate::engine) len: usize,

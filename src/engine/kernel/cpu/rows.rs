@@ -29,9 +29,9 @@ pub(in crate::engine) struct Angles {
     pairing: Option<Pairing>,
     /// Numbers of a head that rotate.
     dims: usize,
-    /// [T][dims]: halves hold the pairs' cosines twice, neighbours each one twice.
+    /// `[T][dims]`: halves hold the pairs' cosines twice, neighbours each one twice.
     cos: Vec<f32>,
-    /// [T][dims]: the same, with the sign of the number that it comes with.
+    /// `[T][dims]`: the same, with the sign of the number that it comes with.
     sin: Vec<f32>,
 }
 
@@ -66,7 +66,7 @@ impl Angles {
         }
     }
 
-    /// Rotates the heads of `len` numbers of every position. [T][heads * len]
+    /// Rotates the heads of `len` numbers of every position. `[T][heads * len]`
     pub(in crate::engine) fn rotate(&self, x: &mut [f32], heads: usize, len: usize) {
         if let Some(pairing) = self.pairing.filter(|_| self.dims > 0 && self.dims <= len) {
             Level::best().call(Rotate { angles: self, pairing, x, heads, len });

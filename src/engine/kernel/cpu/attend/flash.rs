@@ -22,13 +22,13 @@ const TILES_SHARING: usize = 4;
 /// Buffers of a thread.
 #[derive(Default)]
 struct Scratch {
-    /// Scaled queries. [tile][key_len][R]
+    /// Scaled queries. `[tile][key_len][R]`
     queries: Vec<f32>,
-    /// Scores, then weights, of one tile. [block][R]
+    /// Scores, then weights, of one tile. `[block][R]`
     scores: Vec<Floats>,
-    /// Weighted sums of values. [tile][chunk][R]
+    /// Weighted sums of values. `[tile][chunk][R]`
     sums: Vec<Floats>,
-    /// The largest score so far, the sum of weights, and what the last step multiplied them by. [row]
+    /// The largest score so far, the sum of weights, and what the last step multiplied them by. `[row]`
     most: Vec<f32>,
     totals: Vec<f32>,
     factors: Vec<f32>,

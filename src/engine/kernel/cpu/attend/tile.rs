@@ -9,13 +9,13 @@ use super::super::lanes::{Body, Floats, Halves, LANES, Load, Simd};
 
 /// Products of R queries with the keys of some blocks.
 pub(super) struct Scores<'a, E, const R: usize> {
-    /// [key_len]
+    /// `[key_len]`
     pub(super) queries: &'a [[f32; R]],
-    /// [block][key_len]
+    /// `[block][key_len]`
     pub(super) keys: &'a [E],
     /// What will be asked for next; empty where somebody else has fetched it.
     pub(super) next: &'a [E],
-    /// [block]
+    /// `[block]`
     pub(super) scores: &'a mut [[Floats; R]],
 }
 
@@ -85,7 +85,7 @@ fn fetch<S: Simd, E, const N: usize>(s: S, next: &[E], at: usize) {
 
 /// Scores to weights that are not yet divided by their sum.
 pub(super) struct Soften<'a, const R: usize> {
-    /// [block]
+    /// `[block]`
     pub(super) scores: &'a mut [[Floats; R]],
     /// What a row sees, counted from the first block's beginning.
     pub(super) seen: &'a [Range<usize>; R],
@@ -150,16 +150,16 @@ fn hide<const R: usize>(scores: &mut [[Floats; R]], r: usize, seen: &Range<usize
 
 /// Adds values by their weights to sums that were first brought to the new maximum.
 pub(super) struct Mix<'a, E, const R: usize> {
-    /// [block]
+    /// `[block]`
     pub(super) weights: &'a [[Floats; R]],
-    /// [block][chunk][position]
+    /// `[block][chunk][position]`
     pub(super) values: &'a [E],
     /// What will be asked for next; empty where somebody else has fetched it.
     pub(super) next: &'a [E],
     /// Groups of 16 numbers in a value.
     pub(super) chunks: usize,
     pub(super) factors: &'a [f32; R],
-    /// [chunk]
+    /// `[chunk]`
     pub(super) sums: &'a mut [[Floats; R]],
 }
 

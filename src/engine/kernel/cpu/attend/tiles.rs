@@ -53,22 +53,22 @@ const EMPTY: Square = Square([0.0; BLOCK * BLOCK]);
 /// Buffers of a thread. A tile is 16 lines.
 #[derive(Default)]
 struct Scratch {
-    /// [panel of 16 rows][part][depth]: high, low, high.
+    /// `[panel of 16 rows][part][depth]`: high, low, high.
     queries: Vec<Line>,
-    /// [panel of 16 positions][part][depth]: high, high, low. Lines are pairs of numbers.
+    /// `[panel of 16 positions][part][depth]`: high, high, low. Lines are pairs of numbers.
     keys: Vec<Line>,
-    /// [panel of 16 numbers][BLOCKS]. Lines are pairs of positions.
+    /// `[panel of 16 numbers][BLOCKS]`. Lines are pairs of positions.
     values: Vec<Line>,
-    /// Of one block of rows. [panel of 16 rows][BLOCKS]
+    /// Of one block of rows. `[panel of 16 rows][BLOCKS]`
     weights: Vec<Line>,
-    /// Of one block of rows. [BLOCKS]
+    /// Of one block of rows. `[BLOCKS]`
     scores: Vec<Square>,
-    /// [block of rows][pair of chunks]
+    /// `[block of rows][pair of chunks]`
     sums: Vec<Square>,
-    /// [row]
+    /// `[row]`
     most: Vec<f32>,
     totals: Vec<f32>,
-    /// Positions that a row sees. [row]
+    /// Positions that a row sees. `[row]`
     seen: Vec<Range<usize>>,
 }
 

@@ -17,7 +17,7 @@ pub(super) struct Quad {
 /// The quads of a column; all columns of a call have equally many.
 #[derive(Clone, Copy)]
 pub(super) struct Quads<'a> {
-    /// [K/128]
+    /// `[K/128]`
     pub(super) quants: &'a [[[i8; 32]; 4]],
     pub(super) scales: &'a [[f32; 4]],
     pub(super) sums: &'a [[[f32; 4]; 2]],

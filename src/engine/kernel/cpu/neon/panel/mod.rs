@@ -22,7 +22,7 @@ const COLUMNS: usize = 4;
 #[derive(Clone, Copy)]
 struct Group<const Q: usize, const S: usize> {
     quants: [[i8; 16]; Q],
-    /// [half, S]
+    /// `[half, S]`
     scales: [[[f32; 4]; S]; 2],
     minimums: [[[f32; 4]; S]; 2],
 }
