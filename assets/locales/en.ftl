@@ -361,7 +361,7 @@ sampling-reset = Set everything back
 
 models-title = Models
 models-line = A model is the file that does the thinking. It runs on this device alone.
-models-starter-line = Comes with Carnet. Small and quick: good for short translations, corrections, titles; import a larger one for more.
+models-starter-line = Comes with Carnet. Small and quick: good for short translations, corrections, small talk; import a larger one for more.
 models-starter-made = It was trained from nothing for Carnet. “About Carnet” names the texts it learnt from.
 models-starter-bad = Carnet’s own copy of this model has changed. Install Carnet again; what you wrote stays.
 models-larger = Import a larger model

@@ -373,7 +373,7 @@ sampling-reset = Tout remettre comme au départ
 
 models-title = Modèles
 models-line = Un modèle est le fichier qui réfléchit. Il travaille sur ce seul appareil.
-models-starter-line = Fourni avec Carnet. Petit et rapide : bon pour de courtes traductions, des corrections, des titres ; pour le reste, importez-en un plus grand.
+models-starter-line = Fourni avec Carnet. Petit et rapide : bon pour de courtes traductions, des corrections, une petite conversation ; pour le reste, importez-en un plus grand.
 models-starter-made = Il a été entraîné de zéro pour Carnet. « À propos de Carnet » nomme les textes dont il a appris.
 models-starter-bad = La copie de ce modèle que Carnet contient a changé. Installez Carnet de nouveau ; ce que vous avez écrit reste.
 models-larger = Importer un modèle plus grand

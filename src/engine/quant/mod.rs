@@ -24,11 +24,13 @@ mod q8_0;
 #[cfg(test)]
 mod tests;
 
-pub(in crate::engine) use f16::widen as half;
-pub(in crate::engine) use iq4_nl::STEPS as IQ4_STEPS;
-pub(in crate::engine) use q4_k::scale_and_minimum as six_bits;
+#[cfg(target_arch = "x86_64")]
+pub(in crate::engine) use {
+    f16::widen as half, iq4_nl::STEPS as IQ4_STEPS, q4_k::scale_and_minimum as six_bits,
+};
 
 /// What the nibbles of IQ4_NL and IQ4_XS stand for.
+#[cfg(target_arch = "x86_64")]
 pub(in crate::engine) fn iq4_steps() -> [f32; 16] {
     iq4_nl::STEPS.map(f32::from)
 }

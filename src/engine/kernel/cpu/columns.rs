@@ -37,6 +37,7 @@ pub(in crate::engine) struct Column<'a> {
     /// `[K / 16]`
     pub(in crate::engine) sums: &'a [f32],
     /// No two columns ever have the same, so what a kernel makes of one can be kept.
+    #[cfg_attr(not(target_arch = "x86_64"), allow(dead_code, reason = "only there columns are turned"))]
     pub(in crate::engine) stamp: u64,
 }
 

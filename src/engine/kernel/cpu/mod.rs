@@ -112,6 +112,7 @@ impl<'a> Rows<'a> {
     }
 
     /// Blocks of numbers `first..first + count` of a row; both are whole numbers of blocks.
+    #[cfg(target_arch = "x86_64")]
     fn stretch(&self, row: usize, first: usize, count: usize) -> &'a [u8] {
         let start = row * self.format.row_bytes(self.len) + self.format.row_bytes(first);
         self.bytes.get(start..).and_then(|rest| rest.get(..self.format.row_bytes(count))).unwrap_or_default()

@@ -101,6 +101,7 @@ pub(in crate::engine) fn attend(
 #[derive(Clone, Copy, Debug)]
 struct Means {
     level: Level,
+    #[cfg_attr(not(target_arch = "x86_64"), allow(dead_code, reason = "only x86 has tiles"))]
     may_use_tiles: bool,
 }
 

@@ -169,6 +169,7 @@ pub(super) enum Level {
     #[cfg(target_arch = "aarch64")]
     Neon(neon::Neon),
     /// Plain arithmetic.
+    #[cfg_attr(target_arch = "aarch64", allow(dead_code, reason = "every such processor has lanes"))]
     Scalar(scalar::Scalar),
 }
 
