@@ -36,6 +36,8 @@ mod fuzz_seeds;
 mod gguf;
 /// Model files are imported whole or not at all, verified and removed.
 mod library;
+/// Guessing ahead changes no token.
+mod lookup;
 /// Broken GGUF files get their own named error, at once and almost for free.
 mod malformed;
 /// Broken published folders get their own named error, too.

@@ -1,0 +1,74 @@
+//! Tokens guessed ahead from what was said before: the same text, token for token, in fewer passes.
+
+use carnet::data::{Limits, Prompt, Sampling};
+use carnet::engine::device::Choice;
+use carnet::engine::{Engine, Event, LoadRequest, Stats};
+use carnet::library::starter;
+
+use crate::support::random::Random;
+use crate::support::tiny;
+
+/// Tokens of an answer, and what the run says of itself.
+fn ids(engine: &Engine, prompt: &Prompt, sampling: &Sampling, one_by_one: bool) -> (Vec<u32>, Stats) {
+    let limits = Limits { max_tokens: Some(120), ignore_end: true, one_by_one, ..Limits::default() };
+    let mut ids = Vec::new();
+    for event in engine.generate(prompt.clone(), sampling.clone(), limits) {
+        match event {
+            Event::TokenArrived { id, .. } => ids.push(id),
+            Event::Finished { stats, .. } => return (ids, stats),
+            Event::Failed(error) => panic!("{error}"),
+            _ => {}
+        }
+    }
+    panic!("the run ended without a word");
+}
+
+/// How many tokens were guessed in all; fails where guessing changes one.
+fn guessed(engine: &Engine, prompts: &[Prompt]) -> usize {
+    let drawn = Sampling { temperature: 0.7, top_k: 8, repeat_penalty: 1.05, seed: 5, ..Sampling::default() };
+    let mut guessed = 0;
+    for (prompt, sampling) in
+        prompts.iter().flat_map(|prompt| [(prompt, Sampling::default()), (prompt, drawn.clone())])
+    {
+        // Both begin with the prompt in the cache: read in one go, its last token is rounded otherwise.
+        ids(engine, prompt, &sampling, true);
+        let (plain, stats) = ids(engine, prompt, &sampling, true);
+        assert_eq!((plain.len(), stats.guessed_tokens), (120, 0));
+        let (ahead, stats) = ids(engine, prompt, &sampling, false);
+        assert_eq!(ahead, plain);
+        // The last token of an answer is never read.
+        assert_eq!(stats.context_used, stats.prompt_tokens + 119);
+        guessed += stats.guessed_tokens;
+    }
+    guessed
+}
+
+#[test]
+fn guesses_change_no_token_of_any_architecture() {
+    let folder = tempfile::tempdir().unwrap();
+    let engine = Engine::start().unwrap();
+    let random = &mut Random::new(21);
+    let mut all = 0;
+    for tiny in tiny::ALL {
+        let path = folder.path().join("model.gguf");
+        std::fs::write(&path, tiny::model(tiny.name)).unwrap();
+        let source = path.into();
+        let request =
+            LoadRequest { source, device: Choice::Cpu, context: None, free_bytes: None, adapter: None };
+        assert!(matches!(engine.load(request).last(), Some(Event::Loaded(_))), "{}", tiny.name);
+        let verse: Vec<u32> = (0..12).map(|_| 5 + random.index(tiny::vocab_len() - 5) as u32).collect();
+        all += guessed(&engine, &[Prompt::Tokens(verse.repeat(3)), Prompt::Tokens(verse)]);
+    }
+    assert!(all > 0, "nothing was ever guessed");
+}
+
+#[test]
+fn a_text_that_repeats_itself_is_often_guessed() {
+    let engine = Engine::start().unwrap();
+    let source = starter::source();
+    let request = LoadRequest { source, device: Choice::Cpu, context: None, free_bytes: None, adapter: None };
+    assert!(matches!(engine.load(request).last(), Some(Event::Loaded(_))));
+    let list = "Monday: bread, milk, eggs.\nTuesday: bread, milk, eggs.\nWednesday: bread, milk, eggs.\n";
+    let found = guessed(&engine, &[Prompt::Text(list.repeat(3))]);
+    assert!(found > 30, "{found} of 240 tokens");
+}
