@@ -29,6 +29,12 @@ pub mod tokenizer;
 pub mod weights;
 mod worker;
 
+/// The tile unit of x86 processors, which training drives in its own way.
+#[cfg(all(feature = "train", target_arch = "x86_64"))]
+pub(crate) mod tiles {
+    pub(crate) use super::kernel::cpu::{Tiles, narrow, turn};
+}
+
 pub use adapter::{AdapterFault, AdapterFile};
 pub use chat_format::ChatFormat;
 pub use error::{Error, Result};

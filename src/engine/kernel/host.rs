@@ -113,19 +113,14 @@ fn cut(spans: &[Span], start: usize, count: usize) -> Vec<Span> {
 }
 
 /// Numbers in the shortest format that holds them exactly: that of the file where it is a plain one.
-fn copied(format: &Format, numbers: &[f32]) -> Part {
-    let exact = |narrow: &dyn Fn(f32) -> u16, format: &'static Format| Part {
-        format,
-        place: Place::Own(numbers.iter().flat_map(|x| narrow(*x).to_le_bytes()).collect()),
+fn copied(format: &'static Format, numbers: &[f32]) -> Part {
+    let halves = |narrow: fn(f32) -> u16| numbers.iter().flat_map(|x| narrow(*x).to_le_bytes()).collect();
+    let (format, bytes) = match format.name {
+        "F16" => (format, halves(|x| half::f16::from_f32(x).to_bits())),
+        "BF16" => (format, halves(|x| (x.to_bits() >> 16) as u16)),
+        _ => (quant::f32(), numbers.iter().flat_map(|x| x.to_le_bytes()).collect()),
     };
-    match format.name {
-        "F16" => exact(&|x| half::f16::from_f32(x).to_bits(), quant::f16()),
-        "BF16" => exact(&|x| (x.to_bits() >> 16) as u16, quant::bf16()),
-        _ => Part {
-            format: quant::f32(),
-            place: Place::Own(numbers.iter().flat_map(|x| x.to_le_bytes()).collect()),
-        },
-    }
+    Part { format, place: Place::Own(bytes) }
 }
 
 fn is_finite(rows: &Rows<'_>) -> bool {

@@ -29,12 +29,6 @@ pub(in crate::engine) use {
     f16::widen as half, iq4_nl::STEPS as IQ4_STEPS, q4_k::scale_and_minimum as six_bits,
 };
 
-/// What the nibbles of IQ4_NL and IQ4_XS stand for.
-#[cfg(target_arch = "x86_64")]
-pub(in crate::engine) fn iq4_steps() -> [f32; 16] {
-    iq4_nl::STEPS.map(f32::from)
-}
-
 /// One number format.
 #[derive(Debug)]
 pub struct Format {
@@ -100,16 +94,6 @@ pub static FORMATS: [&Format; 16] = [
 /// Plain numbers in 4 bytes.
 pub(in crate::engine) fn f32() -> &'static Format {
     &f32::FORMAT
-}
-
-/// Plain numbers in 2 bytes, IEEE 754.
-pub(in crate::engine) fn f16() -> &'static Format {
-    &f16::FORMAT
-}
-
-/// Plain numbers in 2 bytes, the upper halves of single precision.
-pub(in crate::engine) fn bf16() -> &'static Format {
-    &bf16::FORMAT
 }
 
 /// The format with this number in GGUF headers.

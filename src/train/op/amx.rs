@@ -5,20 +5,18 @@
 //! 16 x 32 tile of bf16 and one of 32 x 16 whose rows lie interleaved in pairs. Nothing here runs
 //! before [`Tiles::new`] has seen that the processor has the unit and the kernel lends it.
 
-use std::arch::asm;
 use std::arch::x86_64::{
-    __m512i, _mm512_cvtne2ps_pbh, _mm512_loadu_ps, _mm512_loadu_si512, _mm512_permutexvar_epi16,
-    _mm512_shuffle_i32x4, _mm512_storeu_si512, _mm512_unpackhi_epi32, _mm512_unpackhi_epi64,
-    _mm512_unpacklo_epi32, _mm512_unpacklo_epi64,
+    __m512i, _mm512_loadu_ps, _mm512_loadu_si512, _mm512_permutexvar_epi16, _mm512_setzero_si512,
+    _mm512_storeu_si512,
 };
 use std::cell::Cell;
 use std::mem::MaybeUninit;
-use std::sync::LazyLock;
 
 use rayon::prelude::*;
 
 use super::matrix::Matrix;
 use super::rows::fresh;
+use crate::engine::tiles;
 
 /// Values in a packed tile: 16 rows of 32.
 const TILE: usize = 512;
@@ -32,21 +30,14 @@ const TASK_DEPTH: usize = 1024;
 /// Panels of the right factor packed side by side.
 const PANELS: usize = 8;
 
-/// Proof that the unit may be used.
+/// Products on the unit, which only its proof can do.
 #[derive(Clone, Copy)]
-pub(super) struct Tiles(());
+pub(super) struct Tiles(tiles::Tiles);
 
 impl Tiles {
     /// The unit, where the processor and the kernel offer it.
     pub(super) fn new() -> Option<Self> {
-        static THERE: LazyLock<bool> = LazyLock::new(|| {
-            is_x86_feature_detected!("avx512f")
-                && is_x86_feature_detected!("avx512bw")
-                && is_x86_feature_detected!("avx512bf16")
-                && built_in()
-                && lent()
-        });
-        THERE.then_some(Self(()))
+        tiles::Tiles::new().map(Self)
     }
 
     /// `a b`, row-major.
@@ -73,7 +64,8 @@ impl Tiles {
         let right = &packed[..];
         let tasks = c[..rows * columns].par_chunks_mut(TASK_ROWS * columns).enumerate();
         tasks.for_each_init(Vec::new, |left, (task, c)| {
-            rows_of_product(c, columns, depth, a, task * TASK_ROWS, (left, right), add);
+            let block = (self.0, columns, depth);
+            rows_of_product(c, block, a, task * TASK_ROWS, (left, right), add);
         });
         PACKED.set(packed);
     }
@@ -93,7 +85,7 @@ impl Tiles {
         work.left.resize(rows * depth, 0);
         pack_left(&mut work.left, a, 0, 0, depth);
         let right = Panels { values: &work.right, apart: 16 * depth };
-        multiply(Block { c: room(c), stride, rows, columns, depth }, &work.left, right, add);
+        multiply(self.0, Block { c: room(c), stride, rows, columns, depth }, &work.left, right, add);
     }
 }
 
@@ -107,38 +99,6 @@ thread_local! {
 pub(super) struct Work {
     left: Vec<u16>,
     right: Vec<u16>,
-}
-
-/// Whether the processor has tiles and their bf16 product: leaf 7, `EDX` bits 24 and 22.
-fn built_in() -> bool {
-    let features = std::arch::x86_64::__cpuid_count(7, 0).edx;
-    features & (1 << 24) != 0 && features & (1 << 22) != 0
-}
-
-/// Asks Linux for the tile data state, once for the process (`arch_prctl`, `ARCH_REQ_XCOMP_PERM`).
-#[cfg(target_os = "linux")]
-fn lent() -> bool {
-    const ARCH_PRCTL: i64 = 158;
-    const ARCH_REQ_XCOMP_PERM: i64 = 0x1023;
-    const XTILE_DATA: i64 = 18;
-    let mut answer = ARCH_PRCTL;
-    // SAFETY: a system call that reads and writes no memory of this process.
-    unsafe {
-        asm!(
-            "syscall",
-            inlateout("rax") answer,
-            in("rdi") ARCH_REQ_XCOMP_PERM,
-            in("rsi") XTILE_DATA,
-            lateout("rcx") _, lateout("r11") _,
-            options(nostack),
-        );
-    }
-    answer == 0
-}
-
-#[cfg(not(target_os = "linux"))]
-fn lent() -> bool {
-    false
 }
 
 /// The right factor in panels of 16 columns, each `depth / 32` tiles.
@@ -178,8 +138,7 @@ fn pack_left(packed: &mut [u16], a: Matrix<'_>, from: usize, first: usize, depth
 /// One task's rows, a stretch of the depth at a time so that the packed rows stay in the cache.
 fn rows_of_product(
     c: &mut [MaybeUninit<f32>],
-    columns: usize,
-    depth: usize,
+    (tiles, columns, depth): (tiles::Tiles, usize, usize),
     a: Matrix<'_>,
     from: usize,
     (left, packed): (&mut Vec<u16>, &[u16]),
@@ -192,12 +151,8 @@ fn rows_of_product(
         let left = &mut left[..rows * stretch];
         pack_left(left, a, from, first, stretch);
         let right = Panels { values: &packed[16 * first..], apart: 16 * depth };
-        multiply(
-            Block { c: &mut *c, stride: columns, rows, columns, depth: stretch },
-            left,
-            right,
-            add || first > 0,
-        );
+        let block = Block { c: &mut *c, stride: columns, rows, columns, depth: stretch };
+        multiply(tiles, block, left, right, add || first > 0);
     }
 }
 
@@ -217,132 +172,33 @@ struct Block<'a> {
     depth: usize,
 }
 
-/// The tiles' shapes, in the layout of `LDTILECFG`: palette 1, eight tiles of 16 rows of 64 bytes.
-#[repr(C, align(64))]
-struct Shapes([u8; 64]);
-
-static SHAPES: Shapes = Shapes(shapes());
-
-const fn shapes() -> [u8; 64] {
-    let mut bytes = [0; 64];
-    bytes[0] = 1;
-    let mut tile = 0;
-    while tile < 8 {
-        bytes[16 + 2 * tile] = 64;
-        bytes[48 + tile] = 16;
-        tile += 1;
-    }
-    bytes
-}
-
 /// Packed factors into a block of the result, 32 x 32 values at a time.
-fn multiply(block: Block<'_>, left: &[u16], right: Panels<'_>, add: bool) {
+fn multiply(tiles: tiles::Tiles, block: Block<'_>, left: &[u16], right: Panels<'_>, add: bool) {
     let Block { c, stride, rows, columns, depth } = block;
     assert!(rows % STEP == 0 && columns % STEP == 0 && depth % STEP == 0 && depth > 0);
     assert!(left.len() >= rows * depth);
     assert!(right.values.len() >= (columns / 16 - 1) * right.apart + 16 * depth);
     assert!(c.len() >= (rows - 1) * stride + columns && stride >= columns);
-    // SAFETY: `Tiles` proved the unit; the shapes are valid and the state is given back below.
-    unsafe { asm!("ldtilecfg [{}]", in(reg) &raw const SHAPES, options(nostack, readonly)) };
-    for column in (0..columns).step_by(STEP) {
-        for row in (0..rows).step_by(STEP) {
-            // SAFETY: the asserted bounds hold for every tile read and written.
-            unsafe {
-                let c = c.as_mut_ptr().add(row * stride + column).cast();
-                let left = left.as_ptr().add(row * depth);
-                let panel = right.values.as_ptr().add(column / 16 * right.apart);
-                let lefts = [left, left.add(16 * depth)];
-                start(c, stride, add);
-                run(lefts, [panel, panel.add(right.apart)], depth / STEP);
-                finish(c, stride);
+    tiles.shaped(|shaped| {
+        for column in (0..columns).step_by(STEP) {
+            for row in (0..rows).step_by(STEP) {
+                // SAFETY: the asserted bounds hold for every tile read and written.
+                unsafe {
+                    let c = c.as_mut_ptr().add(row * stride + column).cast();
+                    let left = left.as_ptr().add(row * depth);
+                    let panel = right.values.as_ptr().add(column / 16 * right.apart);
+                    let (lefts, rights) = ([left, left.add(16 * depth)], [panel, panel.add(right.apart)]);
+                    shaped.product_into(c, stride, lefts, rights, depth / STEP, add);
+                }
             }
         }
-    }
-    // SAFETY: ends the use of the tiles.
-    unsafe { asm!("tilerelease", options(nostack, nomem)) };
+    });
 }
 
 /// Values as memory that may be written.
 fn room(values: &mut [f32]) -> &mut [MaybeUninit<f32>] {
     // SAFETY: the same layout, and only whole numbers are ever written.
     unsafe { &mut *(values as *mut [f32] as *mut [MaybeUninit<f32>]) }
-}
-
-/// Tiles 0 to 3 begin with what stands in a block of 32 x 32, or with zeros.
-///
-/// # Safety
-///
-/// Tiles are configured and `c` holds 32 rows `stride` values apart with 32 values each.
-#[inline]
-unsafe fn start(c: *const f32, stride: usize, add: bool) {
-    // SAFETY: as the caller promises.
-    unsafe {
-        if add {
-            asm!(
-                "tileloadd tmm0, [{c} + {s}]", "tileloadd tmm1, [{c} + {s} + 64]",
-                "tileloadd tmm2, [{d} + {s}]", "tileloadd tmm3, [{d} + {s} + 64]",
-                c = in(reg) c, d = in(reg) c.add(16 * stride), s = in(reg) stride * 4,
-                out("tmm0") _, out("tmm1") _, out("tmm2") _, out("tmm3") _,
-                options(nostack, readonly),
-            );
-        } else {
-            asm!(
-                "tilezero tmm0", "tilezero tmm1", "tilezero tmm2", "tilezero tmm3",
-                out("tmm0") _, out("tmm1") _, out("tmm2") _, out("tmm3") _,
-                options(nostack, nomem),
-            );
-        }
-    }
-}
-
-/// Adds the product of two panels on each side to tiles 0 to 3.
-///
-/// # Safety
-///
-/// Tiles are configured and each panel holds `tiles` packed tiles.
-#[inline]
-unsafe fn run([a, e]: [*const u16; 2], [b, f]: [*const u16; 2], tiles: usize) {
-    // SAFETY: as the caller promises.
-    unsafe {
-        asm!(
-            "2:",
-            "tileloadd tmm4, [{a} + {s}]",
-            "tileloadd tmm6, [{b} + {s}]",
-            "tileloadd tmm5, [{e} + {s}]",
-            "tileloadd tmm7, [{f} + {s}]",
-            "tdpbf16ps tmm0, tmm4, tmm6",
-            "tdpbf16ps tmm1, tmm4, tmm7",
-            "tdpbf16ps tmm2, tmm5, tmm6",
-            "tdpbf16ps tmm3, tmm5, tmm7",
-            "add {a}, 1024", "add {b}, 1024", "add {e}, 1024", "add {f}, 1024",
-            "dec {n}",
-            "jnz 2b",
-            a = inout(reg) a => _, b = inout(reg) b => _,
-            e = inout(reg) e => _, f = inout(reg) f => _,
-            n = inout(reg) tiles => _, s = in(reg) 64_usize,
-            out("tmm0") _, out("tmm1") _, out("tmm2") _, out("tmm3") _,
-            out("tmm4") _, out("tmm5") _, out("tmm6") _, out("tmm7") _,
-            options(nostack, readonly),
-        );
-    }
-}
-
-/// Writes tiles 0 to 3 to a block of 32 x 32.
-///
-/// # Safety
-///
-/// As for [`start`].
-#[inline]
-unsafe fn finish(c: *mut f32, stride: usize) {
-    // SAFETY: as the caller promises.
-    unsafe {
-        asm!(
-            "tilestored [{c} + {s}], tmm0", "tilestored [{c} + {s} + 64], tmm1",
-            "tilestored [{d} + {s}], tmm2", "tilestored [{d} + {s} + 64], tmm3",
-            c = in(reg) c, d = in(reg) c.add(16 * stride), s = in(reg) stride * 4,
-            options(nostack),
-        );
-    }
 }
 
 /// 16 rows of 32 values, as they lie.
@@ -370,7 +226,7 @@ fn paired(tile: &mut [u16], (from, stride): (&[f32], usize), turn: bool) {
 unsafe fn rows(tile: &mut [u16], from: &[f32], stride: usize, turn: bool) {
     // SAFETY: the caller checked the bounds.
     unsafe {
-        let mut lines = [zero(); 16];
+        let mut lines = [_mm512_setzero_si512(); 16];
         for (at, line) in lines.iter_mut().enumerate() {
             let row = from.as_ptr().add(at * stride);
             *line = narrow(row, row.add(16));
@@ -384,7 +240,7 @@ unsafe fn pairs(tile: &mut [u16], from: &[f32], stride: usize, turn: bool) {
     // SAFETY: the caller checked the bounds.
     unsafe {
         let order = _mm512_loadu_si512(INTERLEAVED.0.as_ptr().cast());
-        let mut lines = [zero(); 16];
+        let mut lines = [_mm512_setzero_si512(); 16];
         for (at, line) in lines.iter_mut().enumerate() {
             let row = from.as_ptr().add(2 * at * stride);
             *line = _mm512_permutexvar_epi16(order, narrow(row, row.add(stride)));
@@ -410,52 +266,18 @@ const fn interleaved() -> [u16; 32] {
     order
 }
 
-#[target_feature(enable = "avx512f")]
-fn zero() -> __m512i {
-    std::arch::x86_64::_mm512_setzero_si512()
-}
-
 /// 16 values of `low` and 16 of `high` as bf16, rounded to nearest even.
 #[target_feature(enable = "avx512f,avx512bf16")]
 unsafe fn narrow(low: *const f32, high: *const f32) -> __m512i {
-    // SAFETY: the caller checked the bounds; both types are 64 plain bytes.
-    unsafe { std::mem::transmute(_mm512_cvtne2ps_pbh(_mm512_loadu_ps(high), _mm512_loadu_ps(low))) }
+    // SAFETY: the caller checked the bounds.
+    unsafe { tiles::narrow([_mm512_loadu_ps(low), _mm512_loadu_ps(high)]) }
 }
 
 #[target_feature(enable = "avx512f")]
 unsafe fn store(tile: &mut [u16], lines: [__m512i; 16], turn: bool) {
-    let lines = if turn { turn16(lines) } else { lines };
+    let lines = if turn { tiles::turn(lines) } else { lines };
     for (at, line) in lines.into_iter().enumerate() {
         // SAFETY: the tile holds 16 lines of 64 bytes.
         unsafe { _mm512_storeu_si512(tile.as_mut_ptr().add(32 * at).cast(), line) };
     }
-}
-
-/// Transposes 16 x 16 values of 32 bits: within pairs, within fours, then whole lanes.
-#[target_feature(enable = "avx512f")]
-fn turn16(r: [__m512i; 16]) -> [__m512i; 16] {
-    let mut t = [zero(); 16];
-    for i in 0..8 {
-        t[2 * i] = _mm512_unpacklo_epi32(r[2 * i], r[2 * i + 1]);
-        t[2 * i + 1] = _mm512_unpackhi_epi32(r[2 * i], r[2 * i + 1]);
-    }
-    let mut u = [zero(); 16];
-    for i in 0..4 {
-        u[4 * i] = _mm512_unpacklo_epi64(t[4 * i], t[4 * i + 2]);
-        u[4 * i + 1] = _mm512_unpackhi_epi64(t[4 * i], t[4 * i + 2]);
-        u[4 * i + 2] = _mm512_unpacklo_epi64(t[4 * i + 1], t[4 * i + 3]);
-        u[4 * i + 3] = _mm512_unpackhi_epi64(t[4 * i + 1], t[4 * i + 3]);
-    }
-    let mut out = [zero(); 16];
-    for i in 0..4 {
-        let low = _mm512_shuffle_i32x4::<0x88>(u[i], u[4 + i]);
-        let high = _mm512_shuffle_i32x4::<0xdd>(u[i], u[4 + i]);
-        let low2 = _mm512_shuffle_i32x4::<0x88>(u[8 + i], u[12 + i]);
-        let high2 = _mm512_shuffle_i32x4::<0xdd>(u[8 + i], u[12 + i]);
-        out[i] = _mm512_shuffle_i32x4::<0x88>(low, low2);
-        out[8 + i] = _mm512_shuffle_i32x4::<0xdd>(low, low2);
-        out[4 + i] = _mm512_shuffle_i32x4::<0x88>(high, high2);
-        out[12 + i] = _mm512_shuffle_i32x4::<0xdd>(high, high2);
-    }
-    out
 }

@@ -31,6 +31,8 @@ mod tests;
 use std::sync::OnceLock;
 
 use crate::engine::quant::Format;
+#[cfg(all(feature = "train", target_arch = "x86_64"))]
+pub(crate) use amx::{Tiles, narrow, turn};
 pub(in crate::engine) use attend::{Look, attend};
 pub(in crate::engine) use cache::{LayerCache, Shape};
 pub(in crate::engine) use columns::Column;

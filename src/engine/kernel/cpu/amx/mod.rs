@@ -13,17 +13,20 @@ mod unit;
 mod weights;
 
 use std::arch::x86_64::{
-    _mm512_castsi512_ps, _mm512_loadu_ps, _mm512_loadu_si512, _mm512_setzero_si512, _mm512_storeu_ps,
-    _mm512_storeu_si512,
+    __m512, __m512i, _mm512_castsi512_ps, _mm512_loadu_ps, _mm512_loadu_si512, _mm512_setzero_si512,
+    _mm512_storeu_ps, _mm512_storeu_si512,
 };
 use std::cell::RefCell;
 
 use super::Rows;
 use super::out::Out;
 use crate::engine::quant::Format;
-use lines::{narrow, rest, turn};
+use lines::numbers_mut;
+pub(super) use lines::{Line, numbers, split};
+pub(crate) use lines::{narrow, turn};
 use unit::TILE;
-pub(super) use unit::{BLOCK, DEPTH, Shaped, Tiles};
+pub(super) use unit::{BLOCK, DEPTH};
+pub(crate) use unit::{Shaped, Tiles};
 
 /// Most rows of weights widened at a time, a multiple of a block's.
 const PANEL_ROWS: usize = 128;
@@ -34,39 +37,9 @@ const STRETCH: usize = 2048;
 #[derive(Debug, Default)]
 pub(super) struct Tiled {
     /// Panels, then, if there are two planes, those of what rounding left.
-    values: Lines,
+    values: Vec<Line>,
     columns: usize,
     len: usize,
-}
-
-/// Values that begin where a cache line does: a line of a tile that lies across two costs twice as much.
-#[derive(Debug, Default)]
-struct Lines {
-    values: Vec<u16>,
-    len: usize,
-}
-
-impl Lines {
-    /// Bytes of a cache line, which is also a line of a tile.
-    const BYTES: usize = 64;
-
-    fn resize(&mut self, len: usize) {
-        self.len = len;
-        self.values.resize(len + Self::BYTES / size_of::<u16>(), 0);
-    }
-
-    fn start(&self) -> usize {
-        self.values.as_ptr().align_offset(Self::BYTES).min(self.values.len() - self.len)
-    }
-
-    fn all(&self) -> &[u16] {
-        self.values.get(self.start()..).and_then(|rest| rest.get(..self.len)).unwrap_or_default()
-    }
-
-    fn all_mut(&mut self) -> &mut [u16] {
-        let start = self.start();
-        self.values.get_mut(start..start + self.len).unwrap_or_default()
-    }
 }
 
 /// What becomes of a number: rounded, or what that leaves, rounded.
@@ -80,7 +53,7 @@ impl Tiled {
     /// Makes room for so many columns of `len` numbers, a multiple of 32, on one or two planes.
     pub(super) fn room(&mut self, columns: usize, len: usize, planes: usize) {
         (self.columns, self.len) = (columns, len);
-        self.values.resize(planes * self.per_plane() * 16 * len);
+        self.values.resize(planes * self.per_plane() * 16 * len / DEPTH, Line::default());
     }
 
     fn per_plane(&self) -> usize {
@@ -90,7 +63,7 @@ impl Tiled {
     /// The panels with their planes and numbers, to be filled by [`fill`].
     pub(super) fn panels(&mut self) -> impl Iterator<Item = (Plane, usize, &mut [u16])> {
         let count = self.per_plane().max(1);
-        let panels = self.values.all_mut().chunks_exact_mut((16 * self.len).max(1)).enumerate();
+        let panels = numbers_mut(&mut self.values).chunks_exact_mut((16 * self.len).max(1)).enumerate();
         panels
             .map(move |(at, panel)| (if at < count { Plane::Upper } else { Plane::Lower }, at % count, panel))
     }
@@ -98,8 +71,18 @@ impl Tiled {
     fn panel(&self, plane: Plane, at: usize) -> &[u16] {
         let first = if plane == Plane::Upper { 0 } else { self.per_plane() };
         let panel = 16 * self.len;
-        self.values.all().get((first + at) * panel..).and_then(|rest| rest.get(..panel)).unwrap_or_default()
+        numbers(&self.values)
+            .get((first + at) * panel..)
+            .and_then(|rest| rest.get(..panel))
+            .unwrap_or_default()
     }
+}
+
+/// 32 numbers as a line of a plane.
+#[inline]
+#[target_feature(enable = "avx512f,avx512bf16")]
+fn on(plane: Plane, numbers: [__m512; 2]) -> __m512i {
+    if plane == Plane::Upper { narrow(numbers) } else { split(numbers)[1] }
 }
 
 /// Fills panel number `at` from columns of `len` numbers that lie one after the other.
@@ -120,7 +103,7 @@ fn fill_tile(tile: &mut [u16; TILE], columns: &[&[f32]], from: usize, plane: Pla
             // SAFETY: 32 numbers.
             let (low, high) =
                 unsafe { (_mm512_loadu_ps(numbers.as_ptr()), _mm512_loadu_ps(numbers.as_ptr().add(16))) };
-            *line = if plane == Plane::Upper { narrow(low, high) } else { rest(low, high) };
+            *line = on(plane, [low, high]);
         }
     }
     for (place, line) in tile.as_chunks_mut::<DEPTH>().0.iter_mut().zip(turn(lines)) {
@@ -132,7 +115,7 @@ fn fill_tile(tile: &mut [u16; TILE], columns: &[&[f32]], from: usize, plane: Pla
 /// Room of one worker, kept between calls.
 #[derive(Default)]
 struct Scratch {
-    panels: [Lines; 2],
+    panels: [Vec<Line>; 2],
     sums: Vec<f32>,
 }
 
@@ -171,11 +154,11 @@ pub(super) unsafe fn multiply(
             let add = |panels: &[u16], plane, is_first, sums: &mut [f32]| {
                 tiles.shaped(|shaped| add(shaped, (panels, stretch), sums, (x, plane, first), is_first));
             };
-            add(upper.all(), Plane::Upper, first == 0, sums);
+            add(numbers(upper), Plane::Upper, first == 0, sums);
             if is_exact(rows.format) {
-                add(upper.all(), Plane::Lower, false, sums);
+                add(numbers(upper), Plane::Lower, false, sums);
                 widen(tiles, rows, Plane::Lower, (from, count), (first, stretch), lower);
-                add(lower.all(), Plane::Upper, false, sums);
+                add(numbers(lower), Plane::Upper, false, sums);
             }
         }
         for (block, sums) in scratch.sums.as_chunks::<{ BLOCK * BLOCK }>().0.iter().enumerate() {
@@ -199,11 +182,11 @@ fn widen(
     plane: Plane,
     (from, count): (usize, usize),
     (first, stretch): (usize, usize),
-    panels: &mut Lines,
+    panels: &mut Vec<Line>,
 ) {
     let padded = count.next_multiple_of(BLOCK);
-    panels.resize(padded * stretch);
-    let panels = panels.all_mut();
+    panels.resize(padded * stretch / DEPTH, Line::default());
+    let panels = numbers_mut(panels);
     if padded > count {
         panels.get_mut((padded - BLOCK) * stretch..).unwrap_or_default().fill(0);
     }

@@ -17,11 +17,11 @@ pub(in crate::engine::kernel::cpu) const DEPTH: usize = 32;
 
 /// Proof that the unit may be used.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::engine::kernel::cpu) struct Tiles(());
+pub(crate) struct Tiles(());
 
 impl Tiles {
     /// The unit, where the processor and the system offer it.
-    pub(in crate::engine::kernel::cpu) fn new() -> Option<Self> {
+    pub(crate) fn new() -> Option<Self> {
         static THERE: LazyLock<bool> = LazyLock::new(|| {
             is_x86_feature_detected!("avx512f")
                 && is_x86_feature_detected!("avx512bw")
@@ -33,7 +33,7 @@ impl Tiles {
     }
 
     /// Does work with the tiles shaped; they are given back afterwards.
-    pub(in crate::engine::kernel::cpu) fn shaped<T>(self, work: impl FnOnce(&mut Shaped) -> T) -> T {
+    pub(crate) fn shaped<T>(self, work: impl FnOnce(&mut Shaped) -> T) -> T {
         // SAFETY: `self` proves the unit; the shapes are valid.
         unsafe { asm!("ldtilecfg [{}]", in(reg) &raw const SHAPES, options(nostack, readonly)) };
         let _release = Release;
@@ -52,7 +52,7 @@ impl Drop for Release {
 }
 
 /// Tiles that are shaped, on this thread.
-pub(in crate::engine::kernel::cpu) struct Shaped(());
+pub(crate) struct Shaped(());
 
 impl Shaped {
     /// `c (+)= a b` for a block of 32 x 32 values that lie one row after the other; `a` are two
@@ -68,11 +68,33 @@ impl Shaped {
         if shortest < TILE {
             return;
         }
-        // SAFETY: the tiles are shaped, the block is whole and every panel holds that many tiles.
+        // SAFETY: the block is whole and every panel holds that many tiles.
         unsafe {
-            start(c.as_ptr(), add);
-            run(a.map(<[u16]>::as_ptr), b.map(<[u16]>::as_ptr), shortest / TILE);
-            finish(c.as_mut_ptr());
+            let (a, b) = (a.map(<[u16]>::as_ptr), b.map(<[u16]>::as_ptr));
+            self.product_into(c.as_mut_ptr(), BLOCK, a, b, shortest / TILE, add);
+        }
+    }
+
+    /// The same for a block of a matrix whose rows are `stride` values apart.
+    ///
+    /// # Safety
+    ///
+    /// `c` has room for 32 rows of 32 values, which hold numbers if they are added to; each panel holds
+    /// `tiles` packed tiles, at least one.
+    pub(crate) unsafe fn product_into(
+        &mut self,
+        c: *mut f32,
+        stride: usize,
+        a: [*const u16; 2],
+        b: [*const u16; 2],
+        tiles: usize,
+        add: bool,
+    ) {
+        // SAFETY: the tiles are shaped, the rest is as the caller promises.
+        unsafe {
+            start(c, stride, add);
+            run(a, b, tiles);
+            finish(c, stride);
         }
     }
 }
@@ -131,16 +153,16 @@ const fn shapes() -> [u8; 64] {
 ///
 /// # Safety
 ///
-/// Tiles are shaped and `c` holds 32 rows of 32 values.
+/// Tiles are shaped and `c` holds 32 rows `stride` values apart with 32 values each.
 #[inline]
-unsafe fn start(c: *const f32, add: bool) {
+unsafe fn start(c: *const f32, stride: usize, add: bool) {
     // SAFETY: as the caller promises.
     unsafe {
         if add {
             asm!(
                 "tileloadd tmm0, [{c} + {s}]", "tileloadd tmm1, [{c} + {s} + 64]",
                 "tileloadd tmm2, [{d} + {s}]", "tileloadd tmm3, [{d} + {s} + 64]",
-                c = in(reg) c, d = in(reg) c.add(16 * BLOCK), s = in(reg) BLOCK * 4,
+                c = in(reg) c, d = in(reg) c.add(16 * stride), s = in(reg) stride * 4,
                 out("tmm0") _, out("tmm1") _, out("tmm2") _, out("tmm3") _,
                 options(nostack, readonly),
             );
@@ -192,13 +214,13 @@ unsafe fn run([a, e]: [*const u16; 2], [b, f]: [*const u16; 2], tiles: usize) {
 ///
 /// As for [`start`].
 #[inline]
-unsafe fn finish(c: *mut f32) {
+unsafe fn finish(c: *mut f32, stride: usize) {
     // SAFETY: as the caller promises.
     unsafe {
         asm!(
             "tilestored [{c} + {s}], tmm0", "tilestored [{c} + {s} + 64], tmm1",
             "tilestored [{d} + {s}], tmm2", "tilestored [{d} + {s} + 64], tmm3",
-            c = in(reg) c, d = in(reg) c.add(16 * BLOCK), s = in(reg) BLOCK * 4,
+            c = in(reg) c, d = in(reg) c.add(16 * stride), s = in(reg) stride * 4,
             options(nostack),
         );
     }

@@ -8,14 +8,13 @@ use std::arch::x86_64::{
     _mm256_or_si256, _mm256_set1_epi8, _mm256_slli_epi16, _mm256_srl_epi16, _mm256_srli_epi16,
     _mm512_castsi256_si512, _mm512_cvtepi8_epi32, _mm512_cvtepi32_ps, _mm512_cvtepu8_epi16, _mm512_cvtph_ps,
     _mm512_inserti64x4, _mm512_loadu_ps, _mm512_loadu_si512, _mm512_mul_ps, _mm512_permutexvar_epi16,
-    _mm512_set1_ps, _mm512_setzero_si512, _mm512_storeu_si512, _mm512_sub_ps,
+    _mm512_set1_ps, _mm512_setzero_si512, _mm512_srli_epi16, _mm512_storeu_si512, _mm512_sub_ps,
 };
 use std::arch::x86_64::{_mm_cvtsi32_si128, _mm256_castsi256_si128, _mm256_extracti128_si256};
 
-use super::Plane;
-use super::lines::{narrow, rest};
 use super::unit::{DEPTH, TILE, Tiles};
-use crate::engine::quant::{Format, GROUP, Unpacked, half, iq4_steps, six_bits};
+use super::{Plane, narrow, on};
+use crate::engine::quant::{Format, GROUP, IQ4_STEPS, Unpacked, half, six_bits};
 
 /// Numbers unpacked at a time where a format has no loop of its own.
 const PART: usize = 256;
@@ -59,7 +58,7 @@ impl Lines<'_> {
     #[inline]
     #[target_feature(enable = "avx512f,avx512bw,avx512bf16")]
     fn push_numbers(&mut self, low: __m512, high: __m512) {
-        self.push(if self.plane == Plane::Upper { narrow(low, high) } else { rest(low, high) });
+        self.push(on(self.plane, [low, high]));
     }
 
     #[inline]
@@ -130,16 +129,16 @@ fn q4_0(blocks: &[u8], lines: &mut Lines<'_>) {
     let (steps, _) = halves(&AROUND_8);
     for [d0, d1, quants @ ..] in blocks.as_chunks::<18>().0 {
         let table = scaled(steps, half([*d0, *d1]), 0.0);
-        lines.push(_mm512_permutexvar_epi16(nibbles(quants), narrow(table, table)));
+        lines.push(_mm512_permutexvar_epi16(nibbles(quants), narrow([table, table])));
     }
 }
 
 #[target_feature(enable = "avx512f,avx512bw,avx512bf16")]
 fn iq4_nl(blocks: &[u8], lines: &mut Lines<'_>) {
-    let steps = line(&iq4_steps());
+    let steps = line(&IQ4_STEPS.map(f32::from));
     for [d0, d1, quants @ ..] in blocks.as_chunks::<18>().0 {
         let table = scaled(steps, half([*d0, *d1]), 0.0);
-        lines.push(_mm512_permutexvar_epi16(nibbles(quants), narrow(table, table)));
+        lines.push(_mm512_permutexvar_epi16(nibbles(quants), narrow([table, table])));
     }
 }
 
@@ -151,19 +150,13 @@ fn q4_k(blocks: &[u8], lines: &mut Lines<'_>) {
         let (scales, quants) = packed.split_at(12);
         for (pair, quants) in quants.as_chunks::<32>().0.iter().enumerate() {
             let words = _mm512_cvtepu8_epi16(bytes(quants));
-            for (side, words) in [words, shifted(words)].into_iter().enumerate() {
+            for (side, words) in [words, _mm512_srli_epi16::<4>(words)].into_iter().enumerate() {
                 let (scale, minimum) = six_bits(scales, 2 * pair + side);
                 let table = scaled(steps, d * scale, d_min * minimum);
-                lines.push(_mm512_permutexvar_epi16(words, narrow(table, table)));
+                lines.push(_mm512_permutexvar_epi16(words, narrow([table, table])));
             }
         }
     }
-}
-
-#[inline]
-#[target_feature(enable = "avx512f,avx512bw")]
-fn shifted(words: __m512i) -> __m512i {
-    std::arch::x86_64::_mm512_srli_epi16::<4>(words)
 }
 
 #[target_feature(enable = "avx512f,avx512bw,avx512bf16")]
@@ -189,7 +182,7 @@ fn q5_k(blocks: &[u8], lines: &mut Lines<'_>) {
                 let index = _mm256_or_si256(_mm256_and_si256(low, nibble), _mm256_and_si256(high, bit));
                 let (scale, minimum) = six_bits(scales, group);
                 let (scale, minimum) = (d * scale, d_min * minimum);
-                let table = narrow(scaled(low_steps, scale, minimum), scaled(high_steps, scale, minimum));
+                let table = narrow([scaled(low_steps, scale, minimum), scaled(high_steps, scale, minimum)]);
                 lines.push(_mm512_permutexvar_epi16(_mm512_cvtepu8_epi16(index), table));
             }
         }
@@ -210,7 +203,7 @@ fn q8_0(blocks: &[u8], lines: &mut Lines<'_>) {
     for [d0, d1, quants @ ..] in blocks.as_chunks::<34>().0 {
         let scale = half([*d0, *d1]);
         let (low, high) = signed(bytes(quants));
-        lines.push(narrow(scaled(low, scale, 0.0), scaled(high, scale, 0.0)));
+        lines.push(narrow([scaled(low, scale, 0.0), scaled(high, scale, 0.0)]));
     }
 }
 
@@ -257,7 +250,7 @@ fn others(format: &Format, blocks: &[u8], lines: &mut Lines<'_>) {
         for (quants, (scale, minimum)) in quants.zip(groups) {
             // SAFETY: 32 bytes.
             let (low, high) = signed(unsafe { _mm256_loadu_si256(quants.as_ptr().cast()) });
-            lines.push(narrow(scaled(low, scale[0], minimum[0]), scaled(high, scale[1], minimum[1])));
+            lines.push(narrow([scaled(low, scale[0], minimum[0]), scaled(high, scale[1], minimum[1])]));
         }
     }
 }

@@ -7,15 +7,14 @@
 //! of split numbers.
 
 use std::arch::x86_64::{
-    __m256i, __m512, __m512i, _mm512_and_si512, _mm512_castps_si512, _mm512_castsi512_ps,
-    _mm512_castsi512_si256, _mm512_cvtepu16_epi32, _mm512_cvtne2ps_pbh, _mm512_extracti64x4_epi64,
-    _mm512_loadu_si512, _mm512_or_si512, _mm512_permutexvar_epi16, _mm512_set1_epi32, _mm512_slli_epi32,
-    _mm512_srli_epi32, _mm512_storeu_si512, _mm512_sub_ps,
+    __m512, __m512i, _mm512_and_si512, _mm512_castps_si512, _mm512_castsi512_ps, _mm512_loadu_si512,
+    _mm512_or_si512, _mm512_permutexvar_epi16, _mm512_set1_epi32, _mm512_srli_epi32, _mm512_storeu_si512,
+    _mm512_sub_ps,
 };
 use std::cell::Cell;
 use std::ops::Range;
 
-use super::super::amx::{BLOCK, DEPTH, Shaped, Tiles};
+use super::super::amx::{BLOCK, DEPTH, Line, Shaped, Tiles, narrow, numbers, split};
 use super::super::lanes::{Avx512, Floats, Halves, LANES, Load, Simd};
 use super::flash::RowResult;
 use super::{Call, Task};
@@ -37,11 +36,6 @@ pub(super) struct Unit {
     pub(super) tiles: Tiles,
     pub(super) lanes: Avx512,
 }
-
-/// A row of a tile: 32 numbers of bf16.
-#[derive(Clone, Copy, Default)]
-#[repr(C, align(64))]
-struct Line([u16; DEPTH]);
 
 /// 32 x 32 numbers, row by row.
 #[derive(Clone, Copy)]
@@ -74,12 +68,6 @@ struct Scratch {
 
 thread_local! {
     static SCRATCH: Cell<Scratch> = Cell::new(Scratch::default());
-}
-
-/// The numbers of some lines.
-fn numbers(lines: &[Line]) -> &[u16] {
-    // SAFETY: lines are plain numbers without gaps, as long as they are aligned.
-    unsafe { std::slice::from_raw_parts(lines.as_ptr().cast(), lines.len() * DEPTH) }
 }
 
 /// Panel number `at` of so many tiles each, cut to the first `tiles`.
@@ -375,31 +363,6 @@ const fn interleaved() -> [u16; DEPTH] {
 fn store(numbers: __m512i, to: &mut Line) {
     // SAFETY: a line is as long as the register.
     unsafe { _mm512_storeu_si512(to.0.as_mut_ptr().cast(), numbers) };
-}
-
-/// The first 16 numbers and then the others as bf16, rounded to the nearest.
-#[inline]
-#[target_feature(enable = "avx512f,avx512bf16")]
-fn narrow([first, second]: [__m512; 2]) -> __m512i {
-    // SAFETY: both types are 64 plain bytes.
-    unsafe { std::mem::transmute(_mm512_cvtne2ps_pbh(second, first)) }
-}
-
-/// 32 numbers as bf16, and what that leaves of them as bf16.
-#[inline]
-#[target_feature(enable = "avx512f,avx512bf16")]
-fn split([first, second]: [__m512; 2]) -> [__m512i; 2] {
-    let high = narrow([first, second]);
-    let left = _mm512_sub_ps(first, wide(_mm512_castsi512_si256(high)));
-    let right = _mm512_sub_ps(second, wide(_mm512_extracti64x4_epi64::<1>(high)));
-    [high, narrow([left, right])]
-}
-
-/// 16 numbers of bf16.
-#[inline]
-#[target_feature(enable = "avx512f")]
-fn wide(numbers: __m256i) -> __m512 {
-    _mm512_castsi512_ps(_mm512_slli_epi32::<16>(_mm512_cvtepu16_epi32(numbers)))
 }
 
 /// What cutting to bf16 leaves of 16 numbers.
