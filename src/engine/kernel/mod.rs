@@ -7,5 +7,6 @@ mod glance;
 mod host;
 mod ops;
 
+pub(super) use cpu::FEW;
 pub(super) use host::HostMatrix;
 pub(super) use ops::{Glance, HeadNorms, attend, gate, linear, norm};

@@ -4,13 +4,14 @@
 //! Source: Jiang et al. 2024, Mixtral (arXiv:2401.04088).
 
 use burn::tensor::activation::softmax;
-use burn::tensor::{IndexingUpdateOp, Int, TensorData};
+use burn::tensor::{Device, IndexingUpdateOp, Int, TensorData};
 
 use super::ffn::Gated;
 use super::loader::Piece;
 use super::{Linear, Loader, Tensor};
 use crate::engine::arch::{Activation, FfnPlan};
 use crate::engine::device::read;
+use crate::engine::kernel::FEW;
 use crate::engine::{Error, Result};
 
 /// Below this the weights of the chosen experts are not divided by their sum, as in the reference engine.
@@ -72,14 +73,24 @@ impl Experts {
             if n == 0 {
                 continue;
             }
-            let at = TensorData::new(std::mem::take(&mut positions[i]), [n]);
-            let at = burn::tensor::Tensor::<1, Int>::from_data(at, &device);
+            let at = std::mem::take(&mut positions[i]);
+            let chosen = x.clone().select(0, indices(self.filled(&at, x.dims()[0]), &device));
             let weight = TensorData::new(std::mem::take(&mut weights[i]), [n, 1]);
             let weight = Tensor::<2>::from_data(weight, &device);
-            let y = expert.forward(&x.clone().select(0, at.clone())) * weight;
-            sum = sum.select_assign(0, at, y, IndexingUpdateOp::Add);
+            let y = expert.forward(&chosen).narrow(0, 0, n) * weight;
+            sum = sum.select_assign(0, indices(at, &device), y, IndexingUpdateOp::Add);
         }
         Ok(sum)
+    }
+
+    /// Positions for one expert, the last one again until they are many where `all` are: kernels round
+    /// a few otherwise, and a position must not come out otherwise for having other neighbours.
+    fn filled(&self, at: &[i32], all: usize) -> Vec<i32> {
+        let mut filled = at.to_vec();
+        if self.router.is_packed() && all > FEW && at.len() <= FEW {
+            filled.resize(FEW + 1, at.last().copied().unwrap_or(0));
+        }
+        filled
     }
 
     /// The experts of one position with their weights, best first.
@@ -92,4 +103,9 @@ impl Experts {
         ranked.iter_mut().for_each(|(_, share)| *share *= factor);
         ranked
     }
+}
+
+fn indices(at: Vec<i32>, device: &Device) -> burn::tensor::Tensor<1, Int> {
+    let count = at.len();
+    burn::tensor::Tensor::from_data(TensorData::new(at, [count]), device)
 }

@@ -1,7 +1,7 @@
 //! Every kernel of every set of instructions that is there, against sums in f64.
 
 use super::columns::Columns;
-use super::{COLUMNS_MAX, ISAS, Matvec};
+use super::{COLUMNS_MAX, ISAS, Matvec, Pool, Rows, Stack, multiply};
 use crate::engine::quant::{FORMATS, Format};
 
 /// Lengths of rows; those that are no whole number of blocks are left out for a format.
@@ -151,6 +151,31 @@ fn a_column_comes_to_the_same_bits_alone_and_with_others() {
                     }
                 }
             }
+        }
+    }
+}
+
+/// A text may be read in one go or in several.
+#[test]
+fn many_columns_come_to_the_same_in_one_call_and_in_several() {
+    const ROWS: usize = 70;
+    for (format, len) in FORMATS.iter().flat_map(|format| [(format, 256), (format, 768), (format, 96)]) {
+        if len % format.block_len != 0 {
+            continue;
+        }
+        let bytes = random_rows(format, ROWS * len / format.block_len);
+        let parts = [Rows { format, bytes: &bytes, len }];
+        let multiply = |x: &[f32], workers| {
+            let mut out = vec![f32::NAN; x.len() / len * ROWS];
+            multiply(&Pool::new(workers), &Stack { parts: &parts }, x, &mut out);
+            out
+        };
+        let x = random_numbers(150 * len);
+        let together = multiply(&x, 3);
+        for cuts in [[0, 9, 60, 150], [0, 111, 141, 150]] {
+            let part = |pair: &[usize]| multiply(&x[pair[0] * len..pair[1] * len], 1);
+            let apart: Vec<f32> = cuts.windows(2).flat_map(part).collect();
+            assert!(apart == together, "{} {len} {cuts:?}", format.name);
         }
     }
 }

@@ -25,11 +25,10 @@ use super::pool::{Parts, Pool};
 const ROWS_MAX: usize = 72;
 /// Positions of a range. Ranges begin at multiples of it, whatever is asked.
 const RANGE: usize = 256;
-/// Up to so many positions are few and always looked at in ranges: what a position comes to is the same
-/// bit for bit, whichever others are asked with it and however many workers there are.
+/// Up to so many positions are few and looked at in ranges; more are not. What a position comes to is the
+/// same bit for bit, whichever others are asked with it and however many workers there are, as long as
+/// all are few or all are many: what is read of a text in one go or in several must not differ.
 pub(in crate::engine) const FEW: usize = 8;
-/// Tasks a worker should find, so that slow ones can leave some to the fast.
-const TASKS_EACH: usize = 4;
 
 /// How queries look at the cache.
 #[derive(Clone, Copy, Debug)]
@@ -51,6 +50,8 @@ struct Call<'a> {
     queries: &'a [f32],
     cache: &'a LayerCache,
     start: usize,
+    /// They are not asked with many others.
+    is_few: bool,
     /// Query heads of a key head.
     group: usize,
     /// The tile unit, where it is to be used.
@@ -121,39 +122,45 @@ fn attend_with(
         return;
     }
     let count = (queries.len() / asked).min(out.len() / given);
-    let call = Call {
-        level: means.level,
-        look,
-        queries,
-        cache,
-        start,
-        group,
-        #[cfg(target_arch = "x86_64")]
-        unit: unit(means, count, group),
-    };
-    let split = call.split(count, pool.workers());
-    let tasks = shape.kv_heads * split.stretches * split.ranges;
-    if split.ranges == 1 {
-        let out = Parts::new(out);
-        return pool.tasks(tasks, &|at| call.run(&split, at, &out, false));
+    let early = means.early(start, count);
+    let (queries, out) = (queries.split_at(early * asked), out.split_at_mut(early * given));
+    let parts = [(0..early, queries.0, out.0), (early..count, queries.1, out.1)];
+    for (part, queries, out) in parts.into_iter().filter(|(part, ..)| !part.is_empty()) {
+        let call = Call {
+            level: means.level,
+            look,
+            queries,
+            cache,
+            start: start + part.start,
+            is_few: count <= FEW,
+            group,
+            #[cfg(target_arch = "x86_64")]
+            unit: means.unit(count).filter(|_| part.start == early),
+        };
+        call.attend(part.len(), out, pool);
     }
-    let mut partial = PARTIAL.take();
-    partial.resize(tasks * split.tokens * group * (shape.value_len + 2), 0.0);
-    let parts = Parts::new(&mut partial);
-    pool.tasks(tasks, &|at| call.run(&split, at, &parts, true));
-    call.combine(&split, &partial, out);
-    PARTIAL.set(partial);
 }
 
-/// The tile unit, for many rows.
-#[cfg(target_arch = "x86_64")]
-fn unit(means: Means, count: usize, group: usize) -> Option<tiles::Unit> {
-    let is_much = count > FEW && count * group >= tiles::ROWS_MIN;
-    match means.level {
-        Level::Avx512(lanes) if is_much && means.may_use_tiles => {
-            super::amx::Tiles::new().map(|tiles| tiles::Unit { tiles, lanes })
+impl Means {
+    /// How many of `count` positions from `start` on come before those for the tile unit.
+    fn early(self, start: usize, count: usize) -> usize {
+        #[cfg(target_arch = "x86_64")]
+        if self.unit(count).is_some() {
+            return tiles::FIRST.saturating_sub(start).min(count);
         }
-        _ => None,
+        let _ = start;
+        count
+    }
+
+    /// The tile unit, for many positions.
+    #[cfg(target_arch = "x86_64")]
+    fn unit(self, count: usize) -> Option<tiles::Unit> {
+        match self.level {
+            Level::Avx512(lanes) if count > FEW && self.may_use_tiles => {
+                super::amx::Tiles::new().map(|tiles| tiles::Unit { tiles, lanes })
+            }
+            _ => None,
+        }
     }
 }
 
@@ -163,6 +170,23 @@ thread_local! {
 }
 
 impl Call<'_> {
+    /// Lets all `count` positions look.
+    fn attend(&self, count: usize, out: &mut [f32], pool: &Pool) {
+        let shape = self.cache.shape();
+        let split = self.split(count);
+        let tasks = shape.kv_heads * split.stretches * split.ranges;
+        if split.ranges == 1 {
+            let out = Parts::new(out);
+            return pool.tasks(tasks, &|at| self.run(&split, at, &out, false));
+        }
+        let mut partial = PARTIAL.take();
+        partial.resize(tasks * split.tokens * self.group * (shape.value_len + 2), 0.0);
+        let parts = Parts::new(&mut partial);
+        pool.tasks(tasks, &|at| self.run(&split, at, &parts, true));
+        self.combine(&split, &partial, out);
+        PARTIAL.set(partial);
+    }
+
     /// Rows that a task takes at most.
     fn rows_max(&self) -> usize {
         #[cfg(target_arch = "x86_64")]
@@ -172,16 +196,14 @@ impl Call<'_> {
         ROWS_MAX
     }
 
-    fn split(&self, count: usize, workers: usize) -> Split {
+    fn split(&self, count: usize) -> Split {
         let most = (self.rows_max() / self.group).max(1);
         // Whole tiles of six rows, where that many positions fit.
         let tokens = if most < 6 { most } else { most / 6 * 6 }.min(count.max(1));
         let stretches = count.div_ceil(tokens);
-        let tasks = self.cache.shape().kv_heads * stretches;
         let span = self.span(0..count);
         let (first_range, end) = (span.start / RANGE, span.end.div_ceil(RANGE));
-        let is_cut = count <= FEW || workers > 1 && tasks < workers * TASKS_EACH;
-        let ranges = if is_cut { end.saturating_sub(first_range).max(1) } else { 1 };
+        let ranges = if self.is_few { end.saturating_sub(first_range).max(1) } else { 1 };
         Split { count, tokens, stretches, first_range, ranges }
     }
 

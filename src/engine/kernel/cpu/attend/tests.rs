@@ -186,18 +186,19 @@ fn far_apart_scores_stay_finite() {
 #[test]
 fn every_split_covers_every_position_once() {
     let case = Case::new((3, 2, 16, 16), (3000, 40, Some(2900)), None);
-    let call = Call {
-        level: Level::best(),
-        look: case.look,
-        queries: &case.queries,
-        cache: &case.cache,
-        start: case.start,
-        group: 2,
-        #[cfg(target_arch = "x86_64")]
-        unit: None,
-    };
-    for (count, workers) in [(1, 1), (1, 2), (1, 8), (40, 2), (40, 16), (3, 5)] {
-        let split = call.split(count, workers);
+    for (count, is_few) in [(1, true), (3, true), (40, true), (40, false), (1, false)] {
+        let call = Call {
+            level: Level::best(),
+            look: case.look,
+            queries: &case.queries,
+            cache: &case.cache,
+            start: case.start,
+            is_few,
+            group: 2,
+            #[cfg(target_arch = "x86_64")]
+            unit: None,
+        };
+        let split = call.split(count);
         let tasks = 3 * split.stretches * split.ranges;
         let mut seen = 0;
         for task in (0..tasks).map(|at| call.task(&split, at)) {
@@ -209,7 +210,7 @@ fn every_split_covers_every_position_once() {
             .map(|tokens| call.span(tokens.clone()).len() * tokens.len())
             .sum();
         assert_eq!(seen, 3 * wanted, "{split:?}");
-        assert!(workers < 2 || tasks >= workers, "{split:?}");
+        assert_eq!(split.ranges > 1, is_few, "{split:?}");
     }
 }
 
@@ -228,6 +229,30 @@ fn few_positions_come_to_the_same_together_and_alone() {
                     attend_with(means, case.look, query, &case.cache, case.start + at, out, &Pool::new(2));
                 }
                 assert_eq!(together, alone, "{means:?} {heads:?} {window:?}");
+            }
+        }
+    }
+}
+
+/// A text may be read in one go or in several.
+#[test]
+fn many_positions_come_to_the_same_in_one_call_and_in_several() {
+    for heads in HEADS {
+        for (before, window) in [(0, None), (50, Some(70)), (400, None), (700, Some(300))] {
+            let case = Case::new(*heads, (before, 140, window), None);
+            let (asked, given) = (case.queries.len() / 140, heads.0 * heads.1 * heads.3);
+            for means in all_means() {
+                let together = case.attend(means, &Pool::new(3));
+                let mut apart = vec![f32::NAN; together.len()];
+                for cuts in [[0, 9, 60, 140], [0, 101, 131, 140]] {
+                    for part in cuts.windows(2) {
+                        let queries = &case.queries[part[0] * asked..part[1] * asked];
+                        let out = &mut apart[part[0] * given..part[1] * given];
+                        let start = case.start + part[0];
+                        attend_with(means, case.look, queries, &case.cache, start, out, &Pool::new(2));
+                    }
+                    assert_eq!(together, apart, "{means:?} {heads:?} {before} {window:?}");
+                }
             }
         }
     }

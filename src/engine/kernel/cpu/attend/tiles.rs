@@ -21,8 +21,8 @@ use super::{Call, Task};
 
 /// Rows of queries that a task takes at most; they share the packing of keys and values.
 pub(super) const ROWS: usize = 256;
-/// Fewest rows of queries that are worth tiles; fewer are looked at with more exact sums.
-pub(super) const ROWS_MIN: usize = 256;
+/// The first position that is looked at on tiles. Earlier ones see little: more exact sums cost them nothing.
+pub(super) const FIRST: usize = 64;
 /// Positions taken at a time; divides a page.
 const STEP: usize = 128;
 /// Blocks of positions in a step, which are also the tiles of its depth.
@@ -107,7 +107,8 @@ impl Scratch {
         let mut at = task.span.start;
         while at < task.span.end {
             let end = ((at / STEP + 1) * STEP).min(task.span.end);
-            let blocks = at / LANES..end.div_ceil(LANES);
+            // From a whole square on, so that weights are added up alike, whatever else is asked with them.
+            let blocks = at / BLOCK * (BLOCK / LANES)..end.div_ceil(LANES);
             self.pack_keys(s, call.cache.keys(task.head, blocks.clone()), call.cache.shape().key_len);
             let values = call.cache.values(task.head, blocks.clone());
             self.pack_values(s, values, call.cache.shape().value_chunks());
