@@ -101,6 +101,11 @@ impl Session {
         format!("{} ({}, {size} parameters) on {}{learnt}", info.name, info.format, info.device)
     }
 
+    /// Reads what was said while a person thinks; ends when the run is dropped.
+    pub(super) fn settle(&self) -> Run {
+        self.engine.settle()
+    }
+
     /// Answers, handing every piece of text over as it comes. Ctrl-C ends the answer early.
     pub(super) fn answer(
         &self,
@@ -127,7 +132,7 @@ impl Session {
                     return Ok(Answer { text, finish, stats });
                 }
                 Event::Failed(error) => return Err(error.into()),
-                Event::Loaded(_) | Event::Fitted(_) | Event::Computed(_) => {}
+                Event::Loaded(_) | Event::Fitted(_) | Event::BroughtBack(_) | Event::Computed(_) => {}
             }
         }
         Err(engine::Error::Stopped.into())
@@ -144,8 +149,11 @@ impl Session {
                 Event::Computed(rows) => return Ok(rows),
                 Event::Failed(_) if step.was_stopped() => return Err(Error::Interrupted),
                 Event::Failed(error) => return Err(error.into()),
-                Event::Finished { .. } | Event::Fitted(_) | Event::Loaded(_) | Event::TokenArrived { .. } => {
-                }
+                Event::Finished { .. }
+                | Event::Fitted(_)
+                | Event::BroughtBack(_)
+                | Event::Loaded(_)
+                | Event::TokenArrived { .. } => {}
             }
         }
         Err(ended_early(&step))
@@ -232,7 +240,11 @@ fn load(
             }
             Event::Failed(_) if step.was_stopped() => return Err(Error::Interrupted),
             Event::Failed(error) => return Err(error.into()),
-            Event::Finished { .. } | Event::Fitted(_) | Event::Computed(_) | Event::TokenArrived { .. } => {}
+            Event::Finished { .. }
+            | Event::Fitted(_)
+            | Event::BroughtBack(_)
+            | Event::Computed(_)
+            | Event::TokenArrived { .. } => {}
         }
     }
     Err(ended_early(&step))

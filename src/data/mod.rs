@@ -14,6 +14,7 @@ mod prompt;
 mod sampling;
 mod search;
 mod settings;
+mod shelf;
 mod time;
 
 pub use adapter::{Adapter, NewAdapter};
@@ -32,4 +33,5 @@ pub use prompt::{Prompt, Role, Turn};
 pub use sampling::{Limits, Sampling};
 pub use search::{Hit, Piece, Place, Query, SearchKind};
 pub use settings::{KnownModel, Retention};
+pub use shelf::{PartId, Shelf, ShelfFault};
 pub use time::{Day, Moment};

@@ -2,8 +2,9 @@
 //!
 //! Grows in pages. A layer with a window forgets what no later position can see; [`Cache::truncate`]
 //! therefore may keep less than asked for, and says how much it kept. The reference tier keeps tensors,
-//! the kernels of the processor keep pages of their own.
+//! the kernels of the processor keep pages of their own; of these, snapshots are made: see `snapshot.rs`.
 
+use std::ops::Range;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use burn::tensor::{Device, s};
@@ -21,7 +22,11 @@ const GPU_STEP: usize = 64;
 pub(in crate::engine) const PAGE: usize = 256;
 
 /// Positions that can be taken back whatever a window has forgotten.
-pub(in crate::engine) const SPARE: usize = 8;
+pub(in crate::engine) const SPARE: usize = 16;
+
+/// How far back a conversation must reach for its windows to wait for it: as many positions more as they
+/// hold anyway while a long prompt is read.
+const BACK_MAX: usize = 512;
 
 /// Keys and values of all layers.
 #[derive(Debug)]
@@ -84,6 +89,44 @@ impl Cache {
         self.layers.iter_mut()
     }
 
+    /// Drops what no later position can see, once a pass is complete. Windows remember enough for
+    /// going back to `back`, unless that is far.
+    pub(in crate::engine) fn forget(&mut self, back: usize) {
+        let back = if self.len - back.min(self.len) > BACK_MAX { self.len } else { back.min(self.len) };
+        for layer in &mut self.layers {
+            match layer {
+                LayerCache::Plain(cache) => cache.forget(back),
+                LayerCache::Host(cache) => cache.forget(back),
+            }
+        }
+    }
+
+    /// Bytes that so many positions take in a snapshot, if all layers are of a kind that can be kept.
+    pub(in crate::engine) fn saved_bytes(&self, count: usize) -> Option<usize> {
+        self.layers.iter().map(|layer| layer.saved_bytes(count)).sum()
+    }
+
+    /// Adds these positions to `to`, layer by layer: 1 and the layer's rows, or 0 where they are forgotten.
+    pub(in crate::engine) fn save(&self, positions: &Range<usize>, to: &mut Vec<u8>) {
+        for layer in &self.layers {
+            layer.save(positions, to);
+        }
+    }
+
+    /// Takes what [`Cache::save`] wrote behind what is held, as far as a position from `end` on can see it.
+    /// False unless it fits; then the cache is worth nothing.
+    pub(in crate::engine) fn load(&mut self, positions: &Range<usize>, mut from: &[u8], end: usize) -> bool {
+        let mut load = |layer: &mut LayerCache| Some(from = layer.load(positions, from, end)?);
+        let fits = self.layers.iter_mut().all(|layer| load(layer).is_some());
+        self.len = positions.end;
+        fits && from.is_empty()
+    }
+
+    /// Whether every layer holds what the next position can see.
+    pub(in crate::engine) fn is_whole(&self) -> bool {
+        self.layers.iter().all(|layer| layer.len() == self.len && layer.can_truncate(self.len))
+    }
+
     /// Takes back all positions from `len` on. Returns how many are kept: `len`, or 0 if a window
     /// has already forgotten what position `len` would need to see.
     pub(in crate::engine) fn truncate(&mut self, len: usize) -> usize {
@@ -102,6 +145,54 @@ impl LayerCache {
         match place.tier {
             Tier::Fast => Self::Host(HostCache::new(plan)),
             Tier::Reference => Self::Plain(Box::new(PlainCache::new(plan, &place.device))),
+        }
+    }
+
+    fn len(&self) -> usize {
+        match self {
+            Self::Plain(cache) => cache.first + cache.held,
+            Self::Host(cache) => cache.pages().len(),
+        }
+    }
+
+    fn saved_bytes(&self, count: usize) -> Option<usize> {
+        match self {
+            Self::Plain(_) => None,
+            Self::Host(cache) => Some(1 + cache.pages().saved_bytes(count)),
+        }
+    }
+
+    fn save(&self, positions: &Range<usize>, to: &mut Vec<u8>) {
+        let Self::Host(cache) = self else { return };
+        let (pages, flag) = (cache.pages(), to.len());
+        to.resize(flag + 1 + pages.saved_bytes(positions.len()), 1);
+        let is_held = to.get_mut(flag + 1..).is_some_and(|room| pages.save(positions.clone(), room));
+        if !is_held {
+            to.truncate(flag);
+            to.push(0);
+        }
+    }
+
+    /// What of `from` belongs to the layers after this one; `None` where it does not fit.
+    fn load<'a>(&mut self, positions: &Range<usize>, from: &'a [u8], end: usize) -> Option<&'a [u8]> {
+        let Self::Host(cache) = self else { return None };
+        let (is_held, rest) = from.split_first()?;
+        let mut pages = cache.pages();
+        match is_held {
+            0 => {
+                pages.truncate(0);
+                Some(rest)
+            }
+            1 => {
+                let (rows, rest) = rest.split_at_checked(pages.saved_bytes(positions.len()))?;
+                let oldest = cache.window.map_or(0, |window| (end + 1).saturating_sub(window + SPARE));
+                if positions.end <= oldest {
+                    pages.truncate(0);
+                    return Some(rest);
+                }
+                pages.load(positions.clone(), rows).then_some(rest)
+            }
+            _ => None,
         }
     }
 
@@ -133,12 +224,11 @@ impl HostCache {
         self.pages.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Drops pages that no later position can see.
-    pub(in crate::engine) fn forget(&self) {
-        let Some(window) = self.window else { return };
-        let mut pages = self.pages();
-        let oldest = (pages.len() + 1).saturating_sub(window + SPARE);
-        pages.forget_before(oldest);
+    /// Drops pages that no position from `back` on can see.
+    fn forget(&self, back: usize) {
+        if let Some(window) = self.window {
+            self.pages().forget_before((back + 1).saturating_sub(window + SPARE));
+        }
     }
 }
 
@@ -165,13 +255,13 @@ impl PlainCache {
         (keys, values, self.first)
     }
 
-    /// Drops what no later position can see, once it is a page.
-    pub(in crate::engine) fn forget(&mut self) {
+    /// Drops what no position from `back` on can see, once it is a page.
+    fn forget(&mut self, back: usize) {
         let Some(window) = self.window else { return };
-        // The next position sees itself and `window - 1` before it.
-        let keep = window - 1;
-        if self.held >= keep + PAGE {
-            let drop = self.held - keep;
+        // A position sees itself and `window - 1` before it.
+        let drop = (back + 1).saturating_sub(window + self.first);
+        if drop >= PAGE {
+            let keep = self.held - drop;
             self.keys.keep(drop, keep);
             self.values.keep(drop, keep);
             self.first += drop;

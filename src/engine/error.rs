@@ -177,6 +177,12 @@ pub enum Error {
         /// What the panic or the driver said, without private text.
         what: String,
     },
+    /// What was kept of a conversation could not be used or kept.
+    #[error("the kept state of this conversation cannot be used: {what}; the conversation is read again")]
+    Shelf {
+        /// What the shelf said, or what is wrong with a part.
+        what: String,
+    },
     /// The engine thread is gone.
     #[error("the engine has stopped; start Carnet again")]
     Stopped,

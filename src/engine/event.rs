@@ -1,8 +1,8 @@
 //! What the engine tells while it works, and what it asks for: plain data, no tensors.
 //!
 //! The events of one run come in this order: any number of `Progressed` and `TokenArrived`, then
-//! exactly one of `Loaded`, `Fitted`, `Computed`, `Finished` or `Failed`, and nothing after it. Unloading
-//! alone ends without a word.
+//! exactly one of `Loaded`, `Fitted`, `BroughtBack`, `Computed`, `Finished` or `Failed`, and nothing after it.
+//! Unloading, settling and keeping end without a word.
 
 use crate::engine::device::{Choice, Tier};
 use crate::engine::weights::Source;
@@ -62,6 +62,8 @@ pub enum Event {
     Loaded(Box<ModelInfo>),
     /// How much of a conversation fits.
     Fitted(Fitted),
+    /// So many positions were brought back from a shelf.
+    BroughtBack(usize),
     /// The logits asked for, `rows` x `vocab`.
     Computed(Vec<Vec<f32>>),
     /// The answer ended.

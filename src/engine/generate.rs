@@ -2,7 +2,12 @@
 //! writes answers.
 //!
 //! `held` always lists exactly the tokens the cache has seen; prompts are compared with it by
-//! token ids, never by text.
+//! token ids, never by text. An answer is the same whether its prompt was read at once, turn by turn or
+//! brought back from a snapshot: what was written token by token counts as read only once it has been read
+//! as a prompt is, since kernels round a few positions otherwise than many.
+
+#[cfg(test)]
+mod tests;
 
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -10,10 +15,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use crate::data::{Limits, Prompt, Sampling, Turn};
-use crate::engine::cache::{Cache, SPARE};
+use crate::engine::cache::Cache;
 use crate::engine::lookup::{Lookup, Met};
 use crate::engine::model::{Model, Rows};
 use crate::engine::sample::Sampler;
+use crate::engine::snapshot::Chain;
 use crate::engine::stop::StopTexts;
 use crate::engine::tokenizer::{Specials, Stream, Tokenizer};
 use crate::engine::{ChatFormat, Error, Event, Finish, Progress, Result, Stage, Stats};
@@ -26,6 +32,9 @@ pub(super) struct Session {
     context: usize,
     cache: Cache,
     held: Vec<u32>,
+    /// How many of them, from the first on, were read as a prompt is.
+    settled: usize,
+    fingerprint: [u8; 16],
 }
 
 /// Where a run's news go, and whether it is still wanted.
@@ -41,9 +50,16 @@ impl Watch<'_> {
 }
 
 impl Session {
-    pub(super) fn new(model: Model, tokenizer: Tokenizer, format: ChatFormat, context: usize) -> Self {
-        let cache = model.new_cache();
-        Self { model, tokenizer: Arc::new(tokenizer), format, context, cache, held: Vec::new() }
+    /// `fingerprint` stands for all that decides what keys and values mean.
+    pub(super) fn new(
+        model: Model,
+        tokenizer: Tokenizer,
+        format: ChatFormat,
+        context: usize,
+        fingerprint: [u8; 16],
+    ) -> Self {
+        let (cache, tokenizer) = (model.new_cache(), Arc::new(tokenizer));
+        Self { model, tokenizer, format, context, cache, held: Vec::new(), settled: 0, fingerprint }
     }
 
     /// The logits of every position of `tokens`, read afresh; `None` if cancelled.
@@ -91,7 +107,7 @@ impl Session {
         let begun = Instant::now();
         let tokenizer = Arc::clone(&self.tokenizer);
         let shown = Shown::new(&tokenizer, prompt, &limits.stop);
-        let lookup = Lookup::new(!limits.one_by_one && self.model.adds_up_alike());
+        let lookup = Lookup::new(!limits.one_by_one && self.model.few() > 0);
         let mut answer = Answer { logits, sampler, lookup, shown, limits, stats };
         let finish = loop {
             if let ControlFlow::Break(finish) = self.step(&mut answer, watch)? {
@@ -152,13 +168,13 @@ impl Session {
 
     /// Reads `id` and what may follow it, at most `left` tokens.
     fn advance(&mut self, id: u32, left: usize, answer: &mut Answer<'_>) -> Result<()> {
-        let most = left.min(self.context - self.held.len() - 1).min(SPARE - 1);
+        let most = left.min(self.context - self.held.len() - 1).min(self.model.few().max(1) - 1);
         self.held.push(id);
         let guess = answer.lookup.guess(&self.held, most);
         self.held.pop();
         let mut tokens = vec![id];
         tokens.extend_from_slice(&guess);
-        let mut rows = self.forward(&tokens, Rows::All)?.into_iter();
+        let mut rows = self.forward(&tokens, Rows::All, &|| false)?.into_iter();
         answer.logits = rows.next().ok_or(Error::NoAnswer)?;
         answer.lookup.keep(&guess, rows);
         Ok(())
@@ -172,7 +188,7 @@ impl Session {
     }
 
     /// Token ids of a prompt. Control tokens come only from the template or from token prompts.
-    fn encode(&self, prompt: &Prompt) -> Result<Vec<u32>> {
+    pub(super) fn encode(&self, prompt: &Prompt) -> Result<Vec<u32>> {
         match prompt {
             Prompt::Tokens(tokens) => Ok(tokens.clone()),
             Prompt::Text(text) => self.tokenizer.encode_prompt(text, Specials::Plain),
@@ -216,42 +232,99 @@ impl Session {
         }
     }
 
-    /// Keeps what the cache shares with `tokens`, but for the last token, whose logits are needed.
-    /// Returns how many tokens are kept.
+    /// Keeps what the cache shares with `tokens`, but for the last ones, which are read again: the logits
+    /// after the last are needed. Returns how many tokens are kept.
     fn reuse(&mut self, tokens: &[u32]) -> usize {
+        self.rewind(self.known(tokens).min(tokens.len().saturating_sub(self.model.few() + 1)))
+    }
+
+    /// How many of `tokens` the cache holds, read as a prompt is.
+    pub(super) fn known(&self, tokens: &[u32]) -> usize {
         let shared = self.held.iter().zip(tokens).take_while(|(held, token)| held == token).count();
-        self.rewind(shared.min(tokens.len().saturating_sub(1)))
+        shared.min(self.settled)
+    }
+
+    /// What was read as a prompt is, and the cache it is in.
+    pub(super) fn read_so_far(&self) -> (&Cache, &[u32]) {
+        (&self.cache, self.held.get(..self.settled).unwrap_or_default())
+    }
+
+    /// Names for the parts of a text that this model reads.
+    pub(super) fn chain(&self) -> Chain {
+        Chain::new(self.fingerprint)
+    }
+
+    /// The cache, cut to `len` positions or to none, for being filled; [`Session::take_as_read`] says with
+    /// what, or it must be cut to none.
+    pub(super) fn cut(&mut self, len: usize) -> &mut Cache {
+        self.rewind(len);
+        &mut self.cache
+    }
+
+    /// Says what the cache was filled with.
+    pub(super) fn take_as_read(&mut self, tokens: &[u32]) {
+        self.held = tokens.to_vec();
+        self.settled = tokens.len();
     }
 
     fn rewind(&mut self, len: usize) -> usize {
         let kept = self.cache.truncate(len);
         self.held.truncate(kept);
+        self.settled = self.settled.min(kept);
         kept
     }
 
-    /// Reads tokens in chunks; `None` if cancelled between two of them. The chunks before stay read.
+    /// Reads what was written as a prompt is read, so that the next prompt finds it; what is not read when
+    /// it is cancelled is given up.
+    pub(super) fn settle(&mut self, watch: &mut Watch<'_>) -> Result<()> {
+        let tokens = self.held.clone();
+        if self.settled < tokens.len() && tokens.len() > self.model.few() {
+            let kept = self.reuse(&tokens);
+            self.read(tokens.get(kept..).unwrap_or_default(), Rows::None, watch)?;
+        }
+        Ok(())
+    }
+
+    /// Reads tokens in chunks; `None` if cancelled, at the latest a layer later. What was read before the
+    /// chunk that was broken off stays read.
     fn read(&mut self, tokens: &[u32], rows: Rows, watch: &mut Watch<'_>) -> Result<Option<Vec<Vec<f32>>>> {
         let total = tokens.len() as u64;
         let mut found = Vec::new();
-        let mut done = 0;
-        for chunk in tokens.chunks(self.model.chunk()) {
-            if watch.is_cancelled() {
-                return Ok(None);
+        let mut rest = tokens;
+        while !rest.is_empty() {
+            let (chunk, after) = rest.split_at(first_chunk(rest.len(), self.model.chunk(), self.model.few()));
+            let wanted = if rows == Rows::Last && !after.is_empty() { Rows::None } else { rows };
+            let cancelled = watch.cancelled;
+            match self.forward(chunk, wanted, &|| cancelled.load(Ordering::Relaxed)) {
+                Err(Error::Cancelled) => return Ok(None),
+                read => found.extend(read?),
             }
-            done += chunk.len() as u64;
-            let is_last = done == total;
-            let wanted = if rows == Rows::Last && !is_last { Rows::None } else { rows };
-            found.extend(self.forward(chunk, wanted)?);
+            rest = after;
+            let done = total - rest.len() as u64;
             (watch.emit)(Event::Progressed(Progress { stage: Stage::Reading, done, total }));
         }
         Ok(Some(found))
     }
 
-    /// One pass; a failed one leaves the conversation empty rather than half read.
-    fn forward(&mut self, tokens: &[u32], rows: Rows) -> Result<Vec<Vec<f32>>> {
-        let result = self.model.forward(tokens, &mut self.cache, rows);
+    /// One pass. One that was broken off is undone; a failed one leaves the conversation empty rather than
+    /// half read.
+    fn forward(
+        &mut self,
+        tokens: &[u32],
+        rows: Rows,
+        is_cancelled: &dyn Fn() -> bool,
+    ) -> Result<Vec<Vec<f32>>> {
+        let result = self.model.forward(tokens, &mut self.cache, rows, is_cancelled);
         match &result {
-            Ok(_) => self.held.extend_from_slice(tokens),
+            Ok(_) => {
+                let was_read = self.settled == self.held.len() && tokens.len() > self.model.few();
+                self.held.extend_from_slice(tokens);
+                self.settled = if was_read { self.held.len() } else { self.settled };
+                self.cache.forget(self.settled);
+            }
+            Err(Error::Cancelled) => {
+                self.rewind(self.held.len());
+            }
             Err(_) => {
                 self.rewind(0);
             }
@@ -262,6 +335,15 @@ impl Session {
     fn finished(&self, finish: Finish, mut stats: Stats, tail: String) -> Event {
         stats.context_used = self.held.len();
         Event::Finished { finish, stats, tail }
+    }
+}
+
+/// How many of `len` tokens are read first: at most `chunk`, and leaving none or more than `few`.
+fn first_chunk(len: usize, chunk: usize, few: usize) -> usize {
+    let first = len.min(chunk);
+    match len - first {
+        1.. if len - first <= few => first.saturating_sub(few + 1 - (len - first)).max(1),
+        _ => first,
     }
 }
 

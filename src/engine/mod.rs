@@ -13,6 +13,7 @@ mod error;
 mod event;
 mod fit;
 mod generate;
+mod keep;
 mod kernel;
 mod layer;
 mod lookup;
@@ -20,6 +21,7 @@ mod model;
 pub mod plan;
 pub mod quant;
 pub mod sample;
+mod snapshot;
 mod stop;
 #[deny(clippy::indexing_slicing)]
 pub mod template;

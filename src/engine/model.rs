@@ -11,6 +11,7 @@ use crate::engine::adapter::Adapter;
 use crate::engine::arch::{Blueprint, LayerPlan};
 use crate::engine::cache::Cache;
 use crate::engine::device::{Place, Tier, is_cpu, read};
+use crate::engine::kernel::FEW;
 use crate::engine::layer::{Attention, Ffn, Linear, Loader, Norm, Rope, Step, Tensor};
 use crate::engine::plan;
 use crate::engine::weights::Weights;
@@ -98,7 +99,7 @@ impl Model {
         if !is_cpu(&model.place.device) {
             // A GPU takes weights when it comes to them and compiles kernels on first use: better
             // now, where a failure can still step down, than in the first answer.
-            model.forward(&[0], &mut model.new_cache(), Rows::Last)?;
+            model.forward(&[0], &mut model.new_cache(), Rows::Last, &|| false)?;
         }
         Ok(model)
     }
@@ -113,10 +114,10 @@ impl Model {
         plan::chunk(self.place.tier)
     }
 
-    /// Whether a position's numbers do not depend on how few others are computed with it, so that
-    /// guessing ahead changes nothing.
-    pub(in crate::engine) fn adds_up_alike(&self) -> bool {
-        self.place.tier == Tier::Fast && is_cpu(&self.place.device)
+    /// Up to so many positions computed at once come to the same, and so do more than that, whichever they
+    /// are computed with: guessing ahead and reading in pieces change nothing. 0 where no such promise is made.
+    pub(in crate::engine) fn few(&self) -> usize {
+        if self.place.tier == Tier::Fast && is_cpu(&self.place.device) { FEW } else { 0 }
     }
 
     /// A cache that has seen nothing.
@@ -128,18 +129,23 @@ impl Model {
     /// `Vec` of `vocab` numbers a row.
     ///
     /// # Errors
-    /// [`Error::TokenOutOfRange`]; what the device says. After an error the cache must be dropped.
+    /// [`Error::TokenOutOfRange`]; [`Error::Cancelled`] where `is_cancelled` says so between two layers, after
+    /// which the cache must be cut to what it had seen; what the device says, after which it must be dropped.
     pub(in crate::engine) fn forward(
         &self,
         tokens: &[u32],
         cache: &mut Cache,
         rows: Rows,
+        is_cancelled: &dyn Fn() -> bool,
     ) -> Result<Vec<Vec<f32>>> {
         let (start, n) = (cache.len(), tokens.len());
         let mut x = self.embed(tokens)?;
         let angles: Vec<_> = self.ropes.iter().map(|rope| rope.angles(start, n, &self.place)).collect();
         let mut masks = Masks { start, n, device: &self.place.device, known: Vec::new() };
         for (layer, (cache, plan)) in self.layers.iter().zip(cache.advance(n).zip(&self.plan.layers)) {
+            if is_cancelled() {
+                return Err(Error::Cancelled);
+            }
             let rope = layer.rope.and_then(|i| Some((self.ropes.get(i)?, angles.get(i)?)));
             let window = plan.attention.window;
             let mut mask = |first, seen| masks.get(first, seen, window);

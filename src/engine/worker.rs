@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use burn::tensor::Device;
 
-use crate::data::{Limits, Prompt, Sampling, Turn};
+use crate::data::{Limits, Prompt, Sampling, Shelf, Turn};
 use crate::engine::adapter::Adapter;
 use crate::engine::device::{Choice, Place, Tier};
 use crate::engine::generate::{Session, Watch};
@@ -21,7 +21,7 @@ use crate::engine::model::Model;
 use crate::engine::tokenizer::Tokenizer;
 use crate::engine::weights::Weights;
 use crate::engine::{
-    ChatFormat, Error, Event, LoadRequest, ModelInfo, Progress, Result, Stage, arch, device, plan,
+    ChatFormat, Error, Event, LoadRequest, ModelInfo, Progress, Result, Stage, arch, device, plan, snapshot,
 };
 
 /// What the thread can be asked for.
@@ -30,6 +30,9 @@ enum Task {
     Unload,
     Generate { prompt: Prompt, sampling: Sampling, limits: Limits },
     Fit { turns: Vec<Turn>, from: usize, reserve: usize },
+    Settle,
+    Keep(Box<dyn Shelf>),
+    BringBack(Box<dyn Shelf>, Prompt),
     Logits { tokens: Vec<u32> },
     LogitsAfter { tokens: Vec<u32> },
 }
@@ -90,6 +93,23 @@ impl Engine {
     /// turn that was seen the last time. Ends with [`Event::Fitted`].
     pub fn fit(&self, turns: Vec<Turn>, from: usize, reserve: usize) -> Run {
         self.run(Task::Fit { turns, from, reserve })
+    }
+
+    /// Uses the time until the next prompt: reads what the last answer said as a prompt is read, so that
+    /// the next turn need not. Ends without a last event.
+    pub fn settle(&self) -> Run {
+        self.run(Task::Settle)
+    }
+
+    /// Settles, and puts the conversation in the cache on a shelf. Ends without a last event.
+    pub fn keep(&self, shelf: Box<dyn Shelf>) -> Run {
+        self.run(Task::Keep(shelf))
+    }
+
+    /// Brings back what a shelf has of `prompt`, where the cache has much less. Ends with
+    /// [`Event::BroughtBack`].
+    pub fn bring_back(&self, shelf: Box<dyn Shelf>, prompt: Prompt) -> Run {
+        self.run(Task::BringBack(shelf, prompt))
     }
 
     /// Computes the logits after each of `tokens`. Ends with [`Event::Computed`].
@@ -214,28 +234,40 @@ fn perform(task: Task, session: &mut Option<Session>, watch: &mut Watch<'_>) -> 
             *session = None;
             Ok(None)
         }
-        Task::Generate { prompt, sampling, limits } => {
-            let session = session.as_mut().ok_or(Error::NotLoaded)?;
-            session.answer(&prompt, &sampling, &limits, watch).map(Some)
-        }
-        Task::Fit { turns, from, reserve } => {
-            let session = session.as_ref().ok_or(Error::NotLoaded)?;
-            session.fit(&turns, from, reserve).map(|fitted| Some(Event::Fitted(fitted)))
-        }
-        Task::Logits { tokens } => {
-            let session = session.as_mut().ok_or(Error::NotLoaded)?;
-            let rows = session.logits(&tokens, watch)?.ok_or(Error::Cancelled)?;
-            Ok(Some(Event::Computed(rows)))
-        }
-        Task::LogitsAfter { tokens } => {
-            let session = session.as_mut().ok_or(Error::NotLoaded)?;
-            let rows = session.logits_after(&tokens, watch)?.ok_or(Error::Cancelled)?;
-            Ok(Some(Event::Computed(rows)))
-        }
+        Task::Settle | Task::Keep(_) if session.is_none() => Ok(None),
+        task => compute(task, session.as_mut().ok_or(Error::NotLoaded)?, watch),
     }
 }
 
-fn load(request: &LoadRequest, watch: &mut Watch<'_>) -> Result<(Session, ModelInfo)> {
+/// Does what needs a model.
+fn compute(task: Task, session: &mut Session, watch: &mut Watch<'_>) -> Result<Option<Event>> {
+    Ok(match task {
+        Task::Load(_) | Task::Unload => None,
+        Task::Generate { prompt, sampling, limits } => {
+            Some(session.answer(&prompt, &sampling, &limits, watch)?)
+        }
+        Task::Fit { turns, from, reserve } => Some(Event::Fitted(session.fit(&turns, from, reserve)?)),
+        Task::Settle => {
+            session.settle(watch)?;
+            None
+        }
+        Task::Keep(shelf) => {
+            session.keep(&*shelf, watch)?;
+            None
+        }
+        Task::BringBack(shelf, prompt) => {
+            Some(Event::BroughtBack(session.bring_back(&*shelf, &prompt, watch)?))
+        }
+        Task::Logits { tokens } => {
+            Some(Event::Computed(session.logits(&tokens, watch)?.ok_or(Error::Cancelled)?))
+        }
+        Task::LogitsAfter { tokens } => {
+            Some(Event::Computed(session.logits_after(&tokens, watch)?.ok_or(Error::Cancelled)?))
+        }
+    })
+}
+
+pub(super) fn load(request: &LoadRequest, watch: &mut Watch<'_>) -> Result<(Session, ModelInfo)> {
     let begun = Instant::now();
     let weights = Arc::new(Weights::open_source(&request.source)?);
     let blueprint = arch::blueprint(&weights)?;
@@ -280,7 +312,8 @@ fn load(request: &LoadRequest, watch: &mut Watch<'_>) -> Result<(Session, ModelI
         result => result?,
     };
     info.load_s = begun.elapsed().as_secs_f64();
-    Ok((Session::new(model, tokenizer, format, memory.context), info))
+    let fingerprint = snapshot::fingerprint(&weights, &blueprint, adapter.as_ref(), memory.context);
+    Ok((Session::new(model, tokenizer, format, memory.context, fingerprint), info))
 }
 
 /// Runs what may panic inside a driver or a kernel; a panic becomes an error.

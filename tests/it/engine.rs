@@ -111,6 +111,7 @@ fn what_the_cache_holds_is_not_read_again_and_changes_nothing() {
     let start = tokens(3, 80);
     let first = greedy(&engine, Prompt::Tokens(start.clone()), 10);
     assert_eq!(first.stats.reused_tokens, 0);
+    engine.settle().for_each(drop);
     // The last token drawn was never read.
     let longer: Vec<u32> = start.iter().chain(&first.ids).copied().chain(tokens(4, 20)).collect();
     let again = greedy(&engine, Prompt::Tokens(longer.clone()), 10);
@@ -252,7 +253,7 @@ fn dropping_a_run_cancels_it_and_the_engine_goes_on() {
     // If the dropped run went on, this one would wait for thousands of tokens and see their cache.
     let next = greedy(&engine, Prompt::Tokens(tokens(10, 20)), 3);
     assert_eq!(next.ids.len(), 3);
-    assert!(next.stats.reused_tokens >= 19);
+    assert!(next.stats.reused_tokens >= 11);
 }
 
 #[test]

@@ -66,6 +66,8 @@ mod template;
 mod tidy;
 /// Texts become the ids of the reference, and come back.
 mod tokenizer;
+/// A prompt read at once, turn by turn or brought back gives the same answer.
+mod warm;
 /// Every word of the app stands in the locale files, is there, is used and is well set.
 mod wording;
 

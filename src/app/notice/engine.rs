@@ -46,7 +46,9 @@ impl From<&Error> for Notice {
             Error::Internal { stage, what } => {
                 Self::new("error-engine-failed").detail(&format!("{stage}: {what}"))
             }
-            Error::TokenOutOfRange { .. } => Self::new("error-engine-failed").detail(error),
+            Error::TokenOutOfRange { .. } | Error::Shelf { .. } => {
+                Self::new("error-engine-failed").detail(error)
+            }
             Error::Stopped => Self::new("error-engine-stopped"),
         }
     }

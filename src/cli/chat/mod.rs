@@ -15,7 +15,7 @@ use super::sampling::SamplingOptions;
 use super::session::{self, Answer, LoadOptions, Session};
 use super::{Globals, interrupt, models, output};
 use crate::data::{Prompt, Sampling};
-use crate::engine::{self, Finish, Stats};
+use crate::engine::{self, Finish, Run, Stats};
 use crate::library::starter;
 use command::{Command, Line};
 use conversation::{Conversation, Forgotten};
@@ -41,6 +41,8 @@ struct Chat<'a> {
     sampling: Sampling,
     conversation: Conversation,
     last: Option<Stats>,
+    /// The engine reads the last answer until something is said.
+    settling: Option<Run>,
 }
 
 pub(super) fn run(options: &Options, globals: &Globals) -> Result<()> {
@@ -51,7 +53,7 @@ pub(super) fn run(options: &Options, globals: &Globals) -> Result<()> {
     let mut input = Input::open()?;
     let conversation = Conversation::new(options.system.clone());
     let sampling = options.sampling.sampling(&defaults(&session));
-    let mut chat = Chat { globals, options, session, sampling, conversation, last: None };
+    let mut chat = Chat { globals, options, session, sampling, conversation, last: None, settling: None };
     if input.is_terminal() {
         chat.greet()?;
     } else {
@@ -92,6 +94,7 @@ fn is_starter(session: &Session) -> bool {
 impl Chat<'_> {
     /// Does what a message says; `false` ends the chat.
     fn hear(&mut self, message: &str) -> Result<bool> {
+        self.settling = None;
         match command::understand(message) {
             Line::Empty => {}
             Line::Say(question) => self.ask(question)?,
@@ -137,6 +140,7 @@ impl Chat<'_> {
             return Ok(());
         }
         self.conversation.answer(answer.text);
+        self.settling = Some(self.session.settle());
         if answer.finish == Finish::ContextFull {
             output::note("the context is full and cut this answer short");
             if let Some(forgotten) = self.conversation.forget_oldest() {

@@ -80,11 +80,7 @@ impl Attention {
         let all = self.projection.forward(x);
         let seen = match cache {
             LayerCache::Plain(cache) => self.look(&all, cache, step),
-            LayerCache::Host(cache) => {
-                let seen = kernel::attend(all, self.glance(cache, step));
-                cache.forget();
-                seen
-            }
+            LayerCache::Host(cache) => kernel::attend(all, self.glance(cache, step)),
         };
         self.output.forward(&seen)
     }
@@ -114,7 +110,6 @@ impl Attention {
         let (k, v, start) = cache.append(k, v);
         let [_, seen, _] = k.dims();
         let mask = (step.mask)(start, seen);
-        cache.forget();
         self.attend(q, k, v, mask)
     }
 

@@ -5,6 +5,9 @@
 //! positions]`, values `[kv head][block][value_len / 16][position][16 numbers]`, both within a page
 //! of [`PAGE`] positions. Slots of a page that hold no position are zero.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::VecDeque;
 use std::ops::Range;
 
@@ -109,15 +112,73 @@ impl LayerCache {
         self.push(count, &halves[0], &halves[1]);
     }
 
-    #[cfg(test)]
-    /// Takes the place of everything with rows from [`LayerCache::rows`], the first of them at
-    /// position `first`.
-    pub(in crate::engine) fn restore(&mut self, first: usize, rows: &Rows) {
-        let count = rows.keys.len() / self.shape.key_row().max(1);
-        let count = count.min(rows.values.len() / self.shape.value_row().max(1));
-        self.pages.clear();
-        (self.base, self.first, self.len) = (first / PAGE, first, first);
-        self.push(count, &rows.keys, &rows.values);
+    /// Bytes that so many positions take when saved, the last block filled up.
+    pub(in crate::engine) fn saved_bytes(&self, count: usize) -> usize {
+        let numbers = self.shape.kv_heads * (self.shape.key_len + self.shape.value_chunks() * LANES);
+        count.div_ceil(LANES) * LANES * numbers * size_of::<u16>()
+    }
+
+    /// Writes positions as they lie here: head by head, the keys of all blocks, then the values. `to` has
+    /// [`LayerCache::saved_bytes`]. False where they are not all held, or not a beginning of blocks of one page.
+    pub(in crate::engine) fn save(&self, positions: Range<usize>, to: &mut [u8]) -> bool {
+        let Some(blocks) = blocks(&positions).filter(|_| to.len() == self.saved_bytes(positions.len()))
+        else {
+            return false;
+        };
+        if positions.start < self.first || positions.end > self.len {
+            return false;
+        }
+        let mut rest = to;
+        for head in 0..self.shape.kv_heads {
+            for from in [self.keys(head, blocks.clone()), self.values(head, blocks.clone())] {
+                let Some((now, after)) = rest.split_at_mut_checked(size_of_val(from)) else { return false };
+                for (to, from) in
+                    now.as_chunks_mut::<2>().0.iter_mut().zip(from.iter().flat_map(|lanes| &lanes.0))
+                {
+                    *to = from.to_le_bytes();
+                }
+                rest = after;
+            }
+        }
+        rest.is_empty()
+    }
+
+    /// Adds positions from [`LayerCache::save`] behind those held; where none are, they may begin anywhere.
+    /// False, and nothing is added, unless they fit and every number is finite.
+    pub(in crate::engine) fn load(&mut self, positions: Range<usize>, from: &[u8]) -> bool {
+        let Some(blocks) = blocks(&positions).filter(|_| from.len() == self.saved_bytes(positions.len()))
+        else {
+            return false;
+        };
+        let follows = self.pages.is_empty() || positions.start == self.len;
+        if !follows || !from.as_chunks::<2>().0.iter().all(|half| is_finite(*half)) {
+            return false;
+        }
+        if self.pages.is_empty() {
+            (self.base, self.first, self.len) = (positions.start / PAGE, positions.start, positions.start);
+        }
+        if self.len / PAGE == self.base + self.pages.len() {
+            self.pages.push_back(Page::new(&self.shape));
+        }
+        let (shape, first) = (self.shape, blocks.start % BLOCKS);
+        let Some(page) = self.pages.back_mut() else { return false };
+        let mut rest = from.as_chunks::<2>().0;
+        for head in 0..shape.kv_heads {
+            let (key, value) = (shape.key_len, shape.value_chunks() * LANES);
+            for (to, each) in [(&mut page.keys, key), (&mut page.values, value)] {
+                let to = to.iter_mut().skip((head * BLOCKS + first) * each).take(blocks.len() * each);
+                let Some((now, after)) = rest.split_at_checked(blocks.len() * each * LANES) else {
+                    return false;
+                };
+                for (to, from) in to.zip(now.as_chunks::<LANES>().0) {
+                    to.0 = from.map(u16::from_le_bytes);
+                }
+                rest = after;
+            }
+        }
+        self.len = positions.end;
+        (positions.end..blocks.end * LANES).for_each(|position| self.clear(position));
+        true
     }
 
     /// Keeps positions below `len`. Where `len` is not above the first position held, nothing is
@@ -242,6 +303,17 @@ impl Page {
     }
 }
 
+/// The blocks of positions that begin one and lie within one page.
+fn blocks(positions: &Range<usize>) -> Option<Range<usize>> {
+    let blocks = positions.start / LANES..positions.end.div_ceil(LANES);
+    let is_whole = positions.start.is_multiple_of(LANES) && !positions.is_empty();
+    (is_whole && blocks.start / BLOCKS == (blocks.end - 1) / BLOCKS).then_some(blocks)
+}
+
+fn is_finite(half: [u8; 2]) -> bool {
+    u16::from_le_bytes(half) & 0x7c00 != 0x7c00
+}
+
 /// Where a position lies in its page.
 #[derive(Clone, Copy)]
 struct Slot {
@@ -283,123 +355,5 @@ impl Body for Narrow<'_> {
             let bounded = s.max(least, s.min(most, whole.load(s)));
             to.copy_from_slice(&s.narrow(bounded).0[..to.len()]);
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::lanes::widened;
-    use super::*;
-
-    const SHAPES: [Shape; 3] = [
-        Shape { kv_heads: 1, key_len: 16, value_len: 16 },
-        Shape { kv_heads: 3, key_len: 24, value_len: 40 },
-        Shape { kv_heads: 2, key_len: 80, value_len: 8 },
-    ];
-
-    /// Numbers that halves hold exactly; each tells its position and place.
-    fn row(position: usize, len: usize) -> Vec<f32> {
-        (0..len).map(|i| ((position * 31 + i * 7) % 2039) as f32 - 1000.0).collect()
-    }
-
-    fn append(cache: &mut LayerCache, range: Range<usize>) {
-        let shape = cache.shape();
-        let all = |len: usize| range.clone().flat_map(|at| row(at, len)).collect::<Vec<_>>();
-        cache.append(&all(shape.key_row()), &all(shape.value_row()));
-    }
-
-    fn holds(cache: &LayerCache, range: Range<usize>) {
-        let (shape, rows) = (cache.shape(), cache.rows(0..usize::MAX));
-        assert_eq!((cache.first(), cache.len()), (range.start, range.end));
-        let want = |len: usize| range.clone().flat_map(|at| row(at, len)).collect::<Vec<_>>();
-        let got = |halves: &[u16]| halves.iter().map(|half| widened(*half)).collect::<Vec<_>>();
-        assert_eq!(got(&rows.keys), want(shape.key_row()));
-        assert_eq!(got(&rows.values), want(shape.value_row()));
-    }
-
-    #[test]
-    fn positions_come_back_as_they_were_stored() {
-        for shape in SHAPES {
-            let mut cache = LayerCache::new(shape);
-            assert_eq!(cache.bytes(), 0);
-            let mut at = 0;
-            for count in [1, 15, 1, 16, 300, 0, 7] {
-                append(&mut cache, at..at + count);
-                at += count;
-                holds(&cache, 0..at);
-            }
-            let row = shape.key_row() + shape.kv_heads * shape.value_chunks() * LANES;
-            assert_eq!(cache.bytes(), 2 * PAGE * row * 2);
-            let some = cache.rows(250..260);
-            assert_eq!(some.keys[..], cache.rows(0..at).keys[250 * shape.key_row()..260 * shape.key_row()]);
-        }
-    }
-
-    #[test]
-    fn truncation_leaves_nothing_behind() {
-        for shape in SHAPES {
-            for (full, kept) in [(600, 599), (600, 512), (600, 257), (600, 3), (600, 0), (20, 30), (256, 255)]
-            {
-                let (mut cache, mut fresh) = (LayerCache::new(shape), LayerCache::new(shape));
-                append(&mut cache, 0..full);
-                cache.truncate(kept);
-                append(&mut fresh, 0..kept.min(full));
-                holds(&cache, 0..kept.min(full));
-                assert_eq!(cache.bytes(), fresh.bytes(), "{full} {kept}");
-                for (a, b) in cache.pages.iter().zip(&fresh.pages) {
-                    assert!(a.keys == b.keys && a.values == b.values, "{full} {kept}");
-                }
-                append(&mut cache, kept.min(full)..full + 40);
-                holds(&cache, 0..full + 40);
-            }
-        }
-    }
-
-    #[test]
-    fn whole_pages_are_forgotten() {
-        let mut cache = LayerCache::new(SHAPES[1]);
-        append(&mut cache, 0..1000);
-        for (before, first) in [(255, 0), (256, 256), (800, 768), (100, 768), (5000, 768)] {
-            cache.forget_before(before);
-            holds(&cache, first..1000);
-        }
-        assert_eq!(cache.pages.len(), 1);
-        append(&mut cache, 1000..1300);
-        holds(&cache, 768..1300);
-        cache.truncate(900);
-        holds(&cache, 768..900);
-        cache.truncate(768);
-        holds(&cache, 0..0);
-        append(&mut cache, 0..256);
-        cache.forget_before(256);
-        append(&mut cache, 256..258);
-        holds(&cache, 256..258);
-    }
-
-    #[test]
-    fn rows_restore_bit_for_bit() {
-        for first in [0, 256, 700] {
-            let mut cache = LayerCache::new(SHAPES[1]);
-            append(&mut cache, 0..1000);
-            let rows = cache.rows(first..1000);
-            let mut again = LayerCache::new(SHAPES[1]);
-            append(&mut again, 0..5);
-            again.restore(first, &rows);
-            assert_eq!(again.rows(first..1000), rows);
-            holds(&again, first..1000);
-            append(&mut again, 1000..1030);
-            holds(&again, first..1030);
-        }
-    }
-
-    #[test]
-    fn what_no_half_can_hold_is_bounded() {
-        let mut cache = LayerCache::new(SHAPES[0]);
-        let mut numbers = [0.0; 16];
-        numbers[..4].copy_from_slice(&[1e9, f32::NEG_INFINITY, 0.1, 65_519.0]);
-        cache.append(&numbers, &numbers);
-        let rows = cache.rows(0..1);
-        assert_eq!(rows.keys[..4], [0x7bff, 0xfbff, 0x2e66, 0x7bff]);
-        assert_eq!(rows.keys, rows.values);
     }
 }
