@@ -10,7 +10,7 @@ use super::row::{moment, place};
 use super::{Store, tree};
 use crate::data::{
     AnswerStats, Chat, ChatId, Folder, FolderId, Message, MessageId, MessageState, Moment, NewChat,
-    NewMessage, Role,
+    NewMessage, Role, SnapshotOwner,
 };
 
 const TITLE_BYTES_MAX: usize = 4 << 10;
@@ -177,6 +177,7 @@ impl Chats<'_> {
     /// # Errors
     /// As [`Chats::rename`]. Works on a full disk.
     pub fn remove(&self, id: ChatId) -> Result<()> {
+        self.0.snapshots().thin_out(&SnapshotOwner::Chat(id))?;
         self.0.remove(move |tx| remove_chat(tx, id))
     }
 

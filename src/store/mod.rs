@@ -56,13 +56,16 @@ pub use key::{DataKey, Device, KEY_BYTES, Kdf, KeyId, KeyStatus, Keys, RecoveryC
 pub use measurements::Measurements;
 pub use options::{Clock, Hooks, Options};
 pub use settings::Settings;
-pub use snapshots::Snapshots;
+pub use snapshots::{KeptCache, Snapshots};
 pub use vault::{BackupSecret, State, Vault};
 
 use crate::data::{Hit, Moment, Query};
 use folder::Folder;
 use readers::Readers;
 use writer::Writer;
+
+/// Pages given back to the disk at a time: 16 MiB.
+const VACUUM_PAGES: u32 = 4096;
 
 /// An open store. Clones are handles to the same one; locking one locks all.
 #[derive(Clone)]
@@ -317,17 +320,24 @@ impl Store {
         Ok(done)
     }
 
-    /// Moves all that is in the log to its place, cuts the log, and gives freed pages back.
+    /// Moves all that is in the log to its place, cuts the log, and gives freed pages back, some at a
+    /// time, so that others may write between.
     fn empty_log(&self) -> Result<()> {
-        self.direct(|connection| {
-            // Each row is a page given back, so all rows have to be asked for.
-            let mut vacuum = connection.prepare("PRAGMA incremental_vacuum")?;
-            let mut rows = vacuum.query([])?;
-            while rows.next()?.is_some() {}
-            drop(rows);
-            drop(vacuum);
-            connection::checkpoint(connection).map(|_| ())
-        })
+        let mut left = i64::MAX;
+        loop {
+            let now = self.direct(|connection| {
+                // Each row is a page given back, so all rows have to be asked for.
+                let mut vacuum = connection.prepare(&format!("PRAGMA incremental_vacuum({VACUUM_PAGES})"))?;
+                let mut rows = vacuum.query([])?;
+                while rows.next()?.is_some() {}
+                Ok(connection.query_row("PRAGMA freelist_count", [], |row| row.get::<_, i64>(0))?)
+            })?;
+            if now == 0 || now >= left {
+                break;
+            }
+            left = now;
+        }
+        self.direct(|connection| connection::checkpoint(connection).map(|_| ()))
     }
 
     /// Runs outside a transaction on the writing thread.

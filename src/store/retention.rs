@@ -7,7 +7,7 @@ use rusqlite::{Connection, Transaction, params};
 
 use super::error::Result;
 use super::{Store, chats};
-use crate::data::{ChatId, Moment, Retention};
+use crate::data::{ChatId, Moment, Retention, SnapshotOwner};
 
 const LAST_LOOK: &str = "retention_last_look";
 const HOUR_MS: i64 = 60 * 60 * 1_000;
@@ -37,8 +37,14 @@ impl Store {
 
     fn remove_chats_older_than(&self, days: u32, now: Moment) -> Result<usize> {
         let before = now.unix_ms.saturating_sub(i64::from(days).saturating_mul(DAY_MS));
-        let old = self.read(|connection| old_chats(connection, before, now.unix_ms))?.len();
-        if old == 0 { Ok(0) } else { self.remove(move |tx| remove_older(tx, before, now.unix_ms)) }
+        let old = self.read(|connection| old_chats(connection, before, now.unix_ms))?;
+        if old.is_empty() {
+            return Ok(0);
+        }
+        for chat in old {
+            self.snapshots().thin_out(&SnapshotOwner::Chat(chat))?;
+        }
+        self.remove(move |tx| remove_older(tx, before, now.unix_ms))
     }
 }
 

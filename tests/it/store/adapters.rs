@@ -1,6 +1,6 @@
 //! What models learnt from the journal: kept whole, apart by model, and gone without a trace.
 
-use carnet::data::{Adapter, EntryId, Moment, NewAdapter, NewEntry, SnapshotOwner};
+use carnet::data::{Adapter, EntryId, Moment, NewAdapter, NewEntry, PartId, SnapshotOwner};
 use carnet::store::backup::{Restored, Seal, Unlock, restore};
 use carnet::store::{DataKey, Depth, Error, Options, Store};
 use std::ops::ControlFlow;
@@ -113,6 +113,7 @@ fn caches_of_the_model_go_with_every_change() {
     let desk = Desk::new(&Options::default());
     let entry = desk.entry("a");
     let owner = SnapshotOwner::Named("system".to_owned());
+    let part = PartId { digest: [1; 16], positions: 16 };
     let snapshots = || desk.store.snapshots();
     let adapters = || desk.store.adapters();
     let changes: [&dyn Fn(); 4] = [
@@ -121,9 +122,9 @@ fn caches_of_the_model_go_with_every_change() {
         &|| adapters().switch("m", true).unwrap(),
         &|| adapters().remove("m").unwrap(),
     ];
-    snapshots().put(owner.clone(), "n", vec![], vec![1]).unwrap();
+    snapshots().shelf(owner.clone(), "n").keep(0, part, vec![1]).unwrap();
     for (at, change) in changes.iter().enumerate() {
-        snapshots().put(owner.clone(), "m", vec![], vec![1]).unwrap();
+        snapshots().shelf(owner.clone(), "m").keep(0, part, vec![1]).unwrap();
         change();
         assert_eq!(snapshots().find(&owner, "m").unwrap(), None, "change {at}");
         assert!(snapshots().find(&owner, "n").unwrap().is_some(), "that of another model stays");

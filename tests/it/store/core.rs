@@ -4,8 +4,8 @@
 
 use carnet::data::{
     AnswerStats, DigestKind, DigestSource, DraftPlace, KnownModel, MessageState, Moment, Mood, NewAttachment,
-    NewChat, NewChunk, NewDigest, NewEntry, NewMeasurement, NewMessage, Retention, Role, SnapshotOwner,
-    SourceText,
+    NewChat, NewChunk, NewDigest, NewEntry, NewMeasurement, NewMessage, PartId, Retention, Role,
+    SnapshotOwner, SourceText,
 };
 use carnet::store::{ChatFilter, DataKey, Depth, EntryFilter, Error, Options, Store};
 
@@ -296,8 +296,8 @@ fn a_digest_turns_stale_with_its_source_and_goes_with_it() {
     assert_eq!(chunk.vector, [0.5, -1.0]);
     let owner = SnapshotOwner::Entry(entry);
     let bytes: Vec<u8> = (0..3_000_000_u32).map(|i| i as u8).collect();
-    let kept = desk.store.snapshots().put(owner.clone(), "m", vec![1], bytes.clone()).unwrap();
-    assert_eq!(desk.store.snapshots().read(kept).unwrap(), bytes);
+    desk.store.snapshots().shelf(owner.clone(), "m").keep(0, part(1), bytes.clone()).unwrap();
+    assert_eq!(desk.store.snapshots().shelf(owner.clone(), "m").take(0).unwrap(), bytes);
     assert!(!desk.store.digests().get(id).unwrap().stale);
     desk.store.journal().update(entry, NewEntry::new(at("2026-03-01"), "Autre jour.")).unwrap();
     assert!(desk.store.digests().get(id).unwrap().stale);
@@ -307,11 +307,56 @@ fn a_digest_turns_stale_with_its_source_and_goes_with_it() {
     assert!(matches!(desk.store.digests().get(id), Err(Error::NotFound { .. })));
     let named = SnapshotOwner::Named("system".to_owned());
     for model in ["a", "b", "c"] {
-        desk.store.snapshots().put(named.clone(), model, vec![], vec![0; 100]).unwrap();
+        desk.store.snapshots().shelf(named.clone(), model).keep(0, part(1), vec![0; 100]).unwrap();
     }
     assert_eq!(desk.store.snapshots().prune(200).unwrap(), 1);
     assert_eq!(desk.store.snapshots().find(&named, "a").unwrap(), None);
     assert_eq!(desk.store.snapshots().size().unwrap(), 200);
+}
+
+fn part(number: u8) -> PartId {
+    PartId { digest: [number; 16], positions: 64 }
+}
+
+#[test]
+fn the_parts_of_a_cache_follow_each_other() {
+    let mut desk = Desk::new();
+    let chat = desk.store.chats().add(NewChat::default()).unwrap();
+    let owner = SnapshotOwner::Chat(chat);
+    let shelf = |desk: &Desk| desk.store.snapshots().shelf(SnapshotOwner::Chat(chat), "m");
+    let parts = |desk: &Desk| {
+        let names = shelf(desk).names().unwrap();
+        names
+            .iter()
+            .enumerate()
+            .map(|(at, id)| (id.digest[0], shelf(desk).take(at).unwrap()))
+            .collect::<Vec<_>>()
+    };
+    let of = |number: u8| (number, vec![number; 5_000]);
+    assert_eq!(parts(&desk), []);
+    for number in 0..12 {
+        shelf(&desk).keep(usize::from(number), part(number), of(number).1).unwrap();
+    }
+    desk.reopen();
+    assert_eq!(parts(&desk), (0..12).map(of).collect::<Vec<_>>());
+    assert_eq!(desk.store.snapshots().find(&owner, "m").unwrap().unwrap().size, 60_000);
+    assert_eq!(shelf(&desk).names().unwrap()[11], part(11));
+    shelf(&desk).keep(2, part(77), of(77).1).unwrap();
+    assert_eq!(parts(&desk), [of(0), of(1), of(77)]);
+    assert!(matches!(shelf(&desk).keep(4, part(5), vec![1]), Err(Error::Invalid { .. })));
+    assert!(matches!(shelf(&desk).keep(3, part(5), vec![0; (64 << 20) + 1]), Err(Error::TooLarge { .. })));
+    assert!(matches!(shelf(&desk).take(3), Err(Error::NotFound { .. })));
+    carnet::data::Shelf::cut(&shelf(&desk), 1).unwrap();
+    assert_eq!(parts(&desk), [of(0)]);
+    let nobody = desk.store.snapshots().shelf(SnapshotOwner::Chat(carnet::data::ChatId(99)), "m");
+    assert!(matches!(nobody.keep(0, part(0), vec![1]), Err(Error::Invalid { .. })));
+    desk.store.snapshots().forget_model("other").unwrap();
+    assert_eq!(parts(&desk), [of(0)]);
+    desk.store.snapshots().forget_model("m").unwrap();
+    assert_eq!((parts(&desk), desk.store.snapshots().find(&owner, "m").unwrap()), (vec![], None));
+    shelf(&desk).keep(0, part(1), of(1).1).unwrap();
+    desk.store.chats().remove(chat).unwrap();
+    assert_eq!((parts(&desk), desk.store.snapshots().size().unwrap()), (vec![], 0));
 }
 
 #[test]

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use carnet::data::{
     ChatId, DraftPlace, EntryId, KindId, Moment, NewAdapter, NewChat, NewChunk, NewEntry, NewMeasurement,
-    NewMessage, Role, SnapshotOwner, SourceText,
+    NewMessage, PartId, Role, SnapshotOwner, SourceText,
 };
 use carnet::store::{Error, Result, Store};
 
@@ -66,10 +66,11 @@ fn writers() -> Vec<Way> {
             store.chunks().replace(SourceText::Entry(EntryId(1)), new)
         }),
         ("cache", |store| {
-            store
-                .snapshots()
-                .put(SnapshotOwner::Named("s".to_owned()), "m", vec![], vec![1; 9_000])
-                .map(drop_it)
+            store.snapshots().shelf(SnapshotOwner::Named("s".to_owned()), "m").keep(
+                0,
+                PartId { digest: [1; 16], positions: 16 },
+                vec![1; 9_000],
+            )
         }),
         ("adapter", |store| {
             let new = NewAdapter { model: "m".to_owned(), rank: 8, before: 2.0, after: 1.0 };

@@ -15,7 +15,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD_NO_PAD;
 use carnet::data::{
     DigestKind, DigestSource, DraftPlace, KnownModel, MessageState, Moment, Mood, NewAdapter, NewAttachment,
-    NewChat, NewChunk, NewDigest, NewEntry, NewMeasurement, NewMessage, Query, Role, SnapshotOwner,
+    NewChat, NewChunk, NewDigest, NewEntry, NewMeasurement, NewMessage, PartId, Query, Role, SnapshotOwner,
     SourceText,
 };
 use carnet::store::backup::Seal;
@@ -175,7 +175,8 @@ fn fill_the_rest(store: &Store, canaries: &mut Canaries) {
     store.chunks().replace(SourceText::Entry(entry), vec![chunk]).unwrap();
     let owner = SnapshotOwner::Named(word("snapshot"));
     let cache = word("cache").repeat(1_000).into_bytes();
-    store.snapshots().put(owner, &word("reader"), word("header").into_bytes(), cache).unwrap();
+    let id = PartId { digest: [7; 16], positions: 16 };
+    store.snapshots().shelf(owner, word("reader")).keep(0, id, cache).unwrap();
     let adapter = NewAdapter { model: word("adapted"), rank: 8, before: 2.0, after: 1.0 };
     let learnt = word("learnt").repeat(1_000).into_bytes();
     store.adapters().put(adapter, vec![entry], learnt.into()).unwrap();

@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 
 use carnet::data::{
     AnswerStats, DigestKind, DigestSource, KindId, KnownModel, MessageId, MessageState, Moment, Mood,
-    NewAttachment, NewChat, NewChunk, NewDigest, NewEntry, NewMeasurement, NewMessage, Retention, Role,
-    SnapshotOwner, SourceText,
+    NewAttachment, NewChat, NewChunk, NewDigest, NewEntry, NewMeasurement, NewMessage, PartId, Retention,
+    Role, SnapshotOwner, SourceText,
 };
 use carnet::store::{Answer, DataKey, Error, Hooks, Options, Result, Store};
 
@@ -205,7 +205,8 @@ fn change(store: &Store, step: &Step) -> Result<()> {
         }
         Step::Keep(chat, size) => {
             let owner = SnapshotOwner::Chat(*chat);
-            store.snapshots().put(owner, "m", vec![1; 20], vec![3; *size])?;
+            let id = PartId { digest: [1; 16], positions: 16 };
+            store.snapshots().shelf(owner, "m").keep(0, id, vec![3; *size])?;
         }
         Step::Rule(days) => store.settings().set_retention(Retention::Days(*days))?,
         Step::Retain(_) => {
