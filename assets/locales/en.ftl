@@ -525,6 +525,7 @@ settings-retention-later = A new rule usually begins a day later, so that there 
 settings-storage = What is stored where
 settings-storage-line = Everything lies in one folder of this device. Carnet copies it nowhere.
 settings-storage-journal = Chats, journal and settings, encrypted
+settings-storage-cache = Of this, kept so that chats answer at once
 settings-storage-models = Model files
 settings-storage-size = { $size } in all
 settings-storage-free = Free on this device

@@ -543,6 +543,7 @@ settings-retention-later = Une nouvelle règle commence en général un jour plu
 settings-storage = Ce qui est gardé, et où
 settings-storage-line = Tout se trouve dans un dossier de cet appareil. Carnet ne le copie nulle part.
 settings-storage-journal = Discussions, journal et réglages, chiffrés
+settings-storage-cache = Dont gardé pour répondre sans attendre
 settings-storage-models = Fichiers des modèles
 settings-storage-size = { $size } en tout
 settings-storage-free = Libre sur cet appareil

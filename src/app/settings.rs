@@ -59,6 +59,8 @@ pub struct Storage {
     pub folder: String,
     /// Chats, journal and all else in the encrypted store, in bytes.
     pub store_bytes: u64,
+    /// Of it, what is kept of chats so that their next answers come at once.
+    pub cache_bytes: u64,
     /// Model files, in bytes.
     pub models_bytes: u64,
     /// How many models.

@@ -4,6 +4,7 @@
 //! [`Person`] is the screen's stand-in: hands events over, gives effects to the service, waits for
 //! what it tells. Nothing sleeps: a wait ends with the event it waits for, or fails.
 
+mod cache;
 mod chat;
 mod gate;
 mod models;

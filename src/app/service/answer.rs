@@ -5,10 +5,11 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use super::cache::Held;
 use super::keeping::{is_said, keep_setup, key, title_of};
 use super::shared::Flag;
 use super::words::Words;
-use super::{Shared, models, personal};
+use super::{Shared, cache, models, personal};
 use crate::app::chat::{ContextUse, Ended, Event as ChatEvent, News, Setup};
 use crate::app::effect::{Ask, Question};
 use crate::app::{Event as AppEvent, Manner, Notice, RunId, Says};
@@ -30,6 +31,8 @@ pub(super) struct Loaded {
     model: Option<(Asked, ModelInfo)>,
     /// Of each chat, the first message its model saw the last time.
     seen_from: std::collections::HashMap<ChatId, MessageId>,
+    /// The chat whose answer ended last, as long as nothing else was asked for.
+    pub(super) held: Option<Held>,
 }
 
 /// What was asked for when a model was loaded.
@@ -85,7 +88,7 @@ impl Loaded {
 
     /// Frees the model and what it remembers.
     pub(super) fn unload(&mut self, shared: &Shared) {
-        self.model = None;
+        (self.model, self.held) = (None, None);
         self.seen_from.clear();
         shared.engine.unload().for_each(drop);
     }
@@ -326,9 +329,12 @@ fn answer(
         true => Prompt::Chat(seen),
         false => Prompt::Continued { turns: seen, begun: begun.written.clone() },
     };
+    cache::bring_back(shared, store, (begun.chat, &record.id), &prompt, stop);
     let run = shared.engine.generate(prompt, manner.sampling(fresh_seed()), manner.limits());
     let (finish, stats) = stream(shared, &run, begun, ask.run, stop)?;
     models::remember(store, record);
+    let bytes = info.kv_bytes_per_token.saturating_mul(stats.context_used as u64);
+    loaded.held = Some(Held { chat: begun.chat, model: record.id.clone(), bytes });
     Ok(Wrote { finish, stats, device: info.device, context })
 }
 
@@ -365,7 +371,7 @@ fn stream(
                 end = Some(Err(error));
                 Ok(())
             }
-            Event::Loaded(_) | Event::Fitted(_) | Event::Computed(_) => Ok(()),
+            Event::Loaded(_) | Event::Fitted(_) | Event::BroughtBack(_) | Event::Computed(_) => Ok(()),
         };
         if let Err(error) = kept {
             stop.raise();

@@ -133,6 +133,7 @@ fn survey(shared: &Shared) {
     let chats = store.as_ref().and_then(|store| store.chats().list(Default::default()).ok());
     shared.tell(Event::Surveyed(Storage {
         folder: shared.data.display().to_string(),
+        cache_bytes: store.as_ref().and_then(|store| store.snapshots().size().ok()).unwrap_or(0),
         store_bytes: store.map_or(0, |store| store.size()),
         models_bytes,
         models,

@@ -6,6 +6,7 @@
 //! stops what runs and closes the store.
 
 mod answer;
+mod cache;
 mod clock;
 mod gate;
 mod jobs;
@@ -99,9 +100,11 @@ impl Service {
             Effect::StopStoreJob => return self.shared.store_stop.raise(),
             Effect::Answer(ask) => {
                 self.shared.expect_run(ask.run);
+                self.shared.busy.raise();
                 &self.engine
             }
             Effect::Bench(_) => {
+                self.shared.busy.raise();
                 self.shared.model_stop.lower();
                 &self.engine
             }
@@ -175,15 +178,30 @@ fn keep(shared: &Arc<Shared>, inbox: &Receiver<Effect>) {
     }
 }
 
-/// The engine's thread: one answer or measurement after the other.
+/// The engine's thread: one answer or measurement after the other; between two, the last chat is kept.
 fn answer_all(shared: &Arc<Shared>, inbox: &Receiver<Effect>) {
     let mut loaded = answer::Loaded::default();
-    while let Ok(effect) = inbox.recv() {
-        fenced(|| match effect {
-            Effect::Answer(ask) => answer::run(shared, &mut loaded, &ask),
-            Effect::Bench(id) => models::bench(shared, &mut loaded, id),
-            _ => {}
-        });
+    loop {
+        let next = match loaded.held {
+            Some(_) => inbox.recv_timeout(cache::PAUSE),
+            None => inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
+        };
+        let held = loaded.held.take();
+        match next {
+            Ok(effect) => {
+                // What is asked for from now on ends a keeping again.
+                shared.busy.lower();
+                fenced(|| match effect {
+                    Effect::Answer(ask) => answer::run(shared, &mut loaded, &ask),
+                    Effect::Bench(id) => models::bench(shared, &mut loaded, id),
+                    _ => {}
+                });
+            }
+            Err(RecvTimeoutError::Timeout) => {
+                fenced(|| held.iter().for_each(|held| cache::keep(shared, held)))
+            }
+            Err(RecvTimeoutError::Disconnected) => return,
+        }
     }
 }
 

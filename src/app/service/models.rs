@@ -33,6 +33,10 @@ pub(super) fn run(shared: &Shared, effect: Effect) -> Option<Effect> {
         Effect::Verify(id) => verify(shared, &id),
         Effect::RemoveModel(id) => {
             told(shared, shared.library.remove(&id).map(drop));
+            let forgotten = shared.store().and_then(|store| store.snapshots().forget_model(&id));
+            if let Err(error) = forgotten {
+                log::warn!("what was kept for a removed model is still there: {error}");
+            }
             list(shared);
         }
         Effect::ChooseModel(id) => told(shared, shared.library.choose(&id).map(drop)),

@@ -43,6 +43,8 @@ pub(super) struct Shared {
     pub(super) engine: Engine,
     pub(super) model_stop: Flag,
     pub(super) store_stop: Flag,
+    /// The engine is asked for something: what goes on between two answers ends.
+    pub(super) busy: Flag,
     store: Mutex<Option<Store>>,
     /// Answers asked for and not ended, each with its way to stop.
     runs: Mutex<HashMap<RunId, Arc<Flag>>>,
@@ -67,6 +69,7 @@ impl Shared {
             device,
             model_stop: Flag::default(),
             store_stop: Flag::default(),
+            busy: Flag::default(),
             store: Mutex::default(),
             runs: Mutex::default(),
             ended: Condvar::new(),
@@ -93,6 +96,7 @@ impl Shared {
 
     /// Ends all answers, then closes the store and forgets the keys.
     pub(super) fn close(&self) {
+        self.busy.raise();
         self.stop_runs();
         let runs = locked(&self.runs);
         let waited = self.ended.wait_timeout_while(runs, LAST_WORDS, |runs| !runs.is_empty());
@@ -131,6 +135,7 @@ impl Shared {
     }
 
     pub(super) fn stop_all(&self) {
+        self.busy.raise();
         self.stop_runs();
         self.model_stop.raise();
         self.store_stop.raise();

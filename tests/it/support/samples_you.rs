@@ -1,6 +1,5 @@
-//! Sample states of the way in, the models and the settings: every step, busy, wrong, long.
-//!
-//! The same ones are drawn, checked for access and looked at.
+//! Sample states of the way in, the models and the settings: every step, busy, wrong, long. The same ones
+//! are drawn, checked for access and looked at.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -23,7 +22,6 @@ use super::stage::now;
 const CODE: &str = "Q7M2-9XKD-4RTW-H8PA-3VNC-6JYE-5BFG-ZS2L";
 const LONG: &str = "A very long name of a model that somebody gave it with great care and without any regard for the width of a telephone Q8_0";
 
-/// A name and what is shown.
 type Shown = (&'static str, App);
 
 /// All samples.
@@ -491,6 +489,7 @@ fn stored(app: &mut App) {
     app.settings.storage = Some(Storage {
         folder: "/home/somebody/.local/share/carnet".to_owned(),
         store_bytes: 4_210_688,
+        cache_bytes: 1_048_576,
         models_bytes: 3_129_204_544,
         models: 2,
         free_bytes: Some(48_300_000_000),

@@ -54,6 +54,7 @@ fn Sizes(storage: Storage) -> Element {
         div { class: "group card",
             Facts {
                 Fact { name: t("settings-storage-journal"), value: both(size(storage.store_bytes), chats) }
+                Fact { name: t("settings-storage-cache"), value: size(storage.cache_bytes) }
                 Fact { name: t("settings-storage-models"), value: both(size(storage.models_bytes), models) }
                 if let Some(free) = storage.free_bytes {
                     Fact { name: t("settings-storage-free"), value: size(free) }

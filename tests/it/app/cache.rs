@@ -1,0 +1,63 @@
+//! A chat that is opened again answers from where it was, and goes with all that was kept of it.
+
+use carnet::app::chat::Event;
+use carnet::app::settings::Event as Settings;
+use carnet::app::{Event as Root, Manner, chats};
+
+use super::{Person, desk};
+
+const LONG: &str = "The boats come home at night, one after the other, and each one lights a lamp.";
+
+/// What is kept of all chats, in bytes.
+fn kept(person: &mut Person) -> u64 {
+    person.app.settings.storage = None;
+    person.does(Settings::Survey);
+    person.until("the survey", |app| app.settings.storage.is_some());
+    person.app.settings.storage.as_ref().unwrap().cache_bytes
+}
+
+/// Waits until more than `before` is kept.
+fn until_kept(person: &mut Person, before: u64) -> u64 {
+    loop {
+        match kept(person) {
+            now if now > before => return now,
+            _ => std::thread::yield_now(),
+        }
+    }
+}
+
+fn stats(person: &Person) -> (u32, u32) {
+    let stats = person.app.chat.rows.last().unwrap().stats.clone().unwrap();
+    (stats.prompt_tokens, stats.reused_tokens)
+}
+
+#[test]
+fn a_chat_is_kept_between_two_starts_and_removed_with_it() {
+    let (_folder, data) = desk();
+    let manner = Manner { max_tokens: 16, temperature: 0.0, ..Manner::default() };
+    let (chat, first, second) = {
+        let mut person = Person::with_model(&data);
+        person.does(Root::NewChat);
+        person.does(Event::Mannered(Some(manner)));
+        person.says(LONG);
+        let first = stats(&person).0;
+        let size = until_kept(&mut person, 0);
+        person.says(LONG);
+        assert!(stats(&person).1 + 9 >= first, "the same process goes on: {:?}", stats(&person));
+        until_kept(&mut person, size);
+        (person.app.chat.id().unwrap(), first, stats(&person).0)
+    };
+    let mut person = Person::start(&data);
+    person.until("the list", |app| app.chats.rows.is_some());
+    person.does(Root::OpenChat(chat, None));
+    person.until("the chat", |app| !app.chat.rows.is_empty());
+    person.says("And then?");
+    let (all, reused) = stats(&person);
+    assert!(reused + 64 >= second && reused > first && all > reused, "{first} {second} {reused} of {all}");
+    person.does(chats::Event::Remove(chat));
+    person.does(chats::Event::UndoEnded(chat));
+    person.until("the list without it", |app| app.chats.rows.as_ref().is_some_and(Vec::is_empty));
+    while kept(&mut person) > 0 {
+        std::thread::yield_now();
+    }
+}
