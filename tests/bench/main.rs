@@ -1,6 +1,6 @@
 //! Speed of the engine on real files, `cargo bench -- --threads 2`, of the store,
-//! `cargo bench -- --store [--json]`, of the app in its window, `cargo bench -- --app`, and of guessing
-//! ahead, `cargo bench -- --lookup`.
+//! `cargo bench -- --store [--json]`, of the app in its window, `cargo bench -- --app`, of guessing
+//! ahead, `cargo bench -- --lookup`, and of the turns of a long chat, `cargo bench -- --turns`.
 //!
 //! Of the engine it measures nothing itself: it runs `carnet bench --json` in a process of its own for each file, so
 //! that peak memory is one file's, and prints a row for the README. `CARNET_BENCH_MODELS` names the
@@ -10,6 +10,7 @@
 mod app;
 mod lookup;
 mod store;
+mod turns;
 /// What is shared with the tests: the life of a person who writes much.
 #[path = "../it/support"]
 #[allow(
@@ -91,6 +92,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     if models.is_empty() {
         println!("nothing measured: set CARNET_BENCH_MODELS to model files");
         return Ok(());
+    }
+    if options.iter().any(|option| option == "--turns") {
+        return models.iter().try_for_each(|model| turns::run(model, &options));
     }
     println!("| model | device | prefill tokens/s | decode tokens/s | load ms | peak MiB |");
     println!("|---|---|---|---|---|---|");
