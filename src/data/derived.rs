@@ -140,7 +140,7 @@ pub struct Snapshot {
     pub owner: SnapshotOwner,
     /// The model that can read it, by its id in the library.
     pub model: String,
-    /// Opaque to the store: what the engine needs to judge whether it fits.
+    /// The names of its parts, by which the engine judges whether it fits.
     pub header: Vec<u8>,
     /// Size of its bytes.
     pub size: u64,
