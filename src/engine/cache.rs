@@ -2,7 +2,7 @@
 //!
 //! Grows in pages. A layer with a window forgets what no later position can see; [`Cache::truncate`]
 //! therefore may keep less than asked for, and says how much it kept. The reference tier keeps tensors,
-//! the kernels of the processor keep pages of their own.
+//! the kernels of the processor keep pages of their own, those of a GPU buffers.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -10,7 +10,7 @@ use burn::tensor::{Device, s};
 
 use crate::engine::arch::{AttentionPlan, Blueprint};
 use crate::engine::device::{Place, Tier, is_cpu};
-use crate::engine::kernel::cpu;
+use crate::engine::kernel::{DeviceKv, cpu};
 use crate::engine::layer::Tensor;
 
 /// A GPU is shown whole steps of positions, the last ones masked: each new shape would cost it a
@@ -37,6 +37,8 @@ pub(in crate::engine) enum LayerCache {
     Plain(Box<PlainCache>),
     /// As pages of the processor's kernels.
     Host(HostCache),
+    /// In the memory of a GPU.
+    Device(Box<DeviceKv>),
 }
 
 /// Keys and values of one layer as tensors.
@@ -99,9 +101,13 @@ impl Cache {
 
 impl LayerCache {
     fn new(plan: &AttentionPlan, place: &Place) -> Self {
+        let plain = || Self::Plain(Box::new(PlainCache::new(plan, &place.device)));
         match place.tier {
             Tier::Fast => Self::Host(HostCache::new(plan)),
-            Tier::Reference => Self::Plain(Box::new(PlainCache::new(plan, &place.device))),
+            Tier::Gpu => {
+                DeviceKv::on(&place.device, plan).map_or_else(plain, |kv| Self::Device(Box::new(kv)))
+            }
+            Tier::Reference => plain(),
         }
     }
 
@@ -109,6 +115,7 @@ impl LayerCache {
         let (first, window) = match self {
             Self::Plain(cache) => (cache.first, cache.window),
             Self::Host(cache) => (cache.pages().first(), cache.window),
+            Self::Device(kv) => kv.sight(),
         };
         first <= window.map_or(0, |window| (len + 1).saturating_sub(window)) && (first < len || first == 0)
     }
@@ -117,6 +124,7 @@ impl LayerCache {
         match self {
             Self::Plain(cache) => cache.truncate(len),
             Self::Host(cache) => cache.pages().truncate(len),
+            Self::Device(kv) => kv.truncate(len),
         }
     }
 }

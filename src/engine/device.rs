@@ -10,7 +10,7 @@ use std::sync::{Mutex, PoisonError};
 
 use burn::tensor::activation::softmax;
 use burn::tensor::wgpu::{WgpuBackend, WgpuInitError};
-use burn::tensor::{Device, DeviceKind, TensorData};
+use burn::tensor::{Device, DeviceKind, Int, TensorData};
 
 use crate::engine::kernel;
 use crate::engine::layer::Tensor;
@@ -49,9 +49,11 @@ impl FromStr for Choice {
 pub enum Tier {
     /// Plain Burn operations on dequantized weights.
     Reference,
-    /// Kernels on packed weights.
+    /// Kernels of the processor on packed weights.
     #[default]
     Fast,
+    /// Kernels of a GPU on packed weights.
+    Gpu,
 }
 
 impl Tier {
@@ -59,7 +61,7 @@ impl Tier {
     pub fn name(self) -> &'static str {
         match self {
             Self::Reference => "reference",
-            Self::Fast => "fast",
+            Self::Fast | Self::Gpu => "fast",
         }
     }
 }
@@ -135,7 +137,10 @@ pub fn probe() -> Vec<Probe> {
         match gpu(&device_kind) {
             Ok(None) => {}
             Ok(Some((device, name))) => {
-                probes.push(Probe { name, kind, tier: Tier::Reference.name(), usable: self_test(&device) });
+                let tier = self_test(&device).map(|()| tier_of(&device));
+                let (named, usable) =
+                    (tier.as_ref().map_or(Tier::Reference, |(tier, _)| *tier), tier.map(|_| ()));
+                probes.push(Probe { name, kind, tier: named.name(), usable });
             }
             Err(why) => {
                 let name = format!("{device_kind:?}");
@@ -161,6 +166,13 @@ pub(in crate::engine) fn read<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f
     data.try_into_vec::<f32>().map_err(|error| failed(format!("{error:?}")))
 }
 
+/// The same for whole numbers of 32 bits.
+pub(in crate::engine) fn read_ids(tensor: burn::tensor::Tensor<1, Int>) -> Result<Vec<u32>> {
+    let failed = |what: String| Error::Internal { stage: "computing", what };
+    let data = tensor.try_into_data().map_err(|error| failed(error.to_string()))?;
+    data.try_into_vec::<u32>().map_err(|error| failed(format!("{error:?}")))
+}
+
 /// The CPU, with the reason why it is not what was asked for.
 pub(in crate::engine) fn cpu(notice: Option<String>) -> Opened {
     Opened { device: Device::flex(), tier: Tier::Fast, name: cpu_name(), notice }
@@ -179,7 +191,8 @@ fn open_gpu(kinds: &[(DeviceKind, &str)]) -> Result<Opened> {
             .and_then(|found| found.map_or(Ok(None), |(d, n)| self_test(&d).map(|()| Some((d, n)))))
         {
             Ok(Some((device, name))) => {
-                return Ok(Opened { device, tier: Tier::Reference, name, notice: None });
+                let (tier, notice) = tier_of(&device);
+                return Ok(Opened { device, tier, name, notice });
             }
             Ok(None) => {}
             Err(why) => reasons.push(why),
@@ -232,6 +245,16 @@ fn init(kind: &DeviceKind) -> Result<Option<Device>, String> {
 fn self_test(device: &Device) -> Result<(), String> {
     catch_unwind(AssertUnwindSafe(|| known_answer(device)))
         .unwrap_or_else(|_| Err("the self-test crashed".to_owned()))
+}
+
+/// How a GPU that computes right computes: with its kernels if they give known answers, else with plain
+/// operations, and then why.
+fn tier_of(device: &Device) -> (Tier, Option<String>) {
+    let tested = catch_unwind(AssertUnwindSafe(|| kernel::known_answers(device)));
+    match tested.unwrap_or_else(|_| Err("they crashed".to_owned())) {
+        Ok(()) => (Tier::Gpu, None),
+        Err(why) => (Tier::Reference, Some(format!("running slower: the kernels do not work here, {why}"))),
+    }
 }
 
 /// An odd inner size, so that no kernel gets by with whole tiles.

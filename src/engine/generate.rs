@@ -82,7 +82,7 @@ impl Session {
         let reused = self.reuse(&tokens);
         let mut stats = Stats { prompt_tokens: tokens.len(), reused_tokens: reused, ..Stats::default() };
         let fresh = tokens.get(reused..).unwrap_or_default();
-        let rows = self.read(fresh, Rows::Last, watch)?;
+        let rows = self.read(fresh, self.wanted(&sampler), watch)?;
         stats.prefill_s = begun.elapsed().as_secs_f64();
         let Some(logits) = rows.and_then(|mut rows| rows.pop()) else {
             return Ok(self.finished(Finish::Cancelled, stats, String::new()));
@@ -158,10 +158,16 @@ impl Session {
         self.held.pop();
         let mut tokens = vec![id];
         tokens.extend_from_slice(&guess);
-        let mut rows = self.forward(&tokens, Rows::All)?.into_iter();
+        let wanted = if guess.is_empty() { self.wanted(&answer.sampler) } else { Rows::All };
+        let mut rows = self.forward(&tokens, wanted)?.into_iter();
         answer.logits = rows.next().ok_or(Error::NoAnswer)?;
         answer.lookup.keep(&guess, rows);
         Ok(())
+    }
+
+    /// What of the logits after a text the next token depends on.
+    fn wanted(&self, sampler: &Sampler) -> Rows {
+        sampler.needs().map_or(Rows::Last, |k| Rows::Best { k, len: self.tokenizer.len() })
     }
 
     /// Takes the last `count` tokens out of the cache.
@@ -240,7 +246,7 @@ impl Session {
             }
             done += chunk.len() as u64;
             let is_last = done == total;
-            let wanted = if rows == Rows::Last && !is_last { Rows::None } else { rows };
+            let wanted = if rows != Rows::All && !is_last { Rows::None } else { rows };
             found.extend(self.forward(chunk, wanted)?);
             (watch.emit)(Event::Progressed(Progress { stage: Stage::Reading, done, total }));
         }

@@ -8,11 +8,11 @@ mod published;
 
 use std::path::{Path, PathBuf};
 
-use carnet::engine::device::{Choice, probe};
+use carnet::engine::device::Choice;
 use carnet::engine::{Engine, Event, LoadRequest};
 use serde_json::Value;
 
-use crate::support::{fixtures, tiny};
+use crate::support::{fixtures, has_gpu, tiny};
 
 /// Largest difference over the listed logits, as a share of the row's deviation: f16 weights.
 const F16_SHARE: f64 = 0.01;
@@ -104,15 +104,6 @@ fn compare(name: &str, a: &[Vec<f32>], b: &[Vec<f32>]) {
 /// What is allowed for f16 weights.
 fn share(name: &str, device: Choice) -> f64 {
     if device == Choice::Cpu && name == TIE.0 { TIE.1 } else { F16_SHARE }
-}
-
-/// Whether this machine has anything that answers for a GPU, be it a software driver.
-fn has_gpu() -> bool {
-    let found = probe().iter().any(|probe| probe.kind != "cpu" && probe.usable.is_ok());
-    if !found {
-        eprintln!("skipped: no GPU and no software driver for one");
-    }
-    found
 }
 
 fn golden_folder() -> PathBuf {

@@ -3,13 +3,16 @@
 //! Nothing is read back: the kernels find the experts' numbers where the router left them, clamped
 //! to those there are. Source: Jiang et al. 2024, Mixtral (arXiv:2401.04088).
 
-use burn::tensor::DType;
+use std::borrow::Cow;
+
+use burn::tensor::{DType, Device};
 use burn_cubecl::tensor::CubeTensor;
 use cubecl::prelude::*;
 
 use super::layout::{CHUNK, Layout, TILE};
 use super::matrix::{RUN, kept, write_tiles};
-use super::product::{QUARTERS, Sizes, SizesLaunch, Step, chunk, fetch};
+use super::ops::anchor;
+use super::product::{Sizes, SizesLaunch, Step, span, walk};
 use super::rows::gathered;
 use super::unpack::{Numbers4, Words};
 use super::{count, empty, filled, grid, refused};
@@ -54,29 +57,35 @@ pub(in crate::engine) struct Route {
 }
 
 impl DeviceExperts {
-    /// So many experts without outputs yet, for rows of `inputs` numbers, where `device` lies.
-    pub(in crate::engine) fn new(device: CubeTensor, experts: usize, inputs: usize) -> Self {
+    /// So many experts without outputs yet, for rows of `inputs` numbers; `None` where `device` is no GPU.
+    pub(in crate::engine) fn on(device: &Device, experts: usize, inputs: usize) -> Option<Self> {
+        Some(Self::new(anchor(device)?, experts, inputs))
+    }
+
+    /// The same where `device` lies.
+    pub(super) fn new(device: CubeTensor, experts: usize, inputs: usize) -> Self {
         Self { inputs, outputs: 0, experts, runs: Vec::new(), device }
     }
 
-    /// Adds rows below those there are: `stack` holds as many for each expert in turn.
-    pub(in crate::engine) fn add(&mut self, format: &Format, stack: &[u8]) {
-        let row_bytes = format.row_bytes(self.inputs).max(1);
-        let rows = stack.len() / row_bytes / self.experts.max(1);
+    /// Adds rows below those there are, `rows` for each expert, whose blocks `of` gives.
+    pub(in crate::engine) fn add<'a>(
+        &mut self,
+        format: &Format,
+        rows: usize,
+        of: &dyn Fn(usize) -> Cow<'a, [u8]>,
+    ) {
         let layout = Layout::of(format);
         let tiles = rows.div_ceil(TILE);
         let per_run = (RUN / layout.bytes(rows, self.inputs).max(1)).max(1);
-        let expert_bytes = (rows * row_bytes).max(1);
-        for (i, run) in stack.chunks(per_run * expert_bytes).enumerate() {
-            let experts = run.len() / expert_bytes;
+        for first_expert in (0..self.experts).step_by(per_run) {
+            let experts = per_run.min(self.experts - first_expert);
             let chunks = experts * tiles * self.inputs.div_ceil(CHUNK) * TILE;
             let vectors = kept(&self.device, chunks * layout.planes() * 16);
             let words = kept(&self.device, (chunks * layout.words() * 4).max(16));
-            for (e, expert) in run.chunks(expert_bytes).enumerate() {
-                write_tiles(&vectors, &words, e * tiles, (format, expert, self.inputs));
+            for e in 0..experts {
+                write_tiles(&vectors, &words, e * tiles, (format, &of(first_expert + e), self.inputs));
             }
-            let (first, first_expert) = (self.outputs, i * per_run);
-            self.runs.push(Run { layout, first, rows, first_expert, experts, vectors, words });
+            self.runs.push(Run { layout, first: self.outputs, rows, first_expert, experts, vectors, words });
         }
         self.outputs += rows;
     }
@@ -90,12 +99,14 @@ pub(super) fn product_of_experts(x: &CubeTensor, ids: &CubeTensor, experts: &Dev
     if !experts.inputs.is_multiple_of(4) {
         return refused(x, [1, slots, experts.outputs]);
     }
-    let parts = experts.inputs.div_ceil(CHUNK);
+    let chunks = experts.inputs.div_ceil(CHUNK);
+    let span = span(x, experts.inputs, slots, experts.outputs);
+    let parts = chunks.div_ceil(span);
     let out = empty(x, [parts, slots, experts.outputs]);
     for run in &experts.runs {
         let sizes = SizesLaunch::new(
             count(experts.inputs.div_ceil(4)),
-            count(parts),
+            count(chunks),
             count(columns),
             count(run.rows),
             count(run.first),
@@ -118,7 +129,7 @@ pub(super) fn product_of_experts(x: &CubeTensor, ids: &CubeTensor, experts: &Dev
                 count((slots / columns.max(1)).max(1)),
                 count(run.first_expert),
                 count(run.experts),
-                Step { layout: run.layout, columns: 1, span: 1, biased: false },
+                Step { layout: run.layout, columns: 1, span, biased: false },
             );
         }
     }
@@ -198,13 +209,10 @@ fn multiply_by_expert(
     let inside = id >= first_expert && id - first_expert < experts;
     let expert = select(inside, id - first_expert, 0u32);
     let tiles = (sizes.rows as usize).div_ceil(TILE);
-    let mut shared = Shared::<[Numbers4]>::new_slice(QUARTERS);
     let mut sums = Array::<f32>::new(1usize);
     sums[0] = 0.0f32;
-    fetch(x, &mut shared, slot / shared_by as usize, CUBE_POS_Y as usize, &sizes, 1usize);
-    sync_cube();
     let tile = expert as usize * tiles + CUBE_POS_X as usize;
-    chunk(vectors, words, &shared, &mut sums, tile, CUBE_POS_Y as usize, &sizes, step);
+    walk(vectors, words, x, &mut sums, tile, slot / shared_by as usize, &sizes, step);
     let row = CUBE_POS_X as usize * TILE + UNIT_POS_X as usize;
     if inside && row < sizes.rows as usize {
         let column = CUBE_POS_Y as usize * slots as usize + slot;

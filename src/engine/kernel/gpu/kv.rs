@@ -1,13 +1,16 @@
 //! Keys and values of one layer in the memory of a GPU, in single precision.
 //!
 //! Rows `[position][head][len]`, so that growing copies one stretch and the rows of a step are written
-//! side by side. Buffers grow by half of what they hold, at least a page. A layer with a window drops
+//! side by side. Buffers grow by an eighth of what they hold, at least a page. A layer with a window drops
 //! what no later position can see.
 
+use burn::tensor::Device;
 use burn_cubecl::tensor::CubeTensor;
 use cubecl::prelude::*;
 
+use super::ops::anchor;
 use super::{count, empty, grid};
+use crate::engine::arch::AttentionPlan;
 
 /// Positions a buffer grows by at least, and how many a window may hold too many.
 const PAGE: usize = 256;
@@ -31,20 +34,26 @@ pub(in crate::engine) struct DeviceKv {
 }
 
 impl DeviceKv {
+    /// Nothing yet, for the heads of `plan`; `None` where `device` is no GPU.
+    pub(in crate::engine) fn on(device: &Device, plan: &AttentionPlan) -> Option<Self> {
+        let (keys, values) = (plan.kv_heads * plan.key_len, plan.kv_heads * plan.value_len);
+        Some(Self::new(&anchor(device)?, keys, values, plan.window))
+    }
+
     /// Nothing yet, where `device` lies; lengths are those of all heads together.
-    pub(in crate::engine) fn new(
-        device: &CubeTensor,
-        key_len: usize,
-        value_len: usize,
-        window: Option<usize>,
-    ) -> Self {
+    pub(super) fn new(device: &CubeTensor, key_len: usize, value_len: usize, window: Option<usize>) -> Self {
         let keys = empty(device, [PAGE, key_len]);
         let values = empty(device, [PAGE, value_len]);
         Self { keys, values, key_len, value_len, first: 0, held: 0, window }
     }
 
+    /// Position of the first row held, and how many latest positions are seen.
+    pub(in crate::engine) fn sight(&self) -> (usize, Option<usize>) {
+        (self.first, self.window)
+    }
+
     /// Position of the first row held, and how many are held.
-    pub(in crate::engine) fn held(&self) -> (usize, usize) {
+    pub(super) fn held(&self) -> (usize, usize) {
         (self.first, self.held)
     }
 
@@ -62,7 +71,7 @@ impl DeviceKv {
     }
 
     /// Drops what no later position can see, once it is a page.
-    pub(in crate::engine) fn forget(&mut self) {
+    pub(super) fn forget(&mut self) {
         let Some(window) = self.window else { return };
         // The next position sees itself and `window - 1` before it.
         let keep = window.saturating_sub(1);
@@ -71,11 +80,6 @@ impl DeviceKv {
             self.copy(drop, keep, keep + PAGE);
             (self.first, self.held) = (self.first + drop, keep);
         }
-    }
-
-    /// Whether taking back all positions from `len` on leaves what position `len` must see.
-    pub(in crate::engine) fn can_truncate(&self, len: usize) -> bool {
-        self.first <= self.window.map_or(0, |window| (len + 1).saturating_sub(window))
     }
 
     /// Takes back all positions from `len` on.
@@ -90,7 +94,7 @@ impl DeviceKv {
         let capacity = self.keys.meta.shape().num_elements() / self.key_len.max(1);
         let shared = !(self.keys.handle.can_mut() && self.values.handle.can_mut());
         if rows > capacity || shared {
-            let wanted = rows.max(if rows > capacity { capacity + capacity / 2 } else { capacity });
+            let wanted = rows.max(if rows > capacity { capacity + capacity / 8 } else { capacity });
             self.copy(0, self.held, wanted.next_multiple_of(PAGE));
         }
     }

@@ -116,10 +116,15 @@ impl Layout {
     }
 
     /// Bytes that `rows` rows of `len` numbers take.
-    pub(in crate::engine) fn bytes(self, rows: usize, len: usize) -> usize {
+    pub(super) fn bytes(self, rows: usize, len: usize) -> usize {
         let chunks = rows.div_ceil(TILE) * len.div_ceil(CHUNK);
         chunks * TILE * (16 * self.planes() + 4 * self.words())
     }
+}
+
+/// Bytes that rows of a format take once packed.
+pub(in crate::engine) fn packed_bytes(format: &Format, rows: usize, len: usize) -> usize {
+    Layout::of(format).bytes(rows, len)
 }
 
 /// A chunk of a row on its way.
@@ -135,7 +140,7 @@ impl Chunk {
 
 /// Packs whole tiles: `rows` are rows of blocks of `format`, `len` numbers each, one after the other;
 /// the last tile is filled up with zeros. Gives the vectors' words, then the single ones.
-pub(in crate::engine) fn pack(format: &Format, rows: &[u8], len: usize) -> (Vec<u32>, Vec<u32>) {
+pub(super) fn pack(format: &Format, rows: &[u8], len: usize) -> (Vec<u32>, Vec<u32>) {
     let layout = Layout::of(format);
     let (planes, words) = (layout.planes(), layout.words());
     let row_bytes = format.row_bytes(len).max(1);

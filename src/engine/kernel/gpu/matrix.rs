@@ -53,11 +53,6 @@ impl DeviceMatrix {
         self.inputs
     }
 
-    /// Rows.
-    pub(in crate::engine) fn outputs(&self) -> usize {
-        self.outputs
-    }
-
     /// What is added to the product: a number for each of the outputs there are.
     pub(in crate::engine) fn set_bias(&mut self, bias: &[f32]) {
         let missing = std::iter::repeat(&f32::NAN);

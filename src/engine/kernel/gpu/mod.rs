@@ -12,11 +12,11 @@ mod experts;
 mod kv;
 mod layout;
 mod matrix;
+mod ops;
 mod pack;
 mod product;
 mod rotate;
 mod rows;
-mod steps;
 #[cfg(test)]
 mod tests;
 mod top;
@@ -27,15 +27,12 @@ use burn_cubecl::tensor::CubeTensor;
 use cubecl::CubeCount;
 use cubecl::bytes::Bytes;
 
-pub(in crate::engine) use attend::Heads;
 pub(in crate::engine) use experts::{DeviceExperts, Route};
 pub(in crate::engine) use kv::DeviceKv;
+pub(in crate::engine) use layout::packed_bytes;
 pub(in crate::engine) use matrix::DeviceMatrix;
-pub(in crate::engine) use rotate::HeadGains;
-pub(in crate::engine) use steps::{
-    Join, argmax, attend, gated, join, mix, norm, primitive, product, product_of_experts, route, sum, top,
-};
-pub(in crate::engine) use top::{KEPT, SLICES};
+pub(in crate::engine) use ops::{anchor, largest, mix, product_of_experts, route};
+pub(in crate::engine) use product::parts_bytes;
 
 /// An uninitialized tensor of f32 where `like` lies.
 fn empty(like: &CubeTensor, shape: impl Into<Shape>) -> CubeTensor {

@@ -10,16 +10,16 @@ use burn_cubecl::tensor::CubeTensor;
 use cubecl::prelude::*;
 
 use super::layout::{CHUNK, Layout, TILE};
-use super::matrix::{DeviceMatrix, Part};
+use super::matrix::{DeviceMatrix, Part, RUN};
 use super::unpack::{Numbers4, Words, minimum, quant, scale};
 use super::{count, empty, is_software, refused};
 
 /// Columns of one workgroup, best first for more columns than the next one takes.
 const COLUMNS: [usize; 4] = [16, 8, 4, 1];
-/// Chunks of one workgroup on a real GPU, for few columns.
-const SPAN: usize = 4;
+/// Chunks of one workgroup on a real GPU, for few columns and for many.
+const SPANS: [usize; 2] = [4, 32];
 /// Vectors of four in a chunk of a column.
-pub(super) const QUARTERS: usize = CHUNK / 4;
+const QUARTERS: usize = CHUNK / 4;
 
 /// What one kernel is compiled for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -56,7 +56,27 @@ pub(super) struct Sizes {
 
 /// x `[T, K]` times the matrix: `[S, T, N]`.
 pub(super) fn product(x: &CubeTensor, matrix: &DeviceMatrix) -> CubeTensor {
-    product_in(x, matrix, if is_software(x) { 1 } else { SPAN })
+    let columns = x.meta.shape().num_elements() / matrix.inputs.max(1);
+    product_in(x, matrix, span(x, matrix.inputs, columns, matrix.outputs))
+}
+
+/// Bytes of a product of a step of a prompt.
+pub(in crate::engine) fn parts_bytes(inputs: usize, columns: usize, outputs: usize) -> usize {
+    let [_, many] = SPANS;
+    (inputs.div_ceil(CHUNK * many) * columns * outputs * size_of::<f32>()).min(RUN)
+}
+
+/// Chunks of inputs to a workgroup, for a product of so many columns and outputs. Many columns are
+/// workgroups enough; and all parts must fit one buffer.
+pub(super) fn span(x: &CubeTensor, inputs: usize, columns: usize, outputs: usize) -> usize {
+    let [few, many] = SPANS;
+    let wanted = match columns {
+        _ if is_software(x) => 1,
+        n if n <= COLUMNS[1] => few,
+        _ => many,
+    };
+    let parts = (RUN / size_of::<f32>() / (columns * outputs).max(1)).max(1);
+    wanted.max(inputs.div_ceil(CHUNK).div_ceil(parts).next_power_of_two())
 }
 
 /// [`product`], so many chunks to a workgroup.
@@ -126,7 +146,6 @@ fn multiply(
     let unit = UNIT_POS_X as usize;
     let columns = comptime!(step.columns);
     let first = CUBE_POS_Z as usize * columns;
-    let mut shared = Shared::<[Numbers4]>::new_slice(comptime!(columns * QUARTERS));
     let mut sums = Array::<f32>::new(columns);
     let row = CUBE_POS_X as usize * TILE + unit;
     let place = (row.min(sizes.rows as usize - 1) + sizes.first as usize).min(sizes.all as usize - 1);
@@ -135,27 +154,43 @@ fn multiply(
     for c in 0..columns {
         sums[c] = start;
     }
-    if comptime!(step.span == 1) {
-        fetch(x, &mut shared, first, CUBE_POS_Y as usize, &sizes, columns);
-        sync_cube();
-        chunk(vectors, words, &shared, &mut sums, CUBE_POS_X as usize, CUBE_POS_Y as usize, &sizes, step);
-    } else {
-        for i in 0..comptime!(step.span) {
-            let at = CUBE_POS_Y as usize * comptime!(step.span) + i;
-            sync_cube();
-            fetch(x, &mut shared, first, at, &sizes, columns);
-            sync_cube();
-            if at < sizes.chunks as usize {
-                chunk(vectors, words, &shared, &mut sums, CUBE_POS_X as usize, at, &sizes, step);
-            }
-        }
-    }
+    walk(vectors, words, x, &mut sums, CUBE_POS_X as usize, first, &sizes, step);
     if row < sizes.rows as usize {
         #[unroll]
         for c in 0..columns {
             if first + c < sizes.columns as usize {
                 let column = CUBE_POS_Y as usize * sizes.columns as usize + first + c;
                 out[column * sizes.all as usize + place] = sums[c];
+            }
+        }
+    }
+}
+
+/// Adds the products of the workgroup's chunks of a tile with the columns from `first` on.
+#[cube]
+pub(super) fn walk(
+    vectors: &[Words],
+    words: &[u32],
+    x: &[Numbers4],
+    sums: &mut Array<f32>,
+    tile: usize,
+    first: usize,
+    sizes: &Sizes,
+    #[comptime] step: Step,
+) {
+    let mut shared = Shared::<[Numbers4]>::new_slice(comptime!(step.columns * QUARTERS));
+    if comptime!(step.span == 1) {
+        fetch(x, &mut shared, first, CUBE_POS_Y as usize, sizes, comptime!(step.columns));
+        sync_cube();
+        chunk(vectors, words, &shared, sums, tile, CUBE_POS_Y as usize, sizes, step);
+    } else {
+        for i in 0..comptime!(step.span) {
+            let at = CUBE_POS_Y as usize * comptime!(step.span) + i;
+            sync_cube();
+            fetch(x, &mut shared, first, at, sizes, comptime!(step.columns));
+            sync_cube();
+            if at < sizes.chunks as usize {
+                chunk(vectors, words, &shared, sums, tile, at, sizes, step);
             }
         }
     }
@@ -169,7 +204,7 @@ fn zero_or(bias: &[f32], row: usize, wanted: bool, #[comptime] biased: bool) -> 
 
 /// Brings a chunk of the columns to shared memory; what lies beyond a column is zero.
 #[cube]
-pub(super) fn fetch(
+fn fetch(
     x: &[Numbers4],
     shared: &mut Shared<[Numbers4]>,
     first: usize,
@@ -193,7 +228,7 @@ pub(super) fn fetch(
 
 /// Adds the products of a chunk of the unit's row.
 #[cube]
-pub(super) fn chunk(
+fn chunk(
     vectors: &[Words],
     words: &[u32],
     shared: &Shared<[Numbers4]>,

@@ -37,21 +37,19 @@ pub(super) fn norm(x: &CubeTensor, gain: &CubeTensor, eps: f32) -> CubeTensor {
 pub(super) type Norm<'a> = (&'a CubeTensor, f32);
 
 /// x `[T, W]` with `scale` times the product `[S, T, W]` added, normed before where `post` says so;
-/// and its normed copy where `next` does.
+/// and that normed for what comes next.
 pub(super) fn join(
     x: &CubeTensor,
     parts: &CubeTensor,
     scale: f32,
     post: Option<Norm<'_>>,
-    next: Option<Norm<'_>>,
-) -> (CubeTensor, Option<CubeTensor>) {
+    (next_gain, next_eps): Norm<'_>,
+) -> (CubeTensor, CubeTensor) {
     let shape = x.meta.shape().clone();
     let len = shape.iter().last().copied().unwrap_or(1).max(1);
     let (all, rows) = (shape.num_elements(), shape.num_elements() / len);
-    let sum = empty(x, shape.clone());
-    let normed = if next.is_some() { empty(x, shape) } else { sum.clone() };
+    let (sum, normed) = (empty(x, shape.clone()), empty(x, shape));
     let (post_gain, post_eps) = post.unwrap_or((x, 0.0));
-    let (next_gain, next_eps) = next.unwrap_or((x, 0.0));
     let s = parts.meta.shape().num_elements() / all.max(1);
     // SAFETY: as in `norm`; the parts are read within `s * all`.
     unsafe {
@@ -72,10 +70,8 @@ pub(super) fn join(
             post_eps,
             next_eps,
             post.is_some(),
-            next.is_some(),
         );
     }
-    let normed = next.is_some().then_some(normed);
     (sum, normed)
 }
 
@@ -185,7 +181,6 @@ fn join_rows(
     post_eps: f32,
     next_eps: f32,
     #[comptime] post: bool,
-    #[comptime] next: bool,
 ) {
     let (unit, len) = (UNIT_POS_X as usize, len as usize);
     let start = CUBE_POS_X as usize * len;
@@ -213,14 +208,12 @@ fn join_rows(
             out[start + at] = number;
         }
     }
-    if comptime!(next) {
-        // A unit reads back only what it wrote itself.
-        let factor = 1.0f32 / (total(&mut shared, squares) / f32::cast_from(len as u32) + next_eps).sqrt();
-        for i in 0..len.div_ceil(UNITS) {
-            let at = i * UNITS + unit;
-            if at < len {
-                normed[start + at] = out[start + at] * factor * next_gain[at];
-            }
+    // A unit reads back only what it wrote itself.
+    let factor = 1.0f32 / (total(&mut shared, squares) / f32::cast_from(len as u32) + next_eps).sqrt();
+    for i in 0..len.div_ceil(UNITS) {
+        let at = i * UNITS + unit;
+        if at < len {
+            normed[start + at] = out[start + at] * factor * next_gain[at];
         }
     }
 }

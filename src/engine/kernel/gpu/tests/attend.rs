@@ -190,7 +190,7 @@ fn positions_are_taken_back() {
     kv.append(700);
     kv.forget();
     assert_eq!(kv.held(), (408, 299));
-    assert!(kv.can_truncate(707) && !kv.can_truncate(706));
+    assert_eq!(kv.sight(), (408, Some(300)));
     kv.truncate(0);
     assert_eq!(kv.held(), (0, 0));
 }

@@ -49,7 +49,8 @@ fn experts_multiply() {
         let mut numbers = vec![Vec::new(); experts];
         for (which, n) in pieces {
             let blocks = rows(FORMATS[which], experts * n, len, which as u32);
-            stack.add(FORMATS[which], &blocks);
+            let expert = blocks.len() / experts;
+            stack.add(FORMATS[which], n, &|e| blocks[e * expert..][..expert].into());
             let all = dequantized(FORMATS[which], &blocks, experts * n * len);
             numbers.iter_mut().zip(all.chunks(n * len)).for_each(|(expert, rows)| expert.extend(rows));
         }

@@ -135,7 +135,7 @@ fn large_matrices_come_in_pieces_and_runs() {
     for (run, parts) in [(96 << 20, 1), (3 << 20, 4)] {
         let mut matrix = DeviceMatrix::new(x_on_device.clone(), len);
         matrix.add_in_runs(format, &blocks, run);
-        assert_eq!((matrix.parts.len(), matrix.outputs()), (parts, n));
+        assert_eq!((matrix.parts.len(), matrix.outputs), (parts, n));
         close(&added(&read(product(&x_on_device, &matrix)), n), &wanted, 1e-5, "pieces");
     }
 }
