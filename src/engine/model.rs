@@ -202,11 +202,11 @@ impl Model {
 
     /// Waits for a GPU, so that work does not pile up and what went wrong is told in time.
     fn finish(&self) -> Result<()> {
-        let failed = |error: burn::tensor::ExecutionError| Error::Internal {
-            stage: "computing",
-            what: error.to_string(),
-        };
-        if is_cpu(&self.place.device) { Ok(()) } else { self.place.device.sync().map_err(failed) }
+        if is_cpu(&self.place.device) {
+            return Ok(());
+        }
+        let done = self.place.device.sync();
+        done.map_err(|error| Error::Internal { stage: "computing", what: error.to_string() })
     }
 
     /// The rows of the token table, scaled. [T, W]

@@ -162,6 +162,7 @@ fn a_draw_falls_where_the_shares_say() {
 
 #[test]
 fn the_largest_it_needs_are_all_it_needs() {
+    let default = Sampling::default;
     let greedy = default();
     let drawn = Sampling { temperature: 0.8, top_k: 5, ..default() };
     let lowered = Sampling { repeat_penalty: 1.4, presence_penalty: 0.3, ..drawn.clone() };
