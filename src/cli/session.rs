@@ -127,6 +127,7 @@ impl Session {
                     return Ok(Answer { text, finish, stats });
                 }
                 Event::Failed(error) => return Err(error.into()),
+                Event::Moved { why } => output::note(&moved(&why)),
                 Event::Loaded(_) | Event::Fitted(_) | Event::Computed(_) => {}
             }
         }
@@ -144,6 +145,7 @@ impl Session {
                 Event::Computed(rows) => return Ok(rows),
                 Event::Failed(_) if step.was_stopped() => return Err(Error::Interrupted),
                 Event::Failed(error) => return Err(error.into()),
+                Event::Moved { why } => output::note(&moved(&why)),
                 Event::Finished { .. } | Event::Fitted(_) | Event::Loaded(_) | Event::TokenArrived { .. } => {
                 }
             }
@@ -232,10 +234,19 @@ fn load(
             }
             Event::Failed(_) if step.was_stopped() => return Err(Error::Interrupted),
             Event::Failed(error) => return Err(error.into()),
-            Event::Finished { .. } | Event::Fitted(_) | Event::Computed(_) | Event::TokenArrived { .. } => {}
+            Event::Finished { .. }
+            | Event::Fitted(_)
+            | Event::Computed(_)
+            | Event::Moved { .. }
+            | Event::TokenArrived { .. } => {}
         }
     }
     Err(ended_early(&step))
+}
+
+/// What the person is told when the GPU fails in the middle.
+fn moved(why: &str) -> String {
+    format!("the GPU failed ({why}); going on on the CPU")
 }
 
 /// Why a run ended without its last event.

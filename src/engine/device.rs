@@ -6,10 +6,10 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::str::FromStr;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use burn::tensor::activation::softmax;
-use burn::tensor::wgpu::{WgpuBackend, WgpuInitError};
+use burn::tensor::wgpu::{WgpuBackend, WgpuInitError, wgpu};
 use burn::tensor::{Device, DeviceKind, Int, TensorData};
 
 use crate::engine::kernel;
@@ -156,21 +156,45 @@ pub(in crate::engine) fn is_cpu(device: &Device) -> bool {
     *device == Device::flex()
 }
 
+/// What a driver complained of while nobody waited for it, such as memory it does not have.
+static FAILURE: Mutex<Option<String>> = Mutex::new(None);
+
+/// The complaint there is, as an error.
+fn unfailed<T>(found: T) -> Result<T> {
+    match FAILURE.lock().unwrap_or_else(PoisonError::into_inner).take() {
+        None => Ok(found),
+        Some(what) => Err(failed(what)),
+    }
+}
+
+fn failed(what: String) -> Error {
+    Error::Internal { stage: "computing", what }
+}
+
+/// Waits until all that was asked of a device is done.
+///
+/// # Errors
+/// As [`read`].
+pub(in crate::engine) fn finish(device: &Device) -> Result<()> {
+    device.sync().map_err(|error| failed(error.to_string()))?;
+    if is_cpu(device) { Ok(()) } else { unfailed(()) }
+}
+
 /// Waits for a tensor and brings its numbers to the host, row by row.
 ///
 /// # Errors
 /// [`Error::Internal`] with what the device says.
 pub(in crate::engine) fn read<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>> {
-    let failed = |what: String| Error::Internal { stage: "computing", what };
+    let on_cpu = is_cpu(&tensor.device());
     let data = tensor.try_into_data().map_err(|error| failed(error.to_string()))?;
-    data.try_into_vec::<f32>().map_err(|error| failed(format!("{error:?}")))
+    let numbers = data.try_into_vec::<f32>().map_err(|error| failed(format!("{error:?}")))?;
+    if on_cpu { Ok(numbers) } else { unfailed(numbers) }
 }
 
 /// The same for whole numbers of 32 bits.
 pub(in crate::engine) fn read_ids(tensor: burn::tensor::Tensor<1, Int>) -> Result<Vec<u32>> {
-    let failed = |what: String| Error::Internal { stage: "computing", what };
     let data = tensor.try_into_data().map_err(|error| failed(error.to_string()))?;
-    data.try_into_vec::<u32>().map_err(|error| failed(format!("{error:?}")))
+    unfailed(data.try_into_vec::<u32>().map_err(|error| failed(format!("{error:?}")))?)
 }
 
 /// The CPU, with the reason why it is not what was asked for.
@@ -218,6 +242,8 @@ fn graphics_api() -> WgpuBackend {
 
 /// Opens an adapter of this kind; `None` if the machine has none.
 fn gpu(kind: &DeviceKind) -> Result<Option<(Device, String)>, String> {
+    // What an earlier model complained of is no fault of the next one.
+    FAILURE.lock().unwrap_or_else(PoisonError::into_inner).take();
     let mut opened = OPENED.lock().unwrap_or_else(PoisonError::into_inner);
     let device = match opened.iter().find(|(known, _)| known == kind) {
         Some((_, device)) => device.clone(),
@@ -233,8 +259,15 @@ fn gpu(kind: &DeviceKind) -> Result<Option<(Device, String)>, String> {
 
 fn init(kind: &DeviceKind) -> Result<Option<Device>, String> {
     let options = || Device::wgpu_options().device_kind(kind.clone()).graphics_api(graphics_api());
-    match catch_unwind(AssertUnwindSafe(|| options().init())) {
-        Ok(Ok(device)) => Ok(Some(device)),
+    match catch_unwind(AssertUnwindSafe(|| options().init_with_setup())) {
+        Ok(Ok((device, setup))) => {
+            // In place of a handler that panics, on whichever thread the driver speaks.
+            setup.device.on_uncaptured_error(Arc::new(|error: wgpu::Error| {
+                let mut failure = FAILURE.lock().unwrap_or_else(PoisonError::into_inner);
+                failure.get_or_insert_with(|| error.to_string());
+            }));
+            Ok(Some(device))
+        }
         Ok(Err(WgpuInitError::AdapterUnavailable { .. })) => Ok(None),
         Ok(Err(error)) => Err(error.to_string()),
         Err(_) => Err("the graphics driver crashed".to_owned()),

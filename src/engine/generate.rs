@@ -4,6 +4,7 @@
 //! `held` always lists exactly the tokens the cache has seen; prompts are compared with it by
 //! token ids, never by text.
 
+use std::mem;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,6 +12,7 @@ use std::time::Instant;
 
 use crate::data::{Limits, Prompt, Sampling, Turn};
 use crate::engine::cache::{Cache, SPARE};
+use crate::engine::error::fenced;
 use crate::engine::lookup::{Lookup, Met};
 use crate::engine::model::{Model, Rows};
 use crate::engine::sample::Sampler;
@@ -26,7 +28,12 @@ pub(super) struct Session {
     context: usize,
     cache: Cache,
     held: Vec<u32>,
+    /// Where to go on if the device fails; `None` on the CPU.
+    spare: Option<Spare>,
 }
+
+/// Loads the same model for the CPU.
+pub(super) type Spare = Box<dyn Fn() -> Result<Model>>;
 
 /// Where a run's news go, and whether it is still wanted.
 pub(super) struct Watch<'a> {
@@ -41,9 +48,15 @@ impl Watch<'_> {
 }
 
 impl Session {
-    pub(super) fn new(model: Model, tokenizer: Tokenizer, format: ChatFormat, context: usize) -> Self {
+    pub(super) fn new(
+        model: Model,
+        spare: Option<Spare>,
+        tokenizer: Tokenizer,
+        format: ChatFormat,
+        context: usize,
+    ) -> Self {
         let cache = model.new_cache();
-        Self { model, tokenizer: Arc::new(tokenizer), format, context, cache, held: Vec::new() }
+        Self { model, tokenizer: Arc::new(tokenizer), format, context, cache, held: Vec::new(), spare }
     }
 
     /// The logits of every position of `tokens`, read afresh; `None` if cancelled.
@@ -144,14 +157,20 @@ impl Session {
                     return Ok(ControlFlow::Break(Finish::ContextFull));
                 }
                 let left = budget - answer.stats.answer_tokens;
-                self.advance(id, left, answer)?;
+                self.advance(id, left, answer, watch)?;
             }
         }
         Ok(ControlFlow::Continue(()))
     }
 
     /// Reads `id` and what may follow it, at most `left` tokens.
-    fn advance(&mut self, id: u32, left: usize, answer: &mut Answer<'_>) -> Result<()> {
+    fn advance(
+        &mut self,
+        id: u32,
+        left: usize,
+        answer: &mut Answer<'_>,
+        watch: &mut Watch<'_>,
+    ) -> Result<()> {
         let most = left.min(self.context - self.held.len() - 1).min(SPARE - 1);
         self.held.push(id);
         let guess = answer.lookup.guess(&self.held, most);
@@ -159,7 +178,7 @@ impl Session {
         let mut tokens = vec![id];
         tokens.extend_from_slice(&guess);
         let wanted = if guess.is_empty() { self.wanted(&answer.sampler) } else { Rows::All };
-        let mut rows = self.forward(&tokens, wanted)?.into_iter();
+        let mut rows = self.forward(&tokens, wanted, watch)?.into_iter();
         answer.logits = rows.next().ok_or(Error::NoAnswer)?;
         answer.lookup.keep(&guess, rows);
         Ok(())
@@ -247,15 +266,22 @@ impl Session {
             done += chunk.len() as u64;
             let is_last = done == total;
             let wanted = if rows != Rows::All && !is_last { Rows::None } else { rows };
-            found.extend(self.forward(chunk, wanted)?);
+            found.extend(self.forward(chunk, wanted, watch)?);
             (watch.emit)(Event::Progressed(Progress { stage: Stage::Reading, done, total }));
         }
         Ok(Some(found))
     }
 
-    /// One pass; a failed one leaves the conversation empty rather than half read.
-    fn forward(&mut self, tokens: &[u32], rows: Rows) -> Result<Vec<Vec<f32>>> {
-        let result = self.model.forward(tokens, &mut self.cache, rows);
+    /// One pass. Where a GPU fails, the CPU reads what was held and goes on; what fails there leaves the
+    /// conversation empty rather than half read.
+    fn forward(&mut self, tokens: &[u32], rows: Rows, watch: &mut Watch<'_>) -> Result<Vec<Vec<f32>>> {
+        let mut result = self.pass(tokens, rows);
+        if let Err(Error::Internal { what, .. }) = &result
+            && let Some(spare) = self.spare.take()
+        {
+            (watch.emit)(Event::Moved { why: what.clone() });
+            result = self.move_to(&spare).and_then(|()| self.pass(tokens, rows));
+        }
         match &result {
             Ok(_) => self.held.extend_from_slice(tokens),
             Err(_) => {
@@ -263,6 +289,28 @@ impl Session {
             }
         }
         result
+    }
+
+    fn pass(&mut self, tokens: &[u32], rows: Rows) -> Result<Vec<Vec<f32>>> {
+        fenced(|| self.model.forward(tokens, &mut self.cache, rows))
+    }
+
+    /// Reads what is held once more, with another model in place of the one that failed.
+    fn move_to(&mut self, spare: &Spare) -> Result<()> {
+        let model = fenced(spare)?;
+        let cache = model.new_cache();
+        let gone = (mem::replace(&mut self.model, model), mem::replace(&mut self.cache, cache));
+        // A driver that failed may fail again when it is to give memory back.
+        let _ = fenced(|| {
+            drop(gone);
+            Ok(())
+        });
+        let held = mem::take(&mut self.held);
+        for chunk in held.chunks(self.model.chunk()) {
+            self.pass(chunk, Rows::None)?;
+        }
+        self.held = held;
+        Ok(())
     }
 
     fn finished(&self, finish: Finish, mut stats: Stats, tail: String) -> Event {

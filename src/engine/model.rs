@@ -10,7 +10,7 @@ use burn::tensor::{Device, TensorData};
 use crate::engine::adapter::Adapter;
 use crate::engine::arch::{Blueprint, LayerPlan};
 use crate::engine::cache::Cache;
-use crate::engine::device::{Place, Tier, is_cpu, read};
+use crate::engine::device::{Place, Tier, finish, is_cpu, read};
 use crate::engine::kernel;
 use crate::engine::layer::{Attention, Ffn, Linear, Loader, Norm, Rope, Step, Tensor};
 use crate::engine::plan;
@@ -113,17 +113,7 @@ impl Model {
             return Ok(());
         }
         let mut cache = self.new_cache();
-        let mut logits = Vec::new();
-        for n in WARM {
-            logits = self.forward(&vec![0; n], &mut cache, Rows::Last)?.concat();
-        }
-        match logits.iter().all(|x| x.is_finite()) {
-            true => Ok(()),
-            false => {
-                let what = "the device computed what is no number".to_owned();
-                Err(Error::Internal { stage: "loading", what })
-            }
-        }
+        WARM.iter().try_for_each(|n| self.forward(&vec![0; *n], &mut cache, Rows::Last).map(drop))
     }
 
     /// What it was built from.
@@ -151,13 +141,28 @@ impl Model {
     /// `Vec` of `vocab` numbers a row.
     ///
     /// # Errors
-    /// [`Error::TokenOutOfRange`]; what the device says. After an error the cache must be dropped.
+    /// [`Error::TokenOutOfRange`]; what the device says, also where it computes what is no number. After an
+    /// error the cache must be dropped.
     pub(in crate::engine) fn forward(
         &self,
         tokens: &[u32],
         cache: &mut Cache,
         rows: Rows,
     ) -> Result<Vec<Vec<f32>>> {
+        let found = self.compute(tokens, cache, rows)?;
+        #[cfg(test)]
+        let found = crate::engine::injected::pass(self.place.tier, found)?;
+        let is_none = |row: &Vec<f32>| row.iter().any(|x| x.is_nan()) || row.iter().all(|x| x.is_infinite());
+        match self.place.tier == Tier::Gpu && found.iter().any(is_none) {
+            false => Ok(found),
+            true => {
+                let what = "the device computed what is no number".to_owned();
+                Err(Error::Internal { stage: "computing", what })
+            }
+        }
+    }
+
+    fn compute(&self, tokens: &[u32], cache: &mut Cache, rows: Rows) -> Result<Vec<Vec<f32>>> {
         let (start, n) = (cache.len(), tokens.len());
         let angles: Vec<_> = self.ropes.iter().map(|rope| rope.angles(start, n, &self.place)).collect();
         let mut masks = Masks { start, n, device: &self.place.device, known: Vec::new() };
@@ -175,7 +180,8 @@ impl Model {
             if i + 1 == self.layers.len() {
                 // From here on no position needs another.
                 match rows {
-                    Rows::None => return self.finish().map(|()| Vec::new()),
+                    // So that work does not pile up, and what went wrong is told in time.
+                    Rows::None => return finish(&self.place.device).map(|()| Vec::new()),
                     Rows::Last | Rows::Best { .. } => {
                         (x, normed) = (x.narrow(0, n - 1, 1), normed.narrow(0, n - 1, 1))
                     }
@@ -198,15 +204,6 @@ impl Model {
     /// The norm before layer `i`, or before the output.
     fn first_norm(&self, i: usize) -> &Norm {
         self.layers.get(i).map_or(&self.norm, |layer| &layer.attention_norm)
-    }
-
-    /// Waits for a GPU, so that work does not pile up and what went wrong is told in time.
-    fn finish(&self) -> Result<()> {
-        if is_cpu(&self.place.device) {
-            return Ok(());
-        }
-        let done = self.place.device.sync();
-        done.map_err(|error| Error::Internal { stage: "computing", what: error.to_string() })
     }
 
     /// The rows of the token table, scaled. [T, W]

@@ -81,7 +81,11 @@ impl Writer for Model {
                 Event::TokenArrived { text: piece, .. } => text.push_str(&piece),
                 Event::Finished { tail, .. } => return Ok(text + &tail),
                 Event::Failed(error) => return Err(error.into()),
-                Event::Progressed(_) | Event::Loaded(_) | Event::Fitted(_) | Event::Computed(_) => {}
+                Event::Progressed(_)
+                | Event::Moved { .. }
+                | Event::Loaded(_)
+                | Event::Fitted(_)
+                | Event::Computed(_) => {}
             }
         }
         Err(Error::Stopped.into())
