@@ -266,6 +266,8 @@ fn init(kind: &DeviceKind) -> Result<Option<Device>, String> {
                 let mut failure = FAILURE.lock().unwrap_or_else(PoisonError::into_inner);
                 failure.get_or_insert_with(|| error.to_string());
             }));
+            #[cfg(test)]
+            crate::engine::injected::found(setup.device);
             Ok(Some(device))
         }
         Ok(Err(WgpuInitError::AdapterUnavailable { .. })) => Ok(None),

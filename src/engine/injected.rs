@@ -1,9 +1,15 @@
 //! Faults of a GPU, injected by tests, and the promise that none of them loses an answer.
 //!
 //! A fault is due at one pass of the thread that asked for it, counted from then on; it happens once.
+//! What harms the device itself runs in a process of its own.
 
 use std::cell::Cell;
+use std::process::Command;
+use std::sync::Mutex;
 use std::sync::atomic::AtomicBool;
+use std::time::{Duration, Instant};
+
+use burn::tensor::wgpu::wgpu;
 
 use super::device::{Choice, Tier};
 use super::generate::{Session, Watch};
@@ -32,6 +38,18 @@ enum Fault {
     Wild,
     /// The kernels' test finds wrong numbers.
     Wrong,
+    /// The driver has no memory for what is asked of it; told by the pass after.
+    Full,
+    /// It is really gone; told by the pass after.
+    Destroyed,
+}
+
+/// The devices this process has opened.
+static DEVICES: Mutex<Vec<wgpu::Device>> = Mutex::new(Vec::new());
+
+/// Takes note of a device.
+pub(super) fn found(device: wgpu::Device) {
+    DEVICES.lock().unwrap().push(device);
 }
 
 thread_local! {
@@ -51,6 +69,17 @@ pub(super) fn pass(tier: Tier, mut rows: Vec<Vec<f32>>) -> Result<Vec<Vec<f32>>>
         Fault::Crashed => panic!("the driver crashed"),
         Fault::Wild if !rows.is_empty() => {
             rows.iter_mut().flatten().for_each(|x| *x = f32::NAN);
+            Ok(rows)
+        }
+        Fault::Full => {
+            let usage = wgpu::BufferUsages::STORAGE;
+            let most =
+                wgpu::BufferDescriptor { label: None, size: 1 << 60, usage, mapped_at_creation: false };
+            DEVICES.lock().unwrap().iter().for_each(|device| drop(device.create_buffer(&most)));
+            Ok(rows)
+        }
+        Fault::Destroyed => {
+            DEVICES.lock().unwrap().iter().for_each(wgpu::Device::destroy);
             Ok(rows)
         }
         _ => Err(Error::Internal { stage: "computing", what: "the device was lost".to_owned() }),
@@ -111,7 +140,7 @@ fn a_gpu_that_fails_in_the_middle_costs_no_word() {
     let variants = ["llama", "gemma2", "qwen3moe"];
     let alone = variants.map(|variant| run(Choice::Cpu, variant, None).ids);
     // Two passes while loading, two for the prompt, then one for each token but the last.
-    for passes in [0, 1, 2, 3, 4, 5, 8, 12, 14] {
+    for passes in [0, 1, 2, 3, 4, 5, 6, 8, 12, 14] {
         for (at, fault) in [Fault::Lost, Fault::Crashed, Fault::Wild].into_iter().enumerate() {
             let (variant, alone) = (variants[at], &alone[at]);
             let came = run(Choice::Gpu, variant, Some((passes, fault)));
@@ -140,4 +169,38 @@ fn a_gpu_that_computes_wrongly_is_used_with_plain_operations() {
     let came = run(Choice::Gpu, "llama", Some((0, Fault::Wrong)));
     assert_eq!((came.info.tier, came.ids), (Tier::Reference, alone));
     assert!(came.info.notice.is_some_and(|notice| notice.contains("a product is wrong")));
+}
+
+/// Set in the process that harms its device.
+const ALONE: &str = "CARNET_TEST_HARM";
+
+#[test]
+fn a_gpu_that_is_really_lost_costs_no_word() {
+    if !has_gpu() {
+        return;
+    }
+    if std::env::var_os(ALONE).is_some() {
+        let alone = run(Choice::Cpu, "llama", None).ids;
+        // The second one last: it is for good.
+        for fault in [Fault::Full, Fault::Destroyed] {
+            let came = run(Choice::Gpu, "llama", Some((6, fault)));
+            assert_eq!((came.ids, came.moved), (alone.clone(), vec![4]), "{fault:?}");
+        }
+        return;
+    }
+    let program = std::env::current_exe().unwrap();
+    let name = "engine::injected::a_gpu_that_is_really_lost_costs_no_word";
+    let mut alone = Command::new(program).args(["--exact", name]).env(ALONE, "1").spawn().unwrap();
+    let begun = Instant::now();
+    let ended = loop {
+        match alone.try_wait().unwrap() {
+            Some(status) => break status.success(),
+            None if begun.elapsed() > Duration::from_secs(300) => {
+                alone.kill().unwrap();
+                break false;
+            }
+            None => std::thread::sleep(Duration::from_millis(100)),
+        }
+    };
+    assert!(ended, "the process that lost its GPU did not end well");
 }
