@@ -183,7 +183,7 @@ impl Model {
                     // So that work does not pile up, and what went wrong is told in time.
                     Rows::None => return finish(&self.place.device).map(|()| Vec::new()),
                     Rows::Last | Rows::Best { .. } => {
-                        (x, normed) = (x.narrow(0, n - 1, 1), normed.narrow(0, n - 1, 1))
+                        (x, normed) = (x.narrow(0, n - 1, 1), normed.narrow(0, n - 1, 1));
                     }
                     Rows::All => {}
                 }

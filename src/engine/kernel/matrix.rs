@@ -15,7 +15,7 @@ pub(in crate::engine) enum Matrix {
     /// As they lie in the file.
     Host(HostMatrix),
     /// Packed anew in the memory of a GPU.
-    Device(DeviceMatrix),
+    Device(Box<DeviceMatrix>),
 }
 
 impl Matrix {
@@ -30,7 +30,7 @@ impl Matrix {
     /// [`Error::Internal`] if `device` is none.
     pub(in crate::engine) fn on_device(device: &Device, inputs: usize) -> Result<Self> {
         let what = || Error::Internal { stage: "loading", what: "this device has no kernels".to_owned() };
-        Ok(Self::Device(DeviceMatrix::new(anchor(device).ok_or_else(what)?, inputs)))
+        Ok(Self::Device(Box::new(DeviceMatrix::new(anchor(device).ok_or_else(what)?, inputs))))
     }
 
     /// Adds rows `first..first + count` of a tensor below those there are.

@@ -93,7 +93,7 @@ pub(in crate::engine) enum Angles {
     /// As the processor takes them.
     Host(rows::Angles),
     /// As a GPU does: cosines, then sines. `[2, T, pairs]`
-    Device(Tensor<3>),
+    Device(Box<Tensor<3>>),
 }
 
 /// [`Ops::product`]

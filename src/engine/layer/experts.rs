@@ -34,8 +34,8 @@ pub(in crate::engine) struct Experts {
 enum Bank {
     /// Each by itself.
     Apart(Vec<Gated>),
-    /// In stacks on a GPU.
-    Stacked { gate_and_up: DeviceExperts, down: DeviceExperts },
+    /// In stacks on a GPU: gates with ups, and the ways back.
+    Stacked(Box<[DeviceExperts; 2]>),
 }
 
 impl Experts {
@@ -59,10 +59,8 @@ impl Experts {
         let bank = if loader.tier == Tier::Gpu && !single {
             let gate_and_up = [("gate", width), ("up", width)];
             let mut stack = |parts: &[(&str, usize)], inputs| stacked(loader, count, inputs, parts, &piece);
-            Bank::Stacked {
-                gate_and_up: stack(&gate_and_up, model_width)?,
-                down: stack(&[("down", model_width)], width)?,
-            }
+            let gate_and_up = stack(&gate_and_up, model_width)?;
+            Bank::Stacked(Box::new([gate_and_up, stack(&[("down", model_width)], width)?]))
         } else {
             let mut expert = |i: usize| {
                 let gate_and_up = [piece("gate", width, i), piece("up", width, i)];
@@ -78,7 +76,8 @@ impl Experts {
     pub(super) fn forward(&self, x: &Tensor<2>) -> Result<Tensor<3>> {
         match &self.bank {
             Bank::Apart(experts) => Ok(self.each(experts, x)?.unsqueeze()),
-            Bank::Stacked { gate_and_up, down } => {
+            Bank::Stacked(stacks) => {
+                let [gate_and_up, down] = &**stacks;
                 let (ids, weights) = kernel::route(self.router.forward(x), self.route);
                 let both = kernel::product_of_experts(x.clone(), ids.clone(), gate_and_up);
                 let parts = kernel::product_of_experts(kernel::gated(both, Activation::Silu), ids, down);

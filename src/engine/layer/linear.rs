@@ -52,7 +52,7 @@ enum Product {
         bias: Option<Box<Tensor<2>>>,
     },
     /// With a kernel on packed weights.
-    Packed(Box<Matrix>),
+    Packed(Matrix),
 }
 
 impl Linear {
@@ -158,7 +158,7 @@ impl Product {
         if let Some(numbers) = bias(loader, pieces)? {
             matrix.set_bias(numbers);
         }
-        Ok(Self::Packed(Box::new(matrix)))
+        Ok(Self::Packed(matrix))
     }
 
     fn forward(&self, x: &Tensor<2>) -> Tensor<3> {

@@ -71,7 +71,7 @@ impl Rope {
             Tier::Gpu => {
                 let both = [table(f64::cos), table(f64::sin)].concat();
                 let both = Tensor::from_data(TensorData::new(both, [2, n, pairs]), &place.device);
-                Angles::Packed(kernel::Angles::Device(both))
+                Angles::Packed(kernel::Angles::Device(Box::new(both)))
             }
             Tier::Reference => {
                 let plain =
