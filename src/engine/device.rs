@@ -1,6 +1,6 @@
 //! The devices Burn can compute on, each proven by a small computation with a known answer.
 //!
-//! The only place besides `layer/` that names a backend. A device that fails or answers wrongly
+//! The only place besides `layer/` and `kernel/` that names a backend. A device that fails or answers wrongly
 //! is not used, and the person is told. The GPU path is WGSL through wgpu: SPIR-V passthrough is
 //! not compiled in, because drivers crash on it.
 

@@ -186,6 +186,7 @@ fn a_gpu_that_is_really_lost_costs_no_word() {
             let came = run(Choice::Gpu, "llama", Some((6, fault)));
             assert_eq!((came.ids, came.moved), (alone.clone(), vec![4]), "{fault:?}");
         }
+        assert!(matches!(super::device::open(Choice::Gpu), Err(Error::NoGpu { .. })));
         return;
     }
     let program = std::env::current_exe().unwrap();

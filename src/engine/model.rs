@@ -113,7 +113,8 @@ impl Model {
             return Ok(());
         }
         let mut cache = self.new_cache();
-        WARM.iter().try_for_each(|n| self.forward(&vec![0; *n], &mut cache, Rows::Last).map(drop))
+        let rows = Rows::Best { k: 1, len: self.plan.vocab };
+        WARM.iter().try_for_each(|n| self.forward(&vec![0; *n], &mut cache, rows).map(drop))
     }
 
     /// What it was built from.
