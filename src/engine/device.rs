@@ -22,7 +22,7 @@ pub enum Choice {
     /// A real GPU if one passes its self-test, else the CPU.
     #[default]
     Auto,
-    /// The GPU or whatever answers for one, software drivers included.
+    /// The GPU or whatever answers for one, software drivers included; the CPU where that one fails on the way.
     Gpu,
     /// The CPU.
     Cpu,

@@ -264,18 +264,14 @@ fn load(request: &LoadRequest, watch: &mut Watch<'_>) -> Result<(Session, ModelI
     };
     let on_gpu = !device::is_cpu(&opened.device);
     (info.device, info.notice) = (opened.name, opened.notice);
-    let mut spare = None;
-    let model = match attempt(opened.device, opened.tier) {
+    let (model, spare) = match attempt(opened.device, opened.tier) {
         // The CPU does as well, and the person is told.
         Err(error) if on_gpu && !matches!(error, Error::Cancelled) => {
             let cpu = device::cpu(Some(format!("running on the CPU: {} failed ({error})", info.device)));
             (info.device, info.notice, info.tier) = (cpu.name, cpu.notice, cpu.tier);
-            attempt(cpu.device, cpu.tier)?
+            (attempt(cpu.device, cpu.tier)?, None)
         }
-        result => {
-            spare = on_gpu.then(|| spare_of(&weights, &blueprint, adapter.as_ref(), memory.context));
-            result?
-        }
+        result => (result?, on_gpu.then(|| spare_of(&weights, &blueprint, adapter.as_ref(), memory.context))),
     };
     info.load_s = begun.elapsed().as_secs_f64();
     Ok((Session::new(model, spare, tokenizer, format, memory.context), info))

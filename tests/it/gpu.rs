@@ -42,6 +42,7 @@ impl Desk {
                 Event::TokenArrived { id, .. } => ids.push(id),
                 Event::Finished { stats, .. } => return (ids, stats),
                 Event::Failed(error) => panic!("{error}"),
+                Event::Moved { why } => panic!("{why}"),
                 _ => {}
             }
         }

@@ -35,14 +35,18 @@ fn logits(engine: &Engine, path: &Path, device: Choice, tokens: &[u32]) -> Vec<V
     let request =
         LoadRequest { source: path.into(), device, context: Some(CONTEXT), free_bytes: None, adapter: None };
     for event in engine.load(request) {
-        if let Event::Failed(error) = event {
-            panic!("{}: {error}", path.display());
+        match event {
+            Event::Failed(error) => panic!("{}: {error}", path.display()),
+            // Nothing is proven where another device stepped in.
+            Event::Loaded(info) => assert_eq!(info.notice, None, "{}", path.display()),
+            _ => {}
         }
     }
     for event in engine.logits(tokens.to_vec()) {
         match event {
             Event::Computed(rows) => return rows,
             Event::Failed(error) => panic!("{}: {error}", path.display()),
+            Event::Moved { why } => panic!("{}: {why}", path.display()),
             _ => {}
         }
     }
