@@ -120,6 +120,15 @@ impl LayerCache {
         first <= window.map_or(0, |window| (len + 1).saturating_sub(window)) && (first < len || first == 0)
     }
 
+    /// Drops what no later position can see.
+    pub(in crate::engine) fn forget(&mut self) {
+        match self {
+            Self::Plain(cache) => cache.forget(),
+            Self::Host(cache) => cache.forget(),
+            Self::Device(kv) => kv.forget(kv.len()),
+        }
+    }
+
     fn truncate(&mut self, len: usize) {
         match self {
             Self::Plain(cache) => cache.truncate(len),
@@ -142,7 +151,7 @@ impl HostCache {
     }
 
     /// Drops pages that no later position can see.
-    pub(in crate::engine) fn forget(&self) {
+    fn forget(&self) {
         let Some(window) = self.window else { return };
         let mut pages = self.pages();
         let oldest = (pages.len() + 1).saturating_sub(window + SPARE);
@@ -174,7 +183,7 @@ impl PlainCache {
     }
 
     /// Drops what no later position can see, once it is a page.
-    pub(in crate::engine) fn forget(&mut self) {
+    fn forget(&mut self) {
         let Some(window) = self.window else { return };
         // The next position sees itself and `window - 1` before it.
         let keep = window - 1;

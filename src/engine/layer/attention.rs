@@ -81,6 +81,7 @@ impl Attention {
             LayerCache::Plain(cache) => self.look(&only(all), cache, step),
             LayerCache::Host(_) | LayerCache::Device(_) => kernel::attend(all, cache, self.glance(step)),
         };
+        cache.forget();
         self.output.forward(&seen)
     }
 
@@ -105,7 +106,6 @@ impl Attention {
         let (k, v, start) = cache.append(k, v);
         let [_, seen, _] = k.dims();
         let mask = (step.mask)(start, seen);
-        cache.forget();
         self.attend(q, k, v, mask)
     }
 

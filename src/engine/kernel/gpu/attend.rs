@@ -105,9 +105,7 @@ pub(super) fn attend(
     }
     let at = kv.append(t);
     let queries = rotate(parts, angles, kv, at, heads);
-    let out = look(&queries, kv, at, heads);
-    kv.forget();
-    out
+    look(&queries, kv, at, heads)
 }
 
 /// Queries `[T, H, key]` of the rows from `at` on: `[T, H · value]`.

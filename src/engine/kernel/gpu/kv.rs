@@ -70,13 +70,18 @@ impl DeviceKv {
         at
     }
 
-    /// Drops what no later position can see, once it is a page.
-    pub(super) fn forget(&mut self) {
+    /// Positions seen.
+    pub(in crate::engine) fn len(&self) -> usize {
+        self.first + self.held
+    }
+
+    /// Drops what no position from `back` on can see, once it is a page.
+    pub(in crate::engine) fn forget(&mut self, back: usize) {
         let Some(window) = self.window else { return };
-        // The next position sees itself and `window - 1` before it.
-        let keep = window.saturating_sub(1);
-        if self.held >= keep + PAGE {
-            let drop = self.held - keep;
+        // A position sees itself and `window - 1` before it.
+        let drop = (back + 1).saturating_sub(window).saturating_sub(self.first).min(self.held);
+        if drop >= PAGE {
+            let keep = self.held - drop;
             self.copy(drop, keep, keep + PAGE);
             (self.first, self.held) = (self.first + drop, keep);
         }

@@ -89,6 +89,7 @@ impl Case {
                 &mut kv,
                 &heads,
             );
+            kv.forget(kv.len());
             let mut wanted = Vec::new();
             for (i, row) in added(&parts, t * width).chunks(width).enumerate() {
                 let row: Vec<f64> = row.iter().map(|x| f64::from(*x)).collect();
@@ -188,7 +189,7 @@ fn positions_are_taken_back() {
     kv.truncate(6);
     assert_eq!((kv.held(), kv.append(1)), ((0, 6), 6));
     kv.append(700);
-    kv.forget();
+    kv.forget(kv.len());
     assert_eq!(kv.held(), (408, 299));
     assert_eq!(kv.sight(), (408, Some(300)));
     kv.truncate(0);
