@@ -80,8 +80,8 @@ impl Session {
         load: impl FnOnce(&Engine, &Source) -> Result<ModelInfo>,
     ) -> Result<Self> {
         let source = source_of(options.model.as_deref(), globals)?;
-        use_threads(options.bounds.threads);
-        let engine = Engine::start()?;
+        platform::use_threads(options.bounds.threads);
+        let engine = Engine::start_after(platform::stay_on_fast_cores)?;
         let info = load(&engine, &source)?;
         Ok(Self { engine, bounds: options.bounds, info, source })
     }
@@ -257,12 +257,4 @@ fn ended_early(step: &interrupt::Step) -> Error {
 fn stoppable(run: &Run) -> interrupt::Step {
     let canceller = run.canceller();
     interrupt::during(move || canceller.cancel())
-}
-
-/// Sets the threads everything computes with; only before the first computation.
-fn use_threads(threads: Option<NonZeroUsize>) {
-    let Some(threads) = threads else { return };
-    if let Err(error) = rayon::ThreadPoolBuilder::new().num_threads(threads.get()).build_global() {
-        log::warn!("the number of threads stays as it is: {error}");
-    }
 }

@@ -52,8 +52,19 @@ impl Engine {
     /// # Errors
     /// [`Error::Internal`] if the system gives no thread.
     pub fn start() -> Result<Self> {
+        Self::start_after(|| ())
+    }
+
+    /// The same; its thread, and what it starts, begins with `prepare`.
+    ///
+    /// # Errors
+    /// As [`Self::start`].
+    pub fn start_after(prepare: impl FnOnce() + Send + 'static) -> Result<Self> {
         let (commands, inbox) = channel();
-        let thread = thread::Builder::new().name("engine".to_owned()).spawn(move || serve(&inbox));
+        let thread = thread::Builder::new().name("engine".to_owned()).spawn(move || {
+            prepare();
+            serve(&inbox);
+        });
         match thread {
             Ok(_) => Ok(Self { commands }),
             Err(error) => Err(Error::Internal { stage: "starting", what: error.to_string() }),

@@ -10,6 +10,9 @@
 #[cfg_attr(not(any(target_os = "android", target_os = "ios")), path = "desktop.rs")]
 mod system;
 
+#[cfg_attr(any(target_os = "linux", target_os = "android"), path = "cores_linux.rs")]
+#[cfg_attr(target_vendor = "apple", path = "cores_apple.rs")]
+mod cores;
 #[cfg(not(any(target_os = "android", target_os = "ios")))]
 mod keystore;
 #[cfg(not(target_os = "ios"))]
@@ -17,6 +20,7 @@ mod proc;
 mod secrets;
 mod uptime;
 
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -68,6 +72,23 @@ pub fn open_sockets() -> Option<Sockets> {
 /// The language the person set for this device, as a BCP 47 tag such as `fr-CA`.
 pub fn language() -> Option<String> {
     system::language()
+}
+
+/// Sets how many threads compute; only before the first computation. Where nobody says how many, as many as
+/// the processor has fast cores beside slow ones, or one for each core where all are alike.
+pub fn use_threads(wanted: Option<NonZeroUsize>) {
+    let Some(threads) = wanted.or_else(cores::fast) else { return };
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.get());
+    if let Err(error) = pool.start_handler(|_| stay_on_fast_cores()).build_global() {
+        log::warn!("the number of threads stays as it is: {error}");
+    }
+}
+
+/// Keeps this thread, and all that it starts later, on the fast cores, if there are enough for all threads.
+pub fn stay_on_fast_cores() {
+    if cores::fast().is_some_and(|fast| rayon::current_num_threads() <= fast.get()) {
+        cores::stay();
+    }
 }
 
 /// Time since the device was started, sleep included: a clock that nobody can set.

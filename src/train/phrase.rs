@@ -381,6 +381,28 @@ const SIMPLIFY_EN: &[&str] = &[
     "{}\nSay this in plain language.",
 ];
 
+/// Asking for a text to be said again.
+pub const REPEAT_EN: &[&str] = &[
+    "Repeat: {}",
+    "Repeat after me: {}",
+    "Say this again: {}",
+    "Copy this text:\n{}",
+    "Write this out as it is: {}",
+    "Please repeat this sentence: {}",
+    "{}\nRepeat that, please.",
+];
+
+/// The same in French.
+pub const REPEAT_FR: &[&str] = &[
+    "Répète : {}",
+    "Répète après moi : {}",
+    "Redis cette phrase : {}",
+    "Recopie ce texte :\n{}",
+    "Écris ceci tel quel : {}",
+    "Peux-tu répéter cette phrase ? {}",
+    "{}\nRépète, s'il te plaît.",
+];
+
 const SIMPLIFY_FR: &[&str] = &[
     "Simplifie : {}",
     "Dis-le plus simplement : {}",

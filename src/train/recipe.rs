@@ -42,6 +42,8 @@ pub struct VocabularyPart {
     pub sample_mb: usize,
     /// Share of that text that is French.
     pub french: f64,
+    /// How many of the first stages that text is of; all where it is left out.
+    pub stages: Option<usize>,
 }
 
 /// The network of a recipe: a llama with tied embedding.
@@ -147,6 +149,7 @@ impl Recipe {
     fn check(&self) -> std::result::Result<(), String> {
         let words = &self.vocabulary;
         demand((512..=65_536).contains(&words.size), "vocabulary.size must be 512 to 65536")?;
+        demand(words.stages != Some(0), "vocabulary.stages must be at least 1")?;
         demand((1..=1_000).contains(&words.sample_mb), "vocabulary.sample_mb must be 1 to 1000")?;
         demand((0.0..=1.0).contains(&words.french), "vocabulary.french must be 0 to 1")?;
         self.network.check()?;

@@ -1,5 +1,6 @@
 //! Speed of the engine on real files, `cargo bench -- --threads 2`, of the store,
-//! `cargo bench -- --store [--json]`, and of the app in its window, `cargo bench -- --app`.
+//! `cargo bench -- --store [--json]`, of the app in its window, `cargo bench -- --app`, and of guessing
+//! ahead, `cargo bench -- --lookup`.
 //!
 //! Of the engine it measures nothing itself: it runs `carnet bench --json` in a process of its own for each file, so
 //! that peak memory is one file's, and prints a row for the README. `CARNET_BENCH_MODELS` names the
@@ -7,6 +8,7 @@
 #![allow(clippy::print_stdout, reason = "the table is what this program is for")]
 
 mod app;
+mod lookup;
 mod store;
 /// What is shared with the tests: the life of a person who writes much.
 #[path = "../it/support"]
@@ -81,6 +83,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     if options.iter().any(|option| option == "--app") {
         return app::run();
+    }
+    if options.iter().any(|option| option == "--lookup") {
+        return lookup::run();
     }
     let models = models();
     if models.is_empty() {

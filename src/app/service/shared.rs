@@ -10,6 +10,7 @@ use crate::app::{Event, Notice, RunId};
 use crate::engine::device::Choice;
 use crate::engine::{self, Engine};
 use crate::library::Library;
+use crate::platform;
 use crate::store::{self, Store, Vault};
 
 /// How long the end of a run is waited for before the store closes.
@@ -57,10 +58,11 @@ impl Shared {
         device: Choice,
         tell: Arc<dyn Fn(Event) + Send + Sync>,
     ) -> engine::Result<Self> {
+        platform::use_threads(None);
         Ok(Self {
             vault: crate::app::vault(&data),
             library: Library::open(&data),
-            engine: Engine::start()?,
+            engine: Engine::start_after(platform::stay_on_fast_cores)?,
             data,
             device,
             model_stop: Flag::default(),

@@ -6,6 +6,8 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
+use clap::builder::PossibleValuesParser;
+
 use super::super::error::{Error, Result};
 use super::super::progress::Bar;
 use super::super::{Globals, output, session};
@@ -14,7 +16,7 @@ use crate::engine::device::Choice;
 use crate::engine::weights::Source;
 use crate::train::eval::sets::Sets;
 use crate::train::eval::table::Table;
-use crate::train::eval::{Exam, Model, Watch, count_bigram, tokenizer};
+use crate::train::eval::{Exam, Model, TASKS, Watch, count_bigram, tokenizer};
 use crate::train::made;
 
 /// Items of a set and texts of a part when nobody asks for fewer.
@@ -40,6 +42,9 @@ pub(super) struct Options {
     /// At most N items of each set
     #[arg(long, value_name = "N")]
     quick: Option<NonZeroUsize>,
+    /// Only this test; may be given several times
+    #[arg(long, value_name = "TEST", value_parser = PossibleValuesParser::new(TASKS.iter().map(|(name, _)| *name)))]
+    only: Vec<String>,
     /// Print the table as Markdown
     #[arg(long)]
     markdown: bool,
@@ -79,8 +84,15 @@ fn table(options: &Options, globals: &Globals, stop: &AtomicBool) -> Result<Tabl
     let bigram = count_bigram(&corpus, &tokenizer, most.saturating_mul(TEXTS_AN_ITEM), watch)?;
     let bigram = Arc::new(bigram);
     let noisy = made::correct::noisy;
-    let exam =
-        Exam { sets: &sets, tokenizer: &tokenizer, bigram: Some(&bigram), noisy, typed_max: most, watch };
+    let exam = Exam {
+        sets: &sets,
+        tokenizer: &tokenizer,
+        bigram: Some(&bigram),
+        noisy,
+        typed_max: most,
+        only: &options.only,
+        watch,
+    };
     let examined = |exam: Exam<'_>, source: &Source| {
         exam.run(&mut Model::crew(source, globals.device, members(globals))?)
     };

@@ -46,22 +46,25 @@ pub struct Exam<'a> {
     pub noisy: Noisy,
     /// At most so many sentences are typed.
     pub typed_max: usize,
+    /// Names of the tests that are done; none for all.
+    pub only: &'a [String],
     /// Who is told and who may stop it.
     pub watch: Watch<'a>,
 }
 
 type Crew = [Box<dyn Writer>];
-type Task = fn(&Exam<'_>, &mut Crew) -> Result<Vec<Line>>;
+/// Examines a model in one way.
+pub type Task = fn(&Exam<'_>, &mut Crew) -> Result<Vec<Line>>;
 
-/// Every test, in the order of the table.
-const TASKS: &[Task] = &[
-    task::likelihood::perplexity,
-    task::likelihood::grammar,
-    task::translate::run,
-    task::correct::run,
-    task::summary::run,
-    task::intent::run,
-    task::typing::run,
+/// Every test with its name, in the order of the table.
+pub const TASKS: &[(&str, Task)] = &[
+    ("perplexity", task::likelihood::perplexity),
+    ("grammar", task::likelihood::grammar),
+    ("translate", task::translate::run),
+    ("correct", task::correct::run),
+    ("summary", task::summary::run),
+    ("intent", task::intent::run),
+    ("typing", task::typing::run),
 ];
 
 impl Exam<'_> {
@@ -71,10 +74,14 @@ impl Exam<'_> {
     /// What the model says; [`Error::Stopped`] where the watch says so.
     pub fn run(&self, crew: &mut Crew) -> Result<Table> {
         let mut table = Table::default();
-        for task in TASKS {
+        for (_, task) in TASKS.iter().filter(|(name, _)| self.does(name)) {
             table.lines.extend(task(self, crew)?);
         }
         Ok(table)
+    }
+
+    fn does(&self, name: &str) -> bool {
+        self.only.is_empty() || self.only.iter().any(|only| only == name)
     }
 
     /// The bigram as a crew, where there is one.
@@ -186,7 +193,15 @@ mod tests {
         let (sets, tokenizer) = (sets(), tokenizer());
         let bigram = Arc::new(Counter::new(tokenizer.len()).finish());
         let bigram = with_bigram.then_some(&bigram);
-        let exam = Exam { sets: &sets, tokenizer: &tokenizer, bigram, noisy, typed_max: 9, watch: watch() };
+        let exam = Exam {
+            sets: &sets,
+            tokenizer: &tokenizer,
+            bigram,
+            noisy,
+            typed_max: 9,
+            only: &[],
+            watch: watch(),
+        };
         exam.run(crew).unwrap()
     }
 

@@ -4,9 +4,12 @@
 //! another way each time. To add one: a function in a file beside this one, and a line in
 //! [`LESSONS`]; the recipe's mix names it.
 
+mod copy;
+mod find;
 mod pairs;
 mod reading;
 mod talk;
+mod things;
 
 use std::path::Path;
 
@@ -42,6 +45,11 @@ pub const LESSONS: &[Lesson] = &[
     Lesson { name: "paraphrase", open: pairs::paraphrase },
     Lesson { name: "formal", open: pairs::formal },
     Lesson { name: "simplify", open: pairs::simplify },
+    Lesson { name: "gist", open: copy::gist },
+    Lesson { name: "heading", open: copy::heading },
+    Lesson { name: "extract", open: copy::extract },
+    Lesson { name: "repeat", open: copy::repeat },
+    Lesson { name: "find", open: find::find },
     Lesson { name: "summary", open: reading::summary },
     Lesson { name: "title", open: reading::title },
     Lesson { name: "definition", open: reading::definition },

@@ -75,11 +75,12 @@ pub(super) fn make(dice: &mut Dice, lang: Lang) -> Sample {
         None => refused,
     };
     let asked = question.map_or_else(|| nothing_asked(lang), |fact| casual(dice, lang, &fact.asked));
-    let prompt = prompt(dice, lang, style, &notes, &asked);
+    let entries: Vec<[&str; 3]> = notes.iter().map(|note| [&*note.date, &note.title, &note.text]).collect();
+    let prompt = prompt(dice, lang, style, &entries, &asked);
     sample(dice, "answer", lang, prompt, answer)
 }
 
-fn refusal(dice: &mut Dice, lang: Lang) -> String {
+pub(in crate::train) fn refusal(dice: &mut Dice, lang: Lang) -> String {
     dice.pick(if lang == Lang::Fr { REFUSALS_FR } else { REFUSALS_EN }).to_owned()
 }
 
@@ -141,12 +142,19 @@ fn with_number(dice: &mut Dice, count: usize, number: usize, answer: &str) -> St
     format!("{stem} (note {number}).")
 }
 
-fn prompt(dice: &mut Dice, lang: Lang, style: usize, notes: &[Note], asked: &str) -> String {
+/// Notes (date, title, text) with a question, laid out in one of several ways; `style` says how a note is.
+pub(in crate::train) fn prompt(
+    dice: &mut Dice,
+    lang: Lang,
+    style: usize,
+    notes: &[[&str; 3]],
+    asked: &str,
+) -> String {
     let layouts = if lang == Lang::Fr { LAYOUTS_FR } else { LAYOUTS_EN };
     let (before, between) = *dice.one(layouts);
     let space = if lang == Lang::Fr { " " } else { "" };
-    let lines = notes.iter().enumerate().map(|(at, note)| {
-        let (number, date, title, text) = (at + 1, &note.date, &note.title, &note.text);
+    let lines = notes.iter().enumerate().map(|(at, [date, title, text])| {
+        let number = at + 1;
         match style {
             0 => format!("Note {number} ({date}){space}: {text}"),
             1 => format!("{number}. {title} ({date})\n{text}"),

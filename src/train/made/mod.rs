@@ -3,7 +3,7 @@
 //! A maker draws one conversation from a seed. To add one: a file with its function, and a line in
 //! [`MAKERS`]; the recipe's mix names it.
 
-mod answer;
+pub(super) mod answer;
 mod asking;
 mod complete;
 pub mod correct;
@@ -14,6 +14,8 @@ mod summary;
 mod talk;
 mod title;
 mod translate;
+
+pub(super) use talk::unknown;
 
 use super::dice::Dice;
 use super::sample::{Lang, Sample};

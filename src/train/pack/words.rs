@@ -11,16 +11,17 @@ use crate::train::recipe::Recipe;
 use crate::train::sample::Lang;
 
 /// Texts to build the recipe's vocabulary on: every source of a mix by its mean share over the
-/// stages, without repeats, then as many of each language as the recipe's share of French allows.
+/// stages that count, without repeats, then as many of each language as the recipe's share of French allows.
 ///
 /// # Errors
 /// As [`super::Rows::build`].
 pub fn sample(recipe: &Recipe, folder: &Path) -> Result<Vec<String>> {
     let mut shares: BTreeMap<&str, f64> = BTreeMap::new();
-    for stage in &recipe.stages {
+    let count = recipe.vocabulary.stages.unwrap_or(usize::MAX).min(recipe.stages.len());
+    for stage in recipe.stages.iter().take(count) {
         let sum: f64 = stage.mix.values().sum();
         for (name, share) in &stage.mix {
-            *shares.entry(name).or_default() += share / sum / recipe.stages.len() as f64;
+            *shares.entry(name).or_default() += share / sum / count as f64;
         }
     }
     let bytes = recipe.vocabulary.sample_mb as f64 * 1e6;

@@ -1,16 +1,16 @@
 //! A matrix times some columns, shared among workers.
 //!
 //! A few columns go through the kernel of the format, which reads the weights once for them; many go
-//! through tiles where the processor has them. What a column becomes does not depend on how many
+//! through tiles or panels where the processor has them. What a column becomes does not depend on how many
 //! columns come with it, as long as they are few: speculation relies on that.
 #![expect(unsafe_code, reason = "workers fill their own outputs of one result")]
 
 use super::attend::FEW;
 use super::columns::Columns;
 use super::out::Out;
-use super::panel::{PANELS, Panel};
+use super::panel::{self, Panel, PanelIsa};
 use super::pool::Pool;
-use super::{COLUMNS_MAX, ISAS, Matvec, Rows, scalar};
+use super::{COLUMNS_MAX, ISAS, Matvec, Rows};
 use crate::engine::quant::{Format, GROUP, Unpacked};
 
 /// Bytes of weights in a task of a few columns: long enough to outweigh its start, and inside the
@@ -49,85 +49,94 @@ pub(in crate::engine) fn multiply(pool: &Pool, matrix: &Stack<'_>, x: &[f32], ou
     {
         return tiled(pool, tiles, matrix, x, &out);
     }
-    if columns > FEW && matrix.parts.iter().all(|rows| rows.format.block_len > 1) {
-        return panelled(pool, matrix, x, len, &out);
+    let has_blocks = matrix.parts.iter().all(|rows| rows.format.block_len > 1);
+    if let Some(kernel) = panel::best().filter(|_| columns > FEW && has_blocks) {
+        return panelled(pool, kernel, matrix, x, &out);
     }
     few(pool, matrix, x, len, &out);
 }
 
-/// One task: rows `from..from + count` of a part, whose first row is output `at`.
-struct Task {
+/// Rows `from..from + count` of a part, whose first row is output `at`.
+struct Task<'a> {
+    rows: Rows<'a>,
     part: usize,
     from: usize,
     count: usize,
     at: usize,
 }
 
-/// Cuts a matrix into tasks of so many rows, as a part would like them.
-fn tasks(matrix: &Stack<'_>, rows_of: impl Fn(&Rows<'_>) -> usize) -> Vec<Task> {
+/// Does `work` for all rows of a matrix, cut into tasks of as many rows as a part would like.
+fn each<'a>(
+    pool: &Pool,
+    matrix: &Stack<'a>,
+    rows_of: impl Fn(&Rows<'_>) -> usize,
+    work: &(dyn Fn(&Task<'a>) + Sync),
+) {
     let mut tasks = Vec::new();
     let mut first = 0;
     for (part, rows) in matrix.parts.iter().enumerate() {
         let (all, step) = (rows.count(), rows_of(rows).max(1));
-        let task = |from| Task { part, from, count: step.min(all - from), at: first + from };
+        let task = |from| Task { rows: *rows, part, from, count: step.min(all - from), at: first + from };
         tasks.extend((0..all).step_by(step).map(task));
         first += all;
     }
-    tasks
+    pool.tasks(tasks.len(), &|at| tasks.get(at).into_iter().for_each(work));
+}
+
+/// Products of some rows, `[rows, columns]`, to their outputs: the columns from `first` on are rows of `out`.
+///
+/// # Safety
+///
+/// Nobody else holds these outputs meanwhile.
+unsafe fn write(out: &Out<'_>, products: &[f32], first: usize, columns: usize, at: usize) {
+    for c in 0..columns {
+        // SAFETY: as the caller promises.
+        let place = unsafe { out.piece(first + c, at, products.len() / columns) };
+        let products = products.iter().skip(c).step_by(columns);
+        place.iter_mut().zip(products).for_each(|(place, product)| *place = *product);
+    }
 }
 
 fn few(pool: &Pool, matrix: &Stack<'_>, x: &[f32], len: usize, out: &Out<'_>) {
     let mut columns = Columns::default();
     columns.take(x, len);
     let columns: Vec<_> = columns.all().collect();
-    let tasks = tasks(matrix, |rows| (TASK_BYTES / rows.format.row_bytes(len).max(1)).clamp(1, 64));
-    pool.tasks(tasks.len(), &|task| {
-        let Some(task) = tasks.get(task) else { return };
-        let Some(rows) = matrix.parts.get(task.part) else { return };
-        let Some(matvec) = kernel(rows.format).or_else(|| (scalar::ISA.matvec)(rows.format)) else { return };
+    let kernels: Vec<_> = matrix.parts.iter().map(|rows| kernel(rows.format)).collect();
+    let rows_of = |rows: &Rows<'_>| (TASK_BYTES / rows.format.row_bytes(len).max(1)).clamp(1, 64);
+    each(pool, matrix, rows_of, &|task| {
+        let Some(matvec) = kernels.get(task.part).copied().flatten() else { return };
         let mut kept = [0.0; KEPT_ROWS * COLUMNS_MAX];
         for (group, columns) in columns.chunks(COLUMNS_MAX).enumerate() {
             for from in (0..task.count).step_by(KEPT_ROWS) {
                 let count = KEPT_ROWS.min(task.count - from);
                 let products = kept.get_mut(..count * columns.len()).unwrap_or_default();
-                matvec(rows.rows(task.from + from, count), columns, products);
-                for c in 0..columns.len() {
-                    // SAFETY: tasks are of different outputs.
-                    let place = unsafe { out.piece(group * COLUMNS_MAX + c, task.at + from, count) };
-                    let products = products.iter().skip(c).step_by(columns.len());
-                    place.iter_mut().zip(products).for_each(|(place, product)| *place = *product);
-                }
+                matvec(task.rows.rows(task.from + from, count), columns, products);
+                // SAFETY: tasks are of different outputs.
+                unsafe { write(out, products, group * COLUMNS_MAX, columns.len(), task.at + from) };
             }
         }
     });
 }
 
-/// Many columns without tiles: rows are unpacked once for all of them.
-fn panelled(pool: &Pool, matrix: &Stack<'_>, x: &[f32], len: usize, out: &Out<'_>) {
-    let Some(kernel) = PANELS.iter().find(|isa| (isa.is_there)()) else { return };
+/// Many columns on panels: rows are unpacked once for all of them.
+fn panelled(pool: &Pool, kernel: &PanelIsa, matrix: &Stack<'_>, x: &[f32], out: &Out<'_>) {
+    let len = matrix.parts.first().map_or(1, |rows| rows.len);
     let mut columns = Columns::default();
     columns.take(x, len);
     let columns: Vec<_> = columns.all().collect();
-    let tasks = tasks(matrix, |_| PANEL_ROWS);
-    pool.tasks(tasks.len(), &|task| {
-        let Some(task) = tasks.get(task) else { return };
-        let Some(rows) = matrix.parts.get(task.part) else { return };
+    each(pool, matrix, |_| PANEL_ROWS, &|task| {
         let (count, groups) = (task.count, len / GROUP);
         let mut quants = vec![0; count * len];
         let (mut scales, mut minimums) = (vec![0.0; count * groups], vec![0.0; count * groups]);
         let room = Unpacked { quants: &mut quants, scales: &mut scales, minimums: &mut minimums };
-        rows.format.unpack(rows.rows(task.from, count), room);
+        task.rows.format.unpack(task.rows.rows(task.from, count), room);
         let panel = Panel { quants: &quants, scales: &scales, minimums: &minimums, len };
         let mut products = vec![0.0; count * PANEL_COLUMNS];
         for (group, columns) in columns.chunks(PANEL_COLUMNS).enumerate() {
             let products = products.get_mut(..count * columns.len()).unwrap_or_default();
             (kernel.multiply)(&panel, columns, products);
-            for c in 0..columns.len() {
-                // SAFETY: tasks are of different outputs.
-                let place = unsafe { out.piece(group * PANEL_COLUMNS + c, task.at, count) };
-                let products = products.iter().skip(c).step_by(columns.len());
-                place.iter_mut().zip(products).for_each(|(place, product)| *place = *product);
-            }
+            // SAFETY: tasks are of different outputs.
+            unsafe { write(out, products, group * PANEL_COLUMNS, columns.len(), task.at) };
         }
     });
 }
@@ -148,11 +157,9 @@ fn tiled(pool: &Pool, tiles: super::amx::Tiles, matrix: &Stack<'_>, x: &[f32], o
     });
     drop(panels);
     let outputs = matrix.parts.iter().map(Rows::count).sum();
-    let tasks = tasks(matrix, |_| amx::task_rows(outputs, pool.workers()));
-    pool.tasks(tasks.len(), &|task| {
-        let Some(task) = tasks.get(task) else { return };
-        let Some(rows) = matrix.parts.get(task.part) else { return };
+    let rows_of = |_: &Rows<'_>| amx::task_rows(outputs, pool.workers());
+    each(pool, matrix, rows_of, &|task| {
         // SAFETY: tasks are of different outputs.
-        unsafe { amx::multiply(tiles, rows, (task.from, task.count), &tiled, out, task.at) };
+        unsafe { amx::multiply(tiles, &task.rows, (task.from, task.count), &tiled, out, task.at) };
     });
 }

@@ -21,6 +21,10 @@ mod linear;
 #[cfg(all(target_arch = "aarch64", target_endian = "little"))]
 mod neon;
 mod out;
+#[cfg_attr(
+    not(all(target_arch = "aarch64", target_endian = "little")),
+    allow(dead_code, reason = "only the processors of phones have kernels for panels")
+)]
 pub(in crate::engine) mod panel;
 mod pool;
 pub(in crate::engine) mod rows;
@@ -86,8 +90,7 @@ pub(in crate::engine) fn instructions() -> String {
     if amx::Tiles::new().is_some() {
         return format!("{few}, amx");
     }
-    let many = panel::PANELS.iter().find(|isa| (isa.is_there)()).map_or("", |isa| isa.name);
-    format!("{few}, panels {many}")
+    panel::best().map_or_else(|| few.to_owned(), |many| format!("{few}, panels {}", many.name))
 }
 
 /// Rows of a matrix as they lie in the file.

@@ -31,7 +31,7 @@ pub(in crate::engine) struct PanelIsa {
     pub(in crate::engine) multiply: fn(&Panel<'_>, columns: &[Column<'_>], out: &mut [f32]),
 }
 
-/// All sets, best first; the last is always there.
+/// All sets, best first. Where there is none, many columns are taken a few at a time.
 pub(in crate::engine) static PANELS: &[&PanelIsa] = &[
     #[cfg(all(target_arch = "aarch64", target_endian = "little"))]
     &neon::PANEL_I8MM,
@@ -39,8 +39,12 @@ pub(in crate::engine) static PANELS: &[&PanelIsa] = &[
     &neon::PANEL_DOTPROD,
     #[cfg(all(target_arch = "aarch64", target_endian = "little"))]
     &neon::PANEL_PLAIN,
-    &PanelIsa { name: "scalar", is_there: || true, multiply: scalar },
 ];
+
+/// The best set that is there.
+pub(in crate::engine) fn best() -> Option<&'static PanelIsa> {
+    PANELS.iter().copied().find(|isa| (isa.is_there)())
+}
 
 /// What a row of a panel holds.
 #[derive(Clone, Copy)]
@@ -70,22 +74,6 @@ impl<'a> Panel<'a> {
     #[cfg(target_arch = "aarch64")]
     pub(super) fn has_minimums(&self) -> bool {
         self.minimums.iter().fold(false, |found, minimum| found | (*minimum != 0.0))
-    }
-}
-
-/// Plain loops.
-fn scalar(panel: &Panel<'_>, columns: &[Column<'_>], out: &mut [f32]) {
-    for (row, out) in panel.rows().zip(out.chunks_exact_mut(columns.len().max(1))) {
-        for (column, out) in columns.iter().zip(out) {
-            let x = column.quants.as_chunks::<GROUP>().0.iter().zip(column.sums);
-            let own = row.quants.as_chunks::<GROUP>().0.iter().zip(row.scales).zip(row.minimums);
-            *out = 0.0;
-            for (i, (((q, scale), minimum), (x, sum))) in own.zip(x).enumerate() {
-                let product: i32 = q.iter().zip(x).map(|(q, x)| i32::from(*q) * i32::from(*x)).sum();
-                let x_scale = column.scales.get(i / 2).copied().unwrap_or_default();
-                *out += scale * x_scale * product as f32 - minimum * sum;
-            }
-        }
     }
 }
 

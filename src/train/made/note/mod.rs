@@ -9,12 +9,10 @@ mod value;
 
 use date::Date;
 use scene::{Both, Line, Scene, frames, scenes};
-pub(super) use value::World;
+pub(in crate::train) use value::{World, capitals};
 
 use super::asking::{self, filled};
 use crate::train::{Dice, Lang, Sample};
-
-pub(super) use value::capitals;
 
 const TITLE_WORDS_MAX: usize = 7;
 
@@ -68,6 +66,12 @@ impl Writer {
     pub fn draw(dice: &mut Dice) -> Self {
         Self { female: dice.chance(0.5), long_dates: dice.chance(0.6) }
     }
+}
+
+/// Any day, such as "12 March" or "mardi 12 mars".
+pub(in crate::train) fn day(dice: &mut Dice, lang: Lang) -> String {
+    let long = dice.chance(0.4);
+    Date::draw(dice).value(long).text[lang as usize].clone()
 }
 
 /// A note of a day.

@@ -20,7 +20,7 @@ impl Value {
 
 /// The values of a scene's slots.
 #[derive(Clone, Debug, Default)]
-pub(in crate::train::made) struct World {
+pub(in crate::train) struct World {
     pub(in crate::train::made) slots: Vec<(&'static str, Value)>,
     /// Whether the writer is a woman.
     pub(in crate::train::made) female: bool,
@@ -28,7 +28,7 @@ pub(in crate::train::made) struct World {
 
 impl World {
     /// Draws the value of each slot.
-    pub(in crate::train::made) fn draw(
+    pub(in crate::train) fn draw(
         dice: &mut Dice,
         female: bool,
         slots: &[(&'static str, &'static str)],
@@ -45,8 +45,13 @@ impl World {
         world
     }
 
+    /// Sets a slot to a text of its own.
+    pub(in crate::train) fn put(&mut self, slot: &'static str, text: String) {
+        self.slots.push((slot, Value::new(text.clone(), text)));
+    }
+
     /// A slot's text, empty where there is no such slot.
-    pub(in crate::train::made) fn text(&self, slot: &str, lang: Lang) -> &str {
+    pub(in crate::train) fn text(&self, slot: &str, lang: Lang) -> &str {
         self.value(slot).map_or("", |value| value.text[lang as usize].as_str())
     }
 
@@ -55,7 +60,7 @@ impl World {
     }
 
     /// A template with its slots filled; `you` where the writer is spoken to.
-    pub(in crate::train::made) fn fill(&self, template: &str, lang: Lang, you: bool) -> String {
+    pub(in crate::train) fn fill(&self, template: &str, lang: Lang, you: bool) -> String {
         let mut text = String::with_capacity(template.len() * 2);
         let mut rest = template;
         while let Some((before, after)) = rest.split_once('{') {
@@ -233,7 +238,7 @@ fn begins_with_vowel(word: &str) -> bool {
 }
 
 /// A capital at the beginning and after each end of a sentence.
-pub(in crate::train::made) fn capitals(text: &str) -> String {
+pub(in crate::train) fn capitals(text: &str) -> String {
     let mut made = String::with_capacity(text.len());
     let (mut start, mut mark) = (true, false);
     for letter in text.chars() {

@@ -15,7 +15,7 @@ pub(super) mod followup;
 pub(super) mod greeting;
 pub(super) mod identity;
 pub(super) mod tools;
-pub(super) mod unknown;
+pub(in crate::train) mod unknown;
 
 use crate::train::{By, Dice, Lang, Sample, Turn};
 

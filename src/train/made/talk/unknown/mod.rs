@@ -31,7 +31,7 @@ pub(in super::super) fn make(dice: &mut Dice, lang: Lang) -> Sample {
 }
 
 /// A name of two to four syllables that hardly anybody bears.
-fn invented_name(dice: &mut Dice) -> String {
+pub(in crate::train) fn invented_name(dice: &mut Dice) -> String {
     const STARTS: &[&str] = &[
         "b", "br", "c", "d", "dr", "f", "g", "gr", "h", "j", "k", "kr", "l", "m", "n", "p", "qu", "r", "s",
         "st", "t", "tr", "v", "z", "", "", "pl", "sk", "th", "w", "fl",

@@ -1,0 +1,75 @@
+//! What guessing ahead brings: the same answers with and without it, in turn, on the starter.
+//!
+//! One prompt asks for what stands in it, one for prose of its own. The texts must be the same.
+
+use std::error::Error;
+
+use carnet::data::{Limits, Prompt, Role, Sampling, Turn};
+use carnet::engine::device::Choice;
+use carnet::engine::{Engine, Event, LoadRequest, Stats};
+use carnet::library::starter;
+
+type Fallible<T> = Result<T, Box<dyn Error>>;
+
+/// Pairs of runs of a prompt; the median counts.
+const RUNS: usize = 9;
+/// Tokens of an answer at most.
+const TOKENS: usize = 120;
+
+const COPYING: &str = "Repeat: On Monday we walked along the river to the old mill, where my sister had left her \
+    bicycle. On Tuesday it rained all day and we stayed at home with a book. On Wednesday we took the train to \
+    the coast, and on Thursday we came back along the river to the old mill with my sister.";
+const PROSE: &str = "Write a diary entry: A quiet day at home";
+
+/// Measures and prints a table.
+pub(super) fn run() -> Fallible<()> {
+    let engine = Engine::start()?;
+    let source = starter::source();
+    let request = LoadRequest { source, device: Choice::Cpu, context: None, free_bytes: None, adapter: None };
+    match engine.load(request).last() {
+        Some(Event::Loaded(_)) => {}
+        other => return Err(format!("the starter does not load: {other:?}").into()),
+    }
+    println!("| prompt | tokens | guessed | plain tokens/s | guessing tokens/s | ratio |");
+    println!("|---|---|---|---|---|---|");
+    for (name, prompt) in [("copies its prompt", COPYING), ("free prose", PROSE)] {
+        let mut ratios = Vec::new();
+        let mut last = None;
+        for _ in 0..RUNS {
+            let (text, plain) = answer(&engine, prompt, true)?;
+            let (again, guessing) = answer(&engine, prompt, false)?;
+            if text != again {
+                return Err(format!("{name}: guessing changed the text").into());
+            }
+            ratios.push(guessing.decode_tokens_per_s() / plain.decode_tokens_per_s());
+            last = Some((plain, guessing));
+        }
+        ratios.sort_by(f64::total_cmp);
+        let Some((plain, guessing)) = last else { continue };
+        println!(
+            "| {name} | {} | {} | {:.0} | {:.0} | {:.2} |",
+            guessing.answer_tokens,
+            guessing.guessed_tokens,
+            plain.decode_tokens_per_s(),
+            guessing.decode_tokens_per_s(),
+            ratios[RUNS / 2]
+        );
+    }
+    Ok(())
+}
+
+/// A greedy answer of [`TOKENS`] tokens, and what the run says of itself.
+fn answer(engine: &Engine, prompt: &str, one_by_one: bool) -> Fallible<(String, Stats)> {
+    let limits = Limits { max_tokens: Some(TOKENS), ignore_end: true, one_by_one, ..Limits::default() };
+    let prompt = Prompt::Chat(vec![Turn::new(Role::User, prompt)]);
+    let mut text = String::new();
+    for event in engine.generate(prompt, Sampling::default(), limits) {
+        match event {
+            Event::TokenArrived { text: more, .. } => text.push_str(&more),
+            Event::Finished { stats, tail, .. } => return Ok((text + &tail, stats)),
+            Event::Failed(error) => return Err(error.into()),
+            _ => {}
+        }
+    }
+    Err("the run ended without a word".into())
+}
