@@ -132,6 +132,7 @@ impl Session {
                     return Ok(Answer { text, finish, stats });
                 }
                 Event::Failed(error) => return Err(error.into()),
+                Event::Moved { why } => output::note(&moved(&why)),
                 Event::Loaded(_) | Event::Fitted(_) | Event::BroughtBack(_) | Event::Computed(_) => {}
             }
         }
@@ -149,6 +150,7 @@ impl Session {
                 Event::Computed(rows) => return Ok(rows),
                 Event::Failed(_) if step.was_stopped() => return Err(Error::Interrupted),
                 Event::Failed(error) => return Err(error.into()),
+                Event::Moved { why } => output::note(&moved(&why)),
                 Event::Finished { .. }
                 | Event::Fitted(_)
                 | Event::BroughtBack(_)
@@ -242,12 +244,18 @@ fn load(
             Event::Failed(error) => return Err(error.into()),
             Event::Finished { .. }
             | Event::Fitted(_)
+            | Event::Moved { .. }
             | Event::BroughtBack(_)
             | Event::Computed(_)
             | Event::TokenArrived { .. } => {}
         }
     }
     Err(ended_early(&step))
+}
+
+/// What the person is told when the GPU fails in the middle.
+fn moved(why: &str) -> String {
+    format!("the GPU failed ({why}); going on on the CPU")
 }
 
 /// Why a run ended without its last event.

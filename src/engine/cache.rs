@@ -2,7 +2,8 @@
 //!
 //! Grows in pages. A layer with a window forgets what no later position can see; [`Cache::truncate`]
 //! therefore may keep less than asked for, and says how much it kept. The reference tier keeps tensors,
-//! the kernels of the processor keep pages of their own; of these, snapshots are made: see `snapshot.rs`.
+//! the kernels of the processor keep pages of their own, those of a GPU buffers. Of the processor's pages
+//! snapshots are made: see `snapshot.rs`.
 
 use std::ops::Range;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -11,7 +12,7 @@ use burn::tensor::{Device, s};
 
 use crate::engine::arch::{AttentionPlan, Blueprint};
 use crate::engine::device::{Place, Tier, is_cpu};
-use crate::engine::kernel::cpu;
+use crate::engine::kernel::{DeviceKv, cpu};
 use crate::engine::layer::Tensor;
 
 /// A GPU is shown whole steps of positions, the last ones masked: each new shape would cost it a
@@ -42,6 +43,8 @@ pub(in crate::engine) enum LayerCache {
     Plain(Box<PlainCache>),
     /// As pages of the processor's kernels.
     Host(HostCache),
+    /// In the memory of a GPU.
+    Device(Box<DeviceKv>),
 }
 
 /// Keys and values of one layer as tensors.
@@ -94,10 +97,7 @@ impl Cache {
     pub(in crate::engine) fn forget(&mut self, back: usize) {
         let back = if self.len - back.min(self.len) > BACK_MAX { self.len } else { back.min(self.len) };
         for layer in &mut self.layers {
-            match layer {
-                LayerCache::Plain(cache) => cache.forget(back),
-                LayerCache::Host(cache) => cache.forget(back),
-            }
+            layer.forget(back);
         }
     }
 
@@ -142,9 +142,13 @@ impl Cache {
 
 impl LayerCache {
     fn new(plan: &AttentionPlan, place: &Place) -> Self {
+        let plain = || Self::Plain(Box::new(PlainCache::new(plan, &place.device)));
         match place.tier {
             Tier::Fast => Self::Host(HostCache::new(plan)),
-            Tier::Reference => Self::Plain(Box::new(PlainCache::new(plan, &place.device))),
+            Tier::Gpu => {
+                DeviceKv::on(&place.device, plan).map_or_else(plain, |kv| Self::Device(Box::new(kv)))
+            }
+            Tier::Reference => plain(),
         }
     }
 
@@ -152,12 +156,13 @@ impl LayerCache {
         match self {
             Self::Plain(cache) => cache.first + cache.held,
             Self::Host(cache) => cache.pages().len(),
+            Self::Device(kv) => kv.len(),
         }
     }
 
     fn saved_bytes(&self, count: usize) -> Option<usize> {
         match self {
-            Self::Plain(_) => None,
+            Self::Plain(_) | Self::Device(_) => None,
             Self::Host(cache) => Some(1 + cache.pages().saved_bytes(count)),
         }
     }
@@ -200,14 +205,25 @@ impl LayerCache {
         let (first, window) = match self {
             Self::Plain(cache) => (cache.first, cache.window),
             Self::Host(cache) => (cache.pages().first(), cache.window),
+            Self::Device(kv) => kv.sight(),
         };
         first <= window.map_or(0, |window| (len + 1).saturating_sub(window)) && (first < len || first == 0)
+    }
+
+    /// Drops what no position from `back` on can see.
+    fn forget(&mut self, back: usize) {
+        match self {
+            Self::Plain(cache) => cache.forget(back),
+            Self::Host(cache) => cache.forget(back),
+            Self::Device(kv) => kv.forget(back),
+        }
     }
 
     fn truncate(&mut self, len: usize) {
         match self {
             Self::Plain(cache) => cache.truncate(len),
             Self::Host(cache) => cache.pages().truncate(len),
+            Self::Device(kv) => kv.truncate(len),
         }
     }
 }

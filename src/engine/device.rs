@@ -1,16 +1,16 @@
 //! The devices Burn can compute on, each proven by a small computation with a known answer.
 //!
-//! The only place besides `layer/` that names a backend. A device that fails or answers wrongly
+//! The only place besides `layer/` and `kernel/` that names a backend. A device that fails or answers wrongly
 //! is not used, and the person is told. The GPU path is WGSL through wgpu: SPIR-V passthrough is
 //! not compiled in, because drivers crash on it.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::str::FromStr;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use burn::tensor::activation::softmax;
-use burn::tensor::wgpu::{WgpuBackend, WgpuInitError};
-use burn::tensor::{Device, DeviceKind, TensorData};
+use burn::tensor::wgpu::{WgpuBackend, WgpuInitError, wgpu};
+use burn::tensor::{Device, DeviceKind, Int, TensorData};
 
 use crate::engine::kernel;
 use crate::engine::layer::Tensor;
@@ -22,7 +22,7 @@ pub enum Choice {
     /// A real GPU if one passes its self-test, else the CPU.
     #[default]
     Auto,
-    /// The GPU or whatever answers for one, software drivers included.
+    /// The GPU or whatever answers for one, software drivers included; the CPU where that one fails on the way.
     Gpu,
     /// The CPU.
     Cpu,
@@ -49,9 +49,11 @@ impl FromStr for Choice {
 pub enum Tier {
     /// Plain Burn operations on dequantized weights.
     Reference,
-    /// Kernels on packed weights.
+    /// Kernels of the processor on packed weights.
     #[default]
     Fast,
+    /// Kernels of a GPU on packed weights.
+    Gpu,
 }
 
 impl Tier {
@@ -59,7 +61,7 @@ impl Tier {
     pub fn name(self) -> &'static str {
         match self {
             Self::Reference => "reference",
-            Self::Fast => "fast",
+            Self::Fast | Self::Gpu => "fast",
         }
     }
 }
@@ -135,7 +137,10 @@ pub fn probe() -> Vec<Probe> {
         match gpu(&device_kind) {
             Ok(None) => {}
             Ok(Some((device, name))) => {
-                probes.push(Probe { name, kind, tier: Tier::Reference.name(), usable: self_test(&device) });
+                let tier = self_test(&device).map(|()| tier_of(&device));
+                let (named, usable) =
+                    (tier.as_ref().map_or(Tier::Reference, |(tier, _)| *tier), tier.map(|_| ()));
+                probes.push(Probe { name, kind, tier: named.name(), usable });
             }
             Err(why) => {
                 let name = format!("{device_kind:?}");
@@ -151,14 +156,45 @@ pub(in crate::engine) fn is_cpu(device: &Device) -> bool {
     *device == Device::flex()
 }
 
+/// What a driver complained of while nobody waited for it, such as memory it does not have.
+static FAILURE: Mutex<Option<String>> = Mutex::new(None);
+
+/// The complaint there is, as an error.
+fn unfailed<T>(found: T) -> Result<T> {
+    match FAILURE.lock().unwrap_or_else(PoisonError::into_inner).take() {
+        None => Ok(found),
+        Some(what) => Err(failed(what)),
+    }
+}
+
+fn failed(what: String) -> Error {
+    Error::Internal { stage: "computing", what }
+}
+
+/// Waits until all that was asked of a device is done.
+///
+/// # Errors
+/// As [`read`].
+pub(in crate::engine) fn finish(device: &Device) -> Result<()> {
+    device.sync().map_err(|error| failed(error.to_string()))?;
+    if is_cpu(device) { Ok(()) } else { unfailed(()) }
+}
+
 /// Waits for a tensor and brings its numbers to the host, row by row.
 ///
 /// # Errors
 /// [`Error::Internal`] with what the device says.
 pub(in crate::engine) fn read<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>> {
-    let failed = |what: String| Error::Internal { stage: "computing", what };
+    let on_cpu = is_cpu(&tensor.device());
     let data = tensor.try_into_data().map_err(|error| failed(error.to_string()))?;
-    data.try_into_vec::<f32>().map_err(|error| failed(format!("{error:?}")))
+    let numbers = data.try_into_vec::<f32>().map_err(|error| failed(format!("{error:?}")))?;
+    if on_cpu { Ok(numbers) } else { unfailed(numbers) }
+}
+
+/// The same for whole numbers of 32 bits.
+pub(in crate::engine) fn read_ids(tensor: burn::tensor::Tensor<1, Int>) -> Result<Vec<u32>> {
+    let data = tensor.try_into_data().map_err(|error| failed(error.to_string()))?;
+    unfailed(data.try_into_vec::<u32>().map_err(|error| failed(format!("{error:?}")))?)
 }
 
 /// The CPU, with the reason why it is not what was asked for.
@@ -179,7 +215,8 @@ fn open_gpu(kinds: &[(DeviceKind, &str)]) -> Result<Opened> {
             .and_then(|found| found.map_or(Ok(None), |(d, n)| self_test(&d).map(|()| Some((d, n)))))
         {
             Ok(Some((device, name))) => {
-                return Ok(Opened { device, tier: Tier::Reference, name, notice: None });
+                let (tier, notice) = tier_of(&device);
+                return Ok(Opened { device, tier, name, notice });
             }
             Ok(None) => {}
             Err(why) => reasons.push(why),
@@ -205,6 +242,8 @@ fn graphics_api() -> WgpuBackend {
 
 /// Opens an adapter of this kind; `None` if the machine has none.
 fn gpu(kind: &DeviceKind) -> Result<Option<(Device, String)>, String> {
+    // What an earlier model complained of is no fault of the next one.
+    FAILURE.lock().unwrap_or_else(PoisonError::into_inner).take();
     let mut opened = OPENED.lock().unwrap_or_else(PoisonError::into_inner);
     let device = match opened.iter().find(|(known, _)| known == kind) {
         Some((_, device)) => device.clone(),
@@ -220,8 +259,17 @@ fn gpu(kind: &DeviceKind) -> Result<Option<(Device, String)>, String> {
 
 fn init(kind: &DeviceKind) -> Result<Option<Device>, String> {
     let options = || Device::wgpu_options().device_kind(kind.clone()).graphics_api(graphics_api());
-    match catch_unwind(AssertUnwindSafe(|| options().init())) {
-        Ok(Ok(device)) => Ok(Some(device)),
+    match catch_unwind(AssertUnwindSafe(|| options().init_with_setup())) {
+        Ok(Ok((device, setup))) => {
+            // In place of a handler that panics, on whichever thread the driver speaks.
+            setup.device.on_uncaptured_error(Arc::new(|error: wgpu::Error| {
+                let mut failure = FAILURE.lock().unwrap_or_else(PoisonError::into_inner);
+                failure.get_or_insert_with(|| error.to_string());
+            }));
+            #[cfg(test)]
+            crate::engine::injected::found(setup.device);
+            Ok(Some(device))
+        }
         Ok(Err(WgpuInitError::AdapterUnavailable { .. })) => Ok(None),
         Ok(Err(error)) => Err(error.to_string()),
         Err(_) => Err("the graphics driver crashed".to_owned()),
@@ -232,6 +280,16 @@ fn init(kind: &DeviceKind) -> Result<Option<Device>, String> {
 fn self_test(device: &Device) -> Result<(), String> {
     catch_unwind(AssertUnwindSafe(|| known_answer(device)))
         .unwrap_or_else(|_| Err("the self-test crashed".to_owned()))
+}
+
+/// How a GPU that computes right computes: with its kernels if they give known answers, else with plain
+/// operations, and then why.
+fn tier_of(device: &Device) -> (Tier, Option<String>) {
+    let tested = catch_unwind(AssertUnwindSafe(|| kernel::known_answers(device)));
+    match tested.unwrap_or_else(|_| Err("they crashed".to_owned())) {
+        Ok(()) => (Tier::Gpu, None),
+        Err(why) => (Tier::Reference, Some(format!("running slower: the kernels do not work here, {why}"))),
+    }
 }
 
 /// An odd inner size, so that no kernel gets by with whole tiles.

@@ -3,6 +3,7 @@
 //! A variant says what the person can do next, not which crate failed. No variant ever carries
 //! text of a prompt, a chat or an answer.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 
 use crate::engine::AdapterFault;
@@ -191,6 +192,27 @@ pub enum Error {
 /// The engine's result.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
+/// Runs what may panic inside a driver or a kernel; a panic becomes an error.
+pub(in crate::engine) fn fenced<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
+        let what = "an operation crashed; the model was put away".to_owned();
+        Err(Error::Internal { stage: "computing", what })
+    })
+}
+
 fn mib(bytes: u64) -> String {
     format!("{} MiB", bytes.div_ceil(1024 * 1024))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_inside_becomes_an_error_without_its_text() {
+        let crash = || -> Result<()> { panic!("a private word") };
+        let error = fenced(crash).expect_err("an error");
+        assert!(matches!(error, Error::Internal { .. }));
+        assert!(!error.to_string().contains("private"));
+    }
 }

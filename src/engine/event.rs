@@ -1,6 +1,6 @@
 //! What the engine tells while it works, and what it asks for: plain data, no tensors.
 //!
-//! The events of one run come in this order: any number of `Progressed` and `TokenArrived`, then
+//! The events of one run come in this order: any number of `Progressed`, `TokenArrived` and `Moved`, then
 //! exactly one of `Loaded`, `Fitted`, `BroughtBack`, `Computed`, `Finished` or `Failed`, and nothing after it.
 //! Unloading, settling and keeping end without a word.
 
@@ -57,6 +57,11 @@ pub enum Event {
         id: u32,
         /// What it adds to the shown text.
         text: String,
+    },
+    /// The GPU failed, `why` in its own words; from here on the CPU computes, and the run goes on.
+    Moved {
+        /// What the device said.
+        why: String,
     },
     /// A model is ready.
     Loaded(Box<ModelInfo>),

@@ -9,6 +9,7 @@
 #[cfg(test)]
 mod tests;
 
+use std::mem;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -16,6 +17,7 @@ use std::time::Instant;
 
 use crate::data::{Limits, Prompt, Sampling, Turn};
 use crate::engine::cache::Cache;
+use crate::engine::error::fenced;
 use crate::engine::lookup::{Lookup, Met};
 use crate::engine::model::{Model, Rows};
 use crate::engine::sample::Sampler;
@@ -32,10 +34,17 @@ pub(super) struct Session {
     context: usize,
     cache: Cache,
     held: Vec<u32>,
+    /// Where to go on if the device fails; `None` on the CPU.
+    spare: Option<Spare>,
+    /// Why it was gone to, until that is told.
+    moved: Option<String>,
     /// How many of them, from the first on, were read as a prompt is.
     settled: usize,
     fingerprint: [u8; 16],
 }
+
+/// Loads the same model for the CPU.
+pub(super) type Spare = Box<dyn Fn() -> Result<Model>>;
 
 /// Where a run's news go, and whether it is still wanted.
 pub(super) struct Watch<'a> {
@@ -53,13 +62,25 @@ impl Session {
     /// `fingerprint` stands for all that decides what keys and values mean.
     pub(super) fn new(
         model: Model,
+        spare: Option<Spare>,
         tokenizer: Tokenizer,
         format: ChatFormat,
         context: usize,
         fingerprint: [u8; 16],
     ) -> Self {
         let (cache, tokenizer) = (model.new_cache(), Arc::new(tokenizer));
-        Self { model, tokenizer, format, context, cache, held: Vec::new(), settled: 0, fingerprint }
+        Self {
+            model,
+            tokenizer,
+            format,
+            context,
+            cache,
+            held: Vec::new(),
+            spare,
+            moved: None,
+            settled: 0,
+            fingerprint,
+        }
     }
 
     /// The logits of every position of `tokens`, read afresh; `None` if cancelled.
@@ -98,7 +119,7 @@ impl Session {
         let reused = self.reuse(&tokens);
         let mut stats = Stats { prompt_tokens: tokens.len(), reused_tokens: reused, ..Stats::default() };
         let fresh = tokens.get(reused..).unwrap_or_default();
-        let rows = self.read(fresh, Rows::Last, watch)?;
+        let rows = self.read(fresh, self.wanted(&sampler), watch)?;
         stats.prefill_s = begun.elapsed().as_secs_f64();
         let Some(logits) = rows.and_then(|mut rows| rows.pop()) else {
             return Ok(self.finished(Finish::Cancelled, stats, String::new()));
@@ -160,24 +181,37 @@ impl Session {
                     return Ok(ControlFlow::Break(Finish::ContextFull));
                 }
                 let left = budget - answer.stats.answer_tokens;
-                self.advance(id, left, answer)?;
+                self.advance(id, left, answer, watch)?;
             }
         }
         Ok(ControlFlow::Continue(()))
     }
 
     /// Reads `id` and what may follow it, at most `left` tokens.
-    fn advance(&mut self, id: u32, left: usize, answer: &mut Answer<'_>) -> Result<()> {
+    fn advance(
+        &mut self,
+        id: u32,
+        left: usize,
+        answer: &mut Answer<'_>,
+        watch: &mut Watch<'_>,
+    ) -> Result<()> {
         let most = left.min(self.context - self.held.len() - 1).min(self.model.few().max(1) - 1);
         self.held.push(id);
         let guess = answer.lookup.guess(&self.held, most);
         self.held.pop();
         let mut tokens = vec![id];
         tokens.extend_from_slice(&guess);
-        let mut rows = self.forward(&tokens, Rows::All, &|| false)?.into_iter();
+        let wanted = if guess.is_empty() { self.wanted(&answer.sampler) } else { Rows::All };
+        let mut rows = self.forward(&tokens, wanted, &|| false)?.into_iter();
+        self.tell_of_move(watch);
         answer.logits = rows.next().ok_or(Error::NoAnswer)?;
         answer.lookup.keep(&guess, rows);
         Ok(())
+    }
+
+    /// What of the logits after a text the next token depends on.
+    fn wanted(&self, sampler: &Sampler) -> Rows {
+        sampler.needs().map_or(Rows::Last, |k| Rows::Best { k, len: self.tokenizer.len() })
     }
 
     /// Takes the last `count` tokens out of the cache.
@@ -293,12 +327,13 @@ impl Session {
         let mut rest = tokens;
         while !rest.is_empty() {
             let (chunk, after) = rest.split_at(first_chunk(rest.len(), self.model.chunk(), self.model.few()));
-            let wanted = if rows == Rows::Last && !after.is_empty() { Rows::None } else { rows };
+            let wanted = if rows != Rows::All && !after.is_empty() { Rows::None } else { rows };
             let cancelled = watch.cancelled;
             match self.forward(chunk, wanted, &|| cancelled.load(Ordering::Relaxed)) {
                 Err(Error::Cancelled) => return Ok(None),
                 read => found.extend(read?),
             }
+            self.tell_of_move(watch);
             rest = after;
             let done = total - rest.len() as u64;
             (watch.emit)(Event::Progressed(Progress { stage: Stage::Reading, done, total }));
@@ -306,15 +341,21 @@ impl Session {
         Ok(Some(found))
     }
 
-    /// One pass. One that was broken off is undone; a failed one leaves the conversation empty rather than
-    /// half read.
+    /// One pass. Where a GPU fails, the CPU reads what was held and goes on. A pass that was broken off is
+    /// undone; what fails leaves the conversation empty rather than half read.
     fn forward(
         &mut self,
         tokens: &[u32],
         rows: Rows,
         is_cancelled: &dyn Fn() -> bool,
     ) -> Result<Vec<Vec<f32>>> {
-        let result = self.model.forward(tokens, &mut self.cache, rows, is_cancelled);
+        let mut result = self.pass(tokens, rows, is_cancelled);
+        if let Err(Error::Internal { what, .. }) = &result
+            && let Some(spare) = self.spare.take()
+        {
+            self.moved = Some(what.clone());
+            result = self.move_to(&spare).and_then(|()| self.pass(tokens, rows, is_cancelled));
+        }
         match &result {
             Ok(_) => {
                 let was_read = self.settled == self.held.len() && tokens.len() > self.model.few();
@@ -330,6 +371,38 @@ impl Session {
             }
         }
         result
+    }
+
+    fn pass(&mut self, tokens: &[u32], rows: Rows, is_cancelled: &dyn Fn() -> bool) -> Result<Vec<Vec<f32>>> {
+        fenced(|| self.model.forward(tokens, &mut self.cache, rows, is_cancelled))
+    }
+
+    /// Reads what is held once more, with another model in place of the one that failed.
+    fn move_to(&mut self, spare: &Spare) -> Result<()> {
+        let model = fenced(spare)?;
+        let cache = model.new_cache();
+        let gone = (mem::replace(&mut self.model, model), mem::replace(&mut self.cache, cache));
+        // A driver that failed may fail again when it is to give memory back.
+        let _ = fenced(|| {
+            drop(gone);
+            Ok(())
+        });
+        let held = mem::take(&mut self.held);
+        self.settled = 0;
+        let mut rest = held.as_slice();
+        while !rest.is_empty() {
+            let (chunk, after) = rest.split_at(first_chunk(rest.len(), self.model.chunk(), self.model.few()));
+            self.forward(chunk, Rows::None, &|| false)?;
+            rest = after;
+        }
+        Ok(())
+    }
+
+    /// Tells once that another device goes on.
+    fn tell_of_move(&mut self, watch: &mut Watch<'_>) {
+        if let Some(why) = self.moved.take() {
+            (watch.emit)(Event::Moved { why });
+        }
     }
 
     fn finished(&self, finish: Finish, mut stats: Stats, tail: String) -> Event {

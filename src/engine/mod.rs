@@ -13,6 +13,8 @@ mod error;
 mod event;
 mod fit;
 mod generate;
+#[cfg(test)]
+mod injected;
 mod keep;
 mod kernel;
 mod layer;

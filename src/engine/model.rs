@@ -10,8 +10,8 @@ use burn::tensor::{Device, TensorData};
 use crate::engine::adapter::Adapter;
 use crate::engine::arch::{Blueprint, LayerPlan};
 use crate::engine::cache::Cache;
-use crate::engine::device::{Place, Tier, is_cpu, read};
-use crate::engine::kernel::FEW;
+use crate::engine::device::{Place, Tier, finish, is_cpu, read};
+use crate::engine::kernel::{self, FEW};
 use crate::engine::layer::{Attention, Ffn, Linear, Loader, Norm, Rope, Step, Tensor};
 use crate::engine::plan;
 use crate::engine::weights::Weights;
@@ -20,6 +20,9 @@ use crate::engine::{AdapterFault, Error, Result};
 /// Added to scores of positions that must not be seen. Finite, because shader compilers may
 /// assume that infinities do not occur.
 const UNSEEN: f32 = -1e30;
+
+/// Positions of the steps that compile what prompts and answers take: a part of a prompt, then a token.
+const WARM: [usize; 2] = [16, 1];
 
 const TOKEN_TABLE: &str = "token_embd.weight";
 
@@ -30,6 +33,9 @@ pub(in crate::engine) enum Rows {
     None,
     /// The last.
     Last,
+    /// The last, and of it surely only the `k` largest among the first `len` logits: where reading all of
+    /// them back takes time, the others are minus infinity.
+    Best { k: usize, len: usize },
     /// All.
     All,
 }
@@ -96,12 +102,19 @@ impl Model {
             return Err(AdapterFault::NoMatrix { tensor: name.to_owned() }.into());
         }
         let model = Self { plan, weights, place, layers, ropes, norm, output };
-        if !is_cpu(&model.place.device) {
-            // A GPU takes weights when it comes to them and compiles kernels on first use: better
-            // now, where a failure can still step down, than in the first answer.
-            model.forward(&[0], &mut model.new_cache(), Rows::Last, &|| false)?;
-        }
+        model.warm()?;
         Ok(model)
+    }
+
+    /// A GPU takes weights when it comes to them and compiles kernels on first use: better while loading,
+    /// where a failure can still step down, than in the first answer.
+    fn warm(&self) -> Result<()> {
+        if is_cpu(&self.place.device) {
+            return Ok(());
+        }
+        let mut cache = self.new_cache();
+        let rows = Rows::Best { k: 1, len: self.plan.vocab };
+        WARM.iter().try_for_each(|n| self.forward(&vec![0; *n], &mut cache, rows, &|| false).map(drop))
     }
 
     /// What it was built from.
@@ -117,7 +130,7 @@ impl Model {
     /// Up to so many positions computed at once come to the same, and so do more than that, whichever they
     /// are computed with: guessing ahead and reading in pieces change nothing. 0 where no such promise is made.
     pub(in crate::engine) fn few(&self) -> usize {
-        if self.place.tier == Tier::Fast && is_cpu(&self.place.device) { FEW } else { 0 }
+        if self.place.tier == Tier::Fast { FEW } else { 0 }
     }
 
     /// A cache that has seen nothing.
@@ -130,7 +143,8 @@ impl Model {
     ///
     /// # Errors
     /// [`Error::TokenOutOfRange`]; [`Error::Cancelled`] where `is_cancelled` says so between two layers, after
-    /// which the cache must be cut to what it had seen; what the device says, after which it must be dropped.
+    /// which the cache must be cut to what it had seen; what the device says, also where it computes what is
+    /// no number, after which it must be dropped.
     pub(in crate::engine) fn forward(
         &self,
         tokens: &[u32],
@@ -138,33 +152,70 @@ impl Model {
         rows: Rows,
         is_cancelled: &dyn Fn() -> bool,
     ) -> Result<Vec<Vec<f32>>> {
+        let found = self.compute(tokens, cache, rows, is_cancelled)?;
+        #[cfg(test)]
+        let found = crate::engine::injected::pass(self.place.tier, found)?;
+        let is_none = |row: &Vec<f32>| row.iter().any(|x| x.is_nan()) || row.iter().all(|x| x.is_infinite());
+        match self.place.tier == Tier::Gpu && found.iter().any(is_none) {
+            false => Ok(found),
+            true => {
+                let what = "the device computed what is no number".to_owned();
+                Err(Error::Internal { stage: "computing", what })
+            }
+        }
+    }
+
+    fn compute(
+        &self,
+        tokens: &[u32],
+        cache: &mut Cache,
+        rows: Rows,
+        is_cancelled: &dyn Fn() -> bool,
+    ) -> Result<Vec<Vec<f32>>> {
         let (start, n) = (cache.len(), tokens.len());
-        let mut x = self.embed(tokens)?;
         let angles: Vec<_> = self.ropes.iter().map(|rope| rope.angles(start, n, &self.place)).collect();
         let mut masks = Masks { start, n, device: &self.place.device, known: Vec::new() };
-        for (layer, (cache, plan)) in self.layers.iter().zip(cache.advance(n).zip(&self.plan.layers)) {
+        let mut x = self.embed(tokens)?;
+        let mut normed = self.first_norm(0).forward(x.clone());
+        for (i, (layer, (cache, plan))) in
+            self.layers.iter().zip(cache.advance(n).zip(&self.plan.layers)).enumerate()
+        {
             if is_cancelled() {
                 return Err(Error::Cancelled);
             }
             let rope = layer.rope.and_then(|i| Some((self.ropes.get(i)?, angles.get(i)?)));
             let window = plan.attention.window;
             let mut mask = |first, seen| masks.get(first, seen, window);
-            let added = layer.attention.forward(
-                &layer.attention_norm.forward(x.clone()),
-                cache,
-                &mut Step { rope, mask: &mut mask },
-            );
-            x = x + self.scaled(after(layer.attention_post_norm.as_ref(), added));
-            let added = layer.ffn.forward(&layer.ffn_norm.forward(x.clone()))?;
-            x = x + self.scaled(after(layer.ffn_post_norm.as_ref(), added));
+            let added = layer.attention.forward(&normed, cache, &mut Step { rope, mask: &mut mask });
+            let (post, scale) = (layer.attention_post_norm.as_ref(), self.plan.residual_scale);
+            (x, normed) = layer.ffn_norm.join(x, added, post, scale);
+            if i + 1 == self.layers.len() {
+                // From here on no position needs another.
+                match rows {
+                    // So that work does not pile up, and what went wrong is told in time.
+                    Rows::None => return finish(&self.place.device).map(|()| Vec::new()),
+                    Rows::Last | Rows::Best { .. } => {
+                        (x, normed) = (x.narrow(0, n - 1, 1), normed.narrow(0, n - 1, 1));
+                    }
+                    Rows::All => {}
+                }
+            }
+            let added = layer.ffn.forward(&normed)?;
+            (x, normed) = self.first_norm(i + 1).join(x, added, layer.ffn_post_norm.as_ref(), scale);
         }
-        let x = match rows {
-            Rows::None => return Ok(Vec::new()),
-            Rows::Last => x.narrow(0, n - 1, 1),
-            Rows::All => x,
-        };
-        let logits = read(self.logits(x))?;
+        let logits = self.logits(&normed);
+        if let (Rows::Best { k, len }, Tier::Gpu) = (rows, self.place.tier)
+            && let Some(row) = kernel::largest(&logits, k, len)?
+        {
+            return Ok(vec![row]);
+        }
+        let logits = read(logits)?;
         Ok(logits.chunks(self.plan.vocab).map(<[f32]>::to_vec).collect())
+    }
+
+    /// The norm before layer `i`, or before the output.
+    fn first_norm(&self, i: usize) -> &Norm {
+        self.layers.get(i).map_or(&self.norm, |layer| &layer.attention_norm)
     }
 
     /// The rows of the token table, scaled. [T, W]
@@ -182,20 +233,14 @@ impl Model {
         Ok(Tensor::from_data(TensorData::new(numbers, [tokens.len(), width]), &self.place.device))
     }
 
-    fn scaled(&self, x: Tensor<2>) -> Tensor<2> {
-        match self.plan.residual_scale {
-            1.0 => x,
-            scale => x.mul_scalar(scale),
+    /// Normed rows `[T, W]` to `[T, vocab]`.
+    fn logits(&self, normed: &Tensor<2>) -> Tensor<2> {
+        let (scale, cap) = (self.plan.logit_scale, self.plan.logit_softcap);
+        if self.output.is_packed() {
+            return kernel::sum(self.output.forward(normed), scale, cap);
         }
-    }
-
-    /// [T, W] to [T, vocab].
-    fn logits(&self, x: Tensor<2>) -> Tensor<2> {
-        let mut logits = self.output.forward(&self.norm.forward(x));
-        if self.plan.logit_scale != 1.0 {
-            logits = logits.mul_scalar(self.plan.logit_scale);
-        }
-        match self.plan.logit_softcap {
+        let logits = self.output.sum(normed).mul_scalar(scale);
+        match cap {
             Some(cap) => logits.div_scalar(cap).tanh().mul_scalar(cap),
             None => logits,
         }
@@ -226,13 +271,6 @@ impl Layer {
             ffn_post_norm,
             rope,
         })
-    }
-}
-
-fn after(norm: Option<&Norm>, x: Tensor<2>) -> Tensor<2> {
-    match norm {
-        Some(norm) => norm.forward(x),
-        None => x,
     }
 }
 

@@ -1,20 +1,22 @@
 //! What a model will need in memory, computed from its header before anything is loaded.
 //!
-//! The plan counts what a tier does: the fast one reads weights where they lie in the file and keeps
-//! keys and values in half precision; the reference keeps all of it as f32. Both compute one chunk of the
-//! prompt at a time. A model that does not fit is refused with the numbers.
+//! The plan counts what a tier does: the processor's kernels read weights where they lie in the file and
+//! keep keys and values in half precision; a GPU's have packed copies of the weights; the reference keeps
+//! all of it as f32. All compute one chunk of the prompt at a time. A model that does not fit is refused
+//! with the numbers.
 
 use crate::engine::arch::{self, Blueprint, FfnPlan};
 use crate::engine::cache::PAGE;
 use crate::engine::device::Tier;
 use crate::engine::event::DEFAULT_CONTEXT;
+use crate::engine::kernel;
 use crate::engine::weights::{Tensor, Weights};
 use crate::engine::{Error, Result};
 
 /// Positions of the prompt computed at once.
 pub(in crate::engine) fn chunk(tier: Tier) -> usize {
     match tier {
-        Tier::Reference => 64,
+        Tier::Reference | Tier::Gpu => 64,
         Tier::Fast => 512,
     }
 }
@@ -98,6 +100,17 @@ fn tensor_bytes(tensor: &Tensor<'_>, tier: Tier) -> u64 {
     match tier {
         Tier::Reference => tensor.len() as u64 * NUMBER_BYTES,
         Tier::Fast => tensor.stored_bytes() as u64,
+        Tier::Gpu => {
+            let len = tensor.row_len();
+            let bytes = |rows| kernel::packed_bytes(tensor.format(), rows, len);
+            let bytes = match *tensor.shape() {
+                // Each of a stack by itself.
+                [count, rows, _] => count * bytes(rows),
+                [rows, _] => bytes(rows),
+                _ => tensor.len() * size_of::<f32>(),
+            };
+            bytes as u64
+        }
     }
 }
 
@@ -124,7 +137,7 @@ pub(in crate::engine) fn bytes_per_token(weights: &Weights, blueprint: &Blueprin
 
 fn position_bytes(attention: &arch::AttentionPlan, tier: Tier) -> u64 {
     let number_bytes = match tier {
-        Tier::Reference => NUMBER_BYTES,
+        Tier::Reference | Tier::Gpu => NUMBER_BYTES,
         Tier::Fast => size_of::<u16>() as u64,
     };
     (attention.kv_heads * (attention.key_len + attention.value_len)) as u64 * number_bytes
@@ -135,7 +148,12 @@ fn kv_bytes(attention: &arch::AttentionPlan, tier: Tier, context: usize) -> u64 
         Some(window) => context.min(window.saturating_add(PAGE + chunk(tier))),
         None => context,
     };
-    held.next_multiple_of(PAGE) as u64 * position_bytes(attention, tier)
+    let grown = match tier {
+        // Buffers grow by an eighth.
+        Tier::Gpu => held + held / 8,
+        Tier::Fast | Tier::Reference => held,
+    };
+    grown.next_multiple_of(PAGE) as u64 * position_bytes(attention, tier)
 }
 
 /// The largest tensors alive at once while a chunk is computed; in the reference tier also all scores of
@@ -150,6 +168,7 @@ fn step_bytes(blueprint: &Blueprint, tier: Tier, context: usize) -> u64 {
         let numbers = rows * (inner * 4 + blueprint.width * 6);
         let own = match tier {
             Tier::Fast => KERNEL_BYTES,
+            Tier::Gpu => gpu_bytes(blueprint, attention, rows, inner, context),
             Tier::Reference => {
                 let scores = rows * attention.heads * context * 3;
                 scores as u64 * NUMBER_BYTES + 2 * kv_bytes(attention, tier, context)
@@ -159,4 +178,18 @@ fn step_bytes(blueprint: &Blueprint, tier: Tier, context: usize) -> u64 {
     };
     let logits = blueprint.vocab as u64 * 4 * NUMBER_BYTES;
     blueprint.layers.iter().map(layer).max().unwrap_or(0) + logits
+}
+
+/// What a GPU's kernels hand on besides: parts of products, and what each tile of positions saw.
+fn gpu_bytes(
+    blueprint: &Blueprint,
+    attention: &arch::AttentionPlan,
+    rows: usize,
+    inner: usize,
+    context: usize,
+) -> u64 {
+    let product = kernel::parts_bytes(blueprint.width, rows, 2 * inner);
+    let back = kernel::parts_bytes(inner, rows, blueprint.width);
+    let seen = rows * attention.heads * attention.value_len * context.div_ceil(64) * size_of::<f32>();
+    (product + back + seen) as u64
 }

@@ -58,6 +58,20 @@ impl Sampler {
         }
     }
 
+    /// How many of the largest logits decide the next token; `None` if any may.
+    pub fn needs(&self) -> Option<usize> {
+        let Sampling { temperature, top_k, repeat_penalty, presence_penalty, frequency_penalty, .. } =
+            self.sampling;
+        let raises = repeat_penalty < 1.0 || presence_penalty < 0.0 || frequency_penalty < 0.0;
+        let lowers = repeat_penalty > 1.0 || presence_penalty > 0.0 || frequency_penalty > 0.0;
+        let kept = if temperature == 0.0 { 1 } else { top_k };
+        if raises || kept == 0 || !self.sampling.logit_bias.is_empty() {
+            return None;
+        }
+        // Each token seen lately may fall below one that was lower.
+        Some(kept + if lowers { self.recent.len() } else { 0 })
+    }
+
     /// The next token. `logits`, one for each token of the vocabulary, are changed by bias and
     /// penalties. The token is not noted; the caller does that with [`Sampler::see`].
     ///

@@ -4,7 +4,6 @@
 //! inside becomes [`Event::Failed`] and costs the loaded model, whose state can no longer be
 //! trusted; the thread lives on.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -15,8 +14,9 @@ use burn::tensor::Device;
 
 use crate::data::{Limits, Prompt, Sampling, Shelf, Turn};
 use crate::engine::adapter::Adapter;
-use crate::engine::device::{Choice, Place, Tier};
-use crate::engine::generate::{Session, Watch};
+use crate::engine::device::{Place, Tier};
+use crate::engine::error::fenced;
+use crate::engine::generate::{Session, Spare, Watch};
 use crate::engine::model::Model;
 use crate::engine::tokenizer::Tokenizer;
 use crate::engine::weights::Weights;
@@ -25,7 +25,7 @@ use crate::engine::{
 };
 
 /// What the thread can be asked for.
-enum Task {
+pub(super) enum Task {
     Load(Box<LoadRequest>),
     Unload,
     Generate { prompt: Prompt, sampling: Sampling, limits: Limits },
@@ -221,7 +221,11 @@ fn serve(inbox: &Receiver<Command>) {
 }
 
 /// Does what is asked; the run's last event, if it has one.
-fn perform(task: Task, session: &mut Option<Session>, watch: &mut Watch<'_>) -> Result<Option<Event>> {
+pub(super) fn perform(
+    task: Task,
+    session: &mut Option<Session>,
+    watch: &mut Watch<'_>,
+) -> Result<Option<Event>> {
     match task {
         Task::Load(request) => {
             // First, so that two models are never in memory at once.
@@ -272,7 +276,8 @@ pub(super) fn load(request: &LoadRequest, watch: &mut Watch<'_>) -> Result<(Sess
     let weights = Arc::new(Weights::open_source(&request.source)?);
     let blueprint = arch::blueprint(&weights)?;
     let adapter = request.adapter.as_ref().map(|file| Adapter::read(file, &weights)).transpose()?;
-    let adapter_bytes = adapter.as_ref().map_or(0, Adapter::loaded_bytes);
+    let adapter = adapter.map(Arc::new);
+    let adapter_bytes = adapter.as_ref().map_or(0, |adapter| adapter.loaded_bytes());
     let opened = device::open(request.device)?;
     let memory = plan::of_blueprint(&weights, &blueprint, opened.tier, request.context).and(adapter_bytes);
     if let Some(free_bytes) = request.free_bytes {
@@ -281,7 +286,7 @@ pub(super) fn load(request: &LoadRequest, watch: &mut Watch<'_>) -> Result<(Sess
     let tokenizer = Tokenizer::open(&weights)?;
     let format = ChatFormat::of_model(&weights, &tokenizer);
     let mut info = describe(&weights, &blueprint, opened.tier, &memory);
-    info.adapter_rank = adapter.as_ref().map(Adapter::rank);
+    info.adapter_rank = adapter.as_ref().map(|adapter| adapter.rank());
     info.bytes_per_token += adapter_bytes;
     info.template = format.note().unwrap_or("the model's own").to_owned();
 
@@ -298,29 +303,36 @@ pub(super) fn load(request: &LoadRequest, watch: &mut Watch<'_>) -> Result<(Sess
         };
         let (weights, plan) = (Arc::clone(&weights), blueprint.clone());
         let place = Place { device, tier };
-        fenced(|| Model::load(weights, plan, adapter.as_ref(), place, memory.context, &mut loaded))
+        fenced(|| Model::load(weights, plan, adapter.as_deref(), place, memory.context, &mut loaded))
     };
     let on_gpu = !device::is_cpu(&opened.device);
     (info.device, info.notice) = (opened.name, opened.notice);
-    let model = match attempt(opened.device, opened.tier) {
-        // Nobody asked for this GPU: the CPU does as well, and the person is told.
-        Err(error) if on_gpu && request.device == Choice::Auto && !matches!(error, Error::Cancelled) => {
+    let (model, spare) = match attempt(opened.device, opened.tier) {
+        // The CPU does as well, and the person is told.
+        Err(error) if on_gpu && !matches!(error, Error::Cancelled) => {
             let cpu = device::cpu(Some(format!("running on the CPU: {} failed ({error})", info.device)));
             (info.device, info.notice, info.tier) = (cpu.name, cpu.notice, cpu.tier);
-            attempt(cpu.device, cpu.tier)?
+            (attempt(cpu.device, cpu.tier)?, None)
         }
-        result => result?,
+        result => (result?, on_gpu.then(|| spare_of(&weights, &blueprint, adapter.as_ref(), memory.context))),
     };
     info.load_s = begun.elapsed().as_secs_f64();
-    let fingerprint = snapshot::fingerprint(&weights, &blueprint, adapter.as_ref(), memory.context);
-    Ok((Session::new(model, tokenizer, format, memory.context, fingerprint), info))
+    let fingerprint = snapshot::fingerprint(&weights, &blueprint, adapter.as_deref(), memory.context);
+    Ok((Session::new(model, spare, tokenizer, format, memory.context, fingerprint), info))
 }
 
-/// Runs what may panic inside a driver or a kernel; a panic becomes an error.
-fn fenced<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
-        let what = "an operation crashed; the model was put away".to_owned();
-        Err(Error::Internal { stage: "computing", what })
+/// The same model for the CPU, should the GPU fail.
+fn spare_of(
+    weights: &Arc<Weights>,
+    blueprint: &arch::Blueprint,
+    adapter: Option<&Arc<Adapter>>,
+    context: usize,
+) -> Spare {
+    let (weights, blueprint, adapter) = (Arc::clone(weights), blueprint.clone(), adapter.map(Arc::clone));
+    Box::new(move || {
+        let device::Opened { device, tier, .. } = device::cpu(None);
+        let (weights, plan) = (Arc::clone(&weights), blueprint.clone());
+        Model::load(weights, plan, adapter.as_deref(), Place { device, tier }, context, &mut |_| Ok(()))
     })
 }
 
@@ -355,14 +367,6 @@ fn describe(
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_panic_inside_becomes_an_error_without_its_text() {
-        let crash = || -> Result<()> { panic!("a private word") };
-        let error = fenced(crash).expect_err("an error");
-        assert!(matches!(error, Error::Internal { .. }));
-        assert!(!error.to_string().contains("private"));
-    }
 
     #[test]
     fn what_needs_a_model_says_so_and_the_thread_lives_on() {

@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 
 use crate::support::gguf::{F16, F32, GgufWriter, Q8_0};
 use crate::support::random::Random;
-use crate::support::tiny;
+use crate::support::{has_gpu, tiny};
 
 const RANK: usize = 4;
 const ALPHA: f32 = 6.0;
@@ -143,7 +143,8 @@ fn largest_difference(a: &[Vec<f32>], b: &[Vec<f32>]) -> f32 {
 #[test]
 fn an_adapter_gives_what_weights_with_it_added_give() {
     // Kernels keep keys and values as halves, which rounds other numbers in other ways.
-    for (device, most) in [(Choice::Reference, 2e-3), (Choice::Cpu, 3e-2)] {
+    let on_gpu = has_gpu().then_some((Choice::Gpu, 2e-3));
+    for (device, most) in [(Choice::Reference, 2e-3), (Choice::Cpu, 3e-2)].into_iter().chain(on_gpu) {
         let desk = Desk::on(device, &tiny::model("llama"));
         let info = desk.load(Some(&whole().finish())).unwrap();
         assert_eq!(info.adapter_rank, Some(RANK));

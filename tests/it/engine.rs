@@ -352,6 +352,14 @@ fn the_plan_counts_what_each_tier_keeps_and_windows_as_windows() {
     // Half of Gemma 2's layers see 8 positions, so four layers cost little more than two full ones.
     let (windowed, _) = plan("gemma2", None);
     assert!(windowed.kv_bytes < 4096 * position * 5 / 4, "{}", windowed.kv_bytes);
+    // A GPU has its packed copy, in whole tiles of rows, keys and values in single precision, and room
+    // for buffers to grow by.
+    let model = file(&tiny::model("llama"));
+    let weights = Weights::open(&model.path).expect("a model");
+    let stored: usize = weights.tensors().map(|tensor| tensor.stored_bytes()).sum();
+    let on_gpu = plan::plan(&weights, Tier::Gpu, None).expect("a plan");
+    assert!((stored as u64..stored as u64 * 3 / 2).contains(&on_gpu.weights_bytes), "{stored}: {on_gpu:?}");
+    assert!((4096 * position..5120 * position).contains(&on_gpu.kv_bytes), "{on_gpu:?}");
     // An output matrix of its own leaves the token table in the file.
     let (untied, weights) = plan("phi3", None);
     assert_eq!(untied.weights_bytes, weights - (tiny::vocab_len() * 64 * 4) as u64);

@@ -34,6 +34,8 @@ mod engine;
 mod fuzz_seeds;
 /// Valid GGUF files are read as they were written.
 mod gguf;
+/// The engine's promises on a GPU: its kernels compute, exactly what was read is not read again.
+mod gpu;
 /// Model files are imported whole or not at all, verified and removed.
 mod library;
 /// Guessing ahead changes no token.

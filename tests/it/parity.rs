@@ -8,11 +8,11 @@ mod published;
 
 use std::path::{Path, PathBuf};
 
-use carnet::engine::device::{Choice, probe};
+use carnet::engine::device::Choice;
 use carnet::engine::{Engine, Event, LoadRequest};
 use serde_json::Value;
 
-use crate::support::{fixtures, tiny};
+use crate::support::{fixtures, has_gpu, tiny};
 
 /// Largest difference over the listed logits, as a share of the row's deviation: f16 weights.
 const F16_SHARE: f64 = 0.01;
@@ -35,14 +35,18 @@ fn logits(engine: &Engine, path: &Path, device: Choice, tokens: &[u32]) -> Vec<V
     let request =
         LoadRequest { source: path.into(), device, context: Some(CONTEXT), free_bytes: None, adapter: None };
     for event in engine.load(request) {
-        if let Event::Failed(error) = event {
-            panic!("{}: {error}", path.display());
+        match event {
+            Event::Failed(error) => panic!("{}: {error}", path.display()),
+            // Nothing is proven where another device stepped in.
+            Event::Loaded(info) => assert_eq!(info.notice, None, "{}", path.display()),
+            _ => {}
         }
     }
     for event in engine.logits(tokens.to_vec()) {
         match event {
             Event::Computed(rows) => return rows,
             Event::Failed(error) => panic!("{}: {error}", path.display()),
+            Event::Moved { why } => panic!("{}: {why}", path.display()),
             _ => {}
         }
     }
@@ -104,15 +108,6 @@ fn compare(name: &str, a: &[Vec<f32>], b: &[Vec<f32>]) {
 /// What is allowed for f16 weights.
 fn share(name: &str, device: Choice) -> f64 {
     if device == Choice::Cpu && name == TIE.0 { TIE.1 } else { F16_SHARE }
-}
-
-/// Whether this machine has anything that answers for a GPU, be it a software driver.
-fn has_gpu() -> bool {
-    let found = probe().iter().any(|probe| probe.kind != "cpu" && probe.usable.is_ok());
-    if !found {
-        eprintln!("skipped: no GPU and no software driver for one");
-    }
-    found
 }
 
 fn golden_folder() -> PathBuf {

@@ -92,6 +92,8 @@ pub enum News {
     Fitted(ContextUse),
     /// More of the answer.
     Text(String),
+    /// Something the person should know; the answer goes on.
+    Noticed(Notice),
     /// It ended.
     Ended(Box<Ended>),
     /// It could not even begin; the text that was sent comes back.
@@ -166,6 +168,7 @@ impl Chat {
             News::Loading(share) => run.phase = Phase::Loading { share },
             News::Reading(share) => run.phase = Phase::Reading { share },
             News::Fitted(context) => self.context = Some(context),
+            News::Noticed(notice) => self.notice = Some(notice),
             News::Text(piece) => {
                 run.phase = Phase::Writing;
                 let message = run.message;
@@ -206,7 +209,7 @@ impl Chat {
 
     fn ended(&mut self, ended: Ended) {
         self.run = None;
-        self.notice = ended.failed;
+        self.notice = ended.failed.or(self.notice.take());
         if let Some(context) = ended.context {
             self.context = Some(context);
         }

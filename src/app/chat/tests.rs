@@ -183,6 +183,19 @@ fn stop_is_asked_once_and_what_could_not_begin_comes_back() {
 }
 
 #[test]
+fn what_happened_on_the_way_is_still_told_at_the_end() {
+    let (mut chat, mut runs) = chat();
+    chat.apply(Event::Send, &mut runs);
+    let told = Notice::new("error-gpu-lost");
+    chat.apply(Event::Run(RunId(runs), News::Noticed(told.clone())), &mut runs);
+    assert!(chat.is_busy() && chat.notice == Some(told.clone()));
+    let message = chat.rows.last().map(|row| row.as_ref().clone()).unwrap();
+    let ended = Ended { message, context: None, failed: None };
+    chat.apply(Event::Run(RunId(runs), News::Ended(Box::new(ended))), &mut runs);
+    assert!(!chat.is_busy() && chat.notice == Some(told));
+}
+
+#[test]
 fn what_the_model_no_longer_sees_is_known() {
     let (mut chat, mut runs) = chat();
     chat.apply(Event::Send, &mut runs);

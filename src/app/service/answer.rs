@@ -371,6 +371,10 @@ fn stream(
                 end = Some(Err(error));
                 Ok(())
             }
+            Event::Moved { why } => {
+                tell(News::Noticed(Notice::new("error-gpu-lost").detail(&why)));
+                Ok(())
+            }
             Event::Loaded(_) | Event::Fitted(_) | Event::BroughtBack(_) | Event::Computed(_) => Ok(()),
         };
         if let Err(error) = kept {

@@ -4,6 +4,7 @@
 //! kept as a copy, in its own format. Several matrices that read the same numbers are one here, their
 //! outputs one after the other.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::cpu::Rows;
@@ -21,6 +22,7 @@ pub(in crate::engine) struct HostMatrix {
     parts: Vec<Part>,
     inputs: usize,
     outputs: usize,
+    bias: Option<Vec<f32>>,
 }
 
 #[derive(Debug)]
@@ -38,7 +40,7 @@ enum Place {
 impl HostMatrix {
     /// A matrix without outputs yet, for rows of so many numbers.
     pub(in crate::engine) fn new(weights: Arc<Weights>, inputs: usize) -> Self {
-        Self { weights, parts: Vec::new(), inputs, outputs: 0 }
+        Self { weights, parts: Vec::new(), inputs, outputs: 0, bias: None }
     }
 
     /// Numbers in a row.
@@ -49,6 +51,16 @@ impl HostMatrix {
     /// Rows.
     pub(in crate::engine) fn outputs(&self) -> usize {
         self.outputs
+    }
+
+    /// What is added to every product, a number for each of the outputs.
+    pub(in crate::engine) fn bias(&self) -> Option<&[f32]> {
+        self.bias.as_deref()
+    }
+
+    /// Sets what [`Self::bias`] gives.
+    pub(in crate::engine) fn set_bias(&mut self, bias: Vec<f32>) {
+        self.bias = Some(bias);
     }
 
     /// Adds rows `first..first + count` of a tensor below those there are.
@@ -80,6 +92,19 @@ impl HostMatrix {
         match parts.iter().all(|part| is_finite(&self.rows(part))) {
             true => Ok(()),
             false => Err(Error::NotFinite { tensor: tensor.name().to_owned() }),
+        }
+    }
+
+    /// The bytes of all rows, one after the other; copied where they lie apart.
+    pub(in crate::engine) fn bytes(&self) -> Option<(&'static Format, Cow<'_, [u8]>)> {
+        let stacks = self.stacks();
+        match stacks.as_slice() {
+            [] => None,
+            [rows] => Some((rows.format, Cow::Borrowed(rows.bytes))),
+            [rows, ..] => {
+                let all = stacks.iter().flat_map(|rows| rows.bytes).copied().collect();
+                Some((rows.format, Cow::Owned(all)))
+            }
         }
     }
 

@@ -3,16 +3,15 @@
 //! Keys and values are never repeated: the queries of a group are stacked as more rows of the
 //! same product. Source: Ainslie et al. 2023 (arXiv:2305.13245).
 
-use std::sync::Arc;
-
 use burn::tensor::activation::softmax;
 
+use super::linear::only;
 use super::loader::Piece;
 use super::rope::Angles;
 use super::{Linear, Loader, Norm, Rope, Tensor};
 use crate::engine::Result;
 use crate::engine::arch::{AttentionPlan, HeadNorm};
-use crate::engine::cache::{HostCache, LayerCache, PlainCache};
+use crate::engine::cache::{LayerCache, PlainCache};
 use crate::engine::kernel::{self, Glance};
 
 /// What the positions of one step share.
@@ -26,7 +25,7 @@ pub(in crate::engine) struct Step<'a> {
 /// One layer's attention.
 #[derive(Debug)]
 pub(in crate::engine) struct Attention {
-    plan: Arc<AttentionPlan>,
+    plan: AttentionPlan,
     /// Queries, keys and values, their outputs in this order.
     projection: Linear,
     output: Linear,
@@ -67,36 +66,32 @@ impl Attention {
             }
         };
         let output = Linear::load(loader, &name("output"), width, plan.heads * plan.value_len)?;
-        Ok(Self { plan: Arc::new(plan.clone()), projection, output, norms })
+        Ok(Self { plan: plan.clone(), projection, output, norms })
     }
 
-    /// [T, W] to [T, W]; appends T positions to the cache.
+    /// `[T, W]` to `[S, T, W]`; appends T positions to the cache.
     pub(in crate::engine) fn forward(
         &self,
         x: &Tensor<2>,
         cache: &mut LayerCache,
         step: &mut Step<'_>,
-    ) -> Tensor<2> {
+    ) -> Tensor<3> {
         let all = self.projection.forward(x);
         let seen = match cache {
-            LayerCache::Plain(cache) => self.look(&all, cache, step),
-            LayerCache::Host(cache) => kernel::attend(all, self.glance(cache, step)),
+            LayerCache::Plain(cache) => self.look(&only(all), cache, step),
+            LayerCache::Host(_) | LayerCache::Device(_) => kernel::attend(all, cache, self.glance(step)),
         };
         self.output.forward(&seen)
     }
 
     /// What a kernel needs to do all of it.
-    fn glance(&self, cache: &HostCache, step: &Step<'_>) -> Arc<Glance> {
+    fn glance<'a>(&'a self, step: &'a Step<'_>) -> Glance<'a> {
         let angles = step.rope.and_then(|(_, angles)| match angles {
-            Angles::Host(angles) => Some(Arc::clone(angles)),
+            Angles::Packed(angles) => Some(angles),
             Angles::Plain(_) => None,
         });
-        let norms = self.norms.as_ref().map(|(q, k)| kernel::HeadNorms {
-            queries: q.numbers(),
-            keys: k.numbers(),
-            eps: q.eps() as f32,
-        });
-        Arc::new(Glance { plan: Arc::clone(&self.plan), angles, norms, cache: cache.clone() })
+        let norms = self.norms.as_ref().map(|(q, k)| (q.gain(), k.gain()));
+        Glance { plan: &self.plan, angles, norms }
     }
 
     /// Attention in plain operations. Projections [T, Q + K + V] to [T, H · value].
@@ -115,7 +110,7 @@ impl Attention {
 
     /// Projections to queries [H, T, key], keys [KV, T, key], values [KV, T, value], normed, not rotated.
     fn split(&self, all: &Tensor<2>) -> (Tensor<3>, Tensor<3>, Tensor<3>) {
-        let plan = &*self.plan;
+        let plan = &self.plan;
         let (q_len, k_len) = (plan.heads * plan.key_len, plan.kv_heads * plan.key_len);
         let part = |start, len| all.clone().narrow(1, start, len);
         let (q, k) = (part(0, q_len), part(q_len, k_len));

@@ -5,6 +5,7 @@
 use burn::tensor::activation::{gelu_approximate, silu};
 
 use super::experts::Experts;
+use super::linear::only;
 use super::loader::Piece;
 use super::{Linear, Loader, Tensor};
 use crate::engine::Result;
@@ -53,11 +54,11 @@ impl Ffn {
         }
     }
 
-    /// [T, W] to [T, W].
+    /// `[T, W]` to `[S, T, W]`.
     ///
     /// # Errors
-    /// What the device says when experts are chosen, which reads the router back.
-    pub(in crate::engine) fn forward(&self, x: &Tensor<2>) -> Result<Tensor<2>> {
+    /// What the device says where choosing experts reads the router back.
+    pub(in crate::engine) fn forward(&self, x: &Tensor<2>) -> Result<Tensor<3>> {
         match self {
             Self::Dense(gated) => Ok(gated.forward(x)),
             Self::Experts(experts) => experts.forward(x),
@@ -79,17 +80,28 @@ impl Gated {
         Ok(Self { gate_and_up, down, width, activation })
     }
 
-    /// [T, W] to [T, W].
-    pub(in crate::engine) fn forward(&self, x: &Tensor<2>) -> Tensor<2> {
+    /// `[T, W]` to `[S, T, W]`.
+    pub(in crate::engine) fn forward(&self, x: &Tensor<2>) -> Tensor<3> {
+        self.down.forward(&self.open(x))
+    }
+
+    /// `[T, W]` to `[T, W]`.
+    pub(super) fn sum(&self, x: &Tensor<2>) -> Tensor<2> {
+        self.down.sum(&self.open(x))
+    }
+
+    /// act(gate(x)) · up(x)
+    fn open(&self, x: &Tensor<2>) -> Tensor<2> {
         let both = self.gate_and_up.forward(x);
         if self.gate_and_up.is_packed() {
-            return self.down.forward(&kernel::gate(both, self.activation));
+            return kernel::gated(both, self.activation);
         }
+        let both = only(both);
         let (gate, up) = (both.clone().narrow(1, 0, self.width), both.narrow(1, self.width, self.width));
         let opened = match self.activation {
             Activation::Silu => silu(gate),
             Activation::Gelu => gelu_approximate(gate),
         };
-        self.down.forward(&(opened * up))
+        opened * up
     }
 }

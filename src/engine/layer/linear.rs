@@ -6,7 +6,6 @@
 //! added to them: packing them again after an addition would round most of it away.
 
 use std::ops::Range;
-use std::sync::Arc;
 
 use burn::tensor::{Device, TensorData, s};
 use rayon::prelude::*;
@@ -16,7 +15,7 @@ use super::{Loader, Tensor};
 use crate::engine::Result;
 use crate::engine::adapter::Pair;
 use crate::engine::device::{Tier, is_cpu};
-use crate::engine::kernel::{self, HostMatrix};
+use crate::engine::kernel::{self, Matrix};
 use crate::engine::weights;
 
 /// Largest run of rows, in bytes of f32.
@@ -37,8 +36,6 @@ struct LowRank {
 #[derive(Debug)]
 pub(in crate::engine) struct Linear {
     product: Product,
-    /// Boxed, as most matrices have none.
-    bias: Option<Box<Tensor<2>>>,
     added: Vec<LowRank>,
 }
 
@@ -51,9 +48,11 @@ enum Product {
         /// Views of the same rows, one for each CPU core: Burn multiplies a single row on one core
         /// only, and decoding is nothing but single rows. Empty on a GPU.
         shares: Vec<Tensor<2>>,
+        /// Boxed, as most matrices have none.
+        bias: Option<Box<Tensor<2>>>,
     },
     /// With a kernel on packed weights.
-    Packed(Arc<HostMatrix>),
+    Packed(Matrix),
 }
 
 impl Linear {
@@ -75,9 +74,8 @@ impl Linear {
     ) -> Result<Self> {
         let product = match loader.tier {
             Tier::Reference => Product::plain(loader, pieces, inputs)?,
-            Tier::Fast => Product::packed(loader, pieces, inputs)?,
+            Tier::Fast | Tier::Gpu => Product::packed(loader, pieces, inputs)?,
         };
-        let bias = bias(loader, pieces)?;
         let mut first = 0;
         let mut added = Vec::new();
         for piece in pieces {
@@ -86,7 +84,7 @@ impl Linear {
             let pair = loader.added.remove(format!("{}.weight", piece.name).as_str());
             added.extend(pair.map(|pair| LowRank::new(pair, outputs, inputs, loader.device)));
         }
-        Ok(Self { product, bias, added })
+        Ok(Self { product, added })
     }
 
     /// Whether a kernel does it; what comes of it goes on to kernels, too.
@@ -94,20 +92,36 @@ impl Linear {
         matches!(self.product, Product::Packed(_))
     }
 
-    /// [T, inputs] to [T, outputs].
-    pub(in crate::engine) fn forward(&self, x: &Tensor<2>) -> Tensor<2> {
-        let mut y = self.product.forward(x);
-        if let Some(bias) = &self.bias {
-            y = y + Tensor::clone(bias);
+    /// `[T, inputs]` to `[S, T, outputs]`, of which the sum over S is meant.
+    pub(in crate::engine) fn forward(&self, x: &Tensor<2>) -> Tensor<3> {
+        let product = self.product.forward(x);
+        if self.added.is_empty() {
+            return product;
         }
+        let mut y = self.add_up(product);
         let [n, _] = y.dims();
         for LowRank { outputs, a, b } in &self.added {
             let more = x.clone().matmul(a.clone().transpose()).matmul(b.clone().transpose());
             let part = s![0..n, outputs.clone()];
             y = y.clone().slice_assign(part, y.slice(part) + more);
         }
-        y
+        y.unsqueeze()
     }
+
+    /// `[T, inputs]` to `[T, outputs]`.
+    pub(in crate::engine) fn sum(&self, x: &Tensor<2>) -> Tensor<2> {
+        self.add_up(self.forward(x))
+    }
+
+    fn add_up(&self, parts: Tensor<3>) -> Tensor<2> {
+        if self.is_packed() { kernel::sum(parts, 1.0, None) } else { only(parts) }
+    }
+}
+
+/// The one part that plain operations give. `[1, T, N]` to `[T, N]`
+pub(super) fn only(parts: Tensor<3>) -> Tensor<2> {
+    let [_, n, len] = parts.dims();
+    parts.reshape([n, len])
 }
 
 impl Product {
@@ -123,30 +137,45 @@ impl Product {
             true => all.iter().flat_map(shares).collect(),
             false => Vec::new(),
         };
-        Ok(Self::Plain { runs: all, shares })
+        let bias = bias(loader, pieces)?.map(|numbers| {
+            let shape = [1, numbers.len()];
+            Box::new(Tensor::from_data(TensorData::new(numbers, shape), loader.device))
+        });
+        Ok(Self::Plain { runs: all, shares, bias })
     }
 
     fn packed(loader: &mut Loader<'_>, pieces: &[Piece], inputs: usize) -> Result<Self> {
-        let mut matrix = HostMatrix::new(Arc::clone(loader.weights), inputs);
+        let on_gpu = loader.tier == Tier::Gpu;
+        let mut matrix = match on_gpu {
+            true => Matrix::on_device(loader.device, inputs)?,
+            false => Matrix::on_host(loader.weights, inputs),
+        };
         for piece in pieces {
             let (tensor, first) = piece.find(loader.weights, inputs)?;
-            matrix.add(&tensor, first, piece.outputs)?;
-            loader.count(piece, &tensor, false)?;
+            matrix.add(loader.weights, &tensor, first, piece.outputs)?;
+            loader.count(piece, &tensor, on_gpu)?;
         }
-        Ok(Self::Packed(Arc::new(matrix)))
+        if let Some(numbers) = bias(loader, pieces)? {
+            matrix.set_bias(numbers);
+        }
+        Ok(Self::Packed(matrix))
     }
 
-    fn forward(&self, x: &Tensor<2>) -> Tensor<2> {
-        let (runs, shares) = match self {
-            Self::Packed(matrix) => return kernel::linear(x.clone(), matrix),
-            Self::Plain { runs, shares } => (runs, shares),
+    fn forward(&self, x: &Tensor<2>) -> Tensor<3> {
+        let (runs, shares, bias) = match self {
+            Self::Packed(matrix) => return kernel::product(x.clone(), matrix),
+            Self::Plain { runs, shares, bias } => (runs, shares, bias),
         };
         let product = |run: &Tensor<2>| x.clone().matmul(run.clone().transpose());
         let [n, _] = x.dims();
-        match runs.as_slice() {
+        let y: Tensor<2> = match runs.as_slice() {
             _ if n == 1 && !shares.is_empty() => Tensor::cat(shares.par_iter().map(product).collect(), 1),
             [run] => product(run),
             runs => Tensor::cat(runs.iter().map(product).collect(), 1),
+        };
+        match bias {
+            Some(bias) => (y + Tensor::clone(bias)).unsqueeze(),
+            None => y.unsqueeze(),
         }
     }
 }
@@ -161,7 +190,7 @@ impl LowRank {
 }
 
 /// The biases of all pieces, zeros where a piece has none; `None` where no piece has one.
-fn bias(loader: &mut Loader<'_>, pieces: &[Piece]) -> Result<Option<Box<Tensor<2>>>> {
+fn bias(loader: &mut Loader<'_>, pieces: &[Piece]) -> Result<Option<Vec<f32>>> {
     let name = |piece: &Piece| format!("{}.bias", piece.name);
     if !pieces.iter().any(|piece| loader.has(&name(piece))) {
         return Ok(None);
@@ -173,8 +202,7 @@ fn bias(loader: &mut Loader<'_>, pieces: &[Piece]) -> Result<Option<Box<Tensor<2
             false => numbers.resize(numbers.len() + piece.outputs, 0.0),
         }
     }
-    let shape = [1, numbers.len()];
-    Ok(Some(Box::new(Tensor::from_data(TensorData::new(numbers, shape), loader.device))))
+    Ok(Some(numbers))
 }
 
 /// Divides the rows of a run among the cores.

@@ -3,14 +3,13 @@
 //! Angles are computed in f64 on the host, so that late positions are exact.
 //! Sources: RoFormer (arXiv:2104.09864), YaRN (arXiv:2309.00071), LongRoPE (arXiv:2402.13753).
 
-use std::sync::Arc;
-
 use burn::tensor::TensorData;
 
 use super::Tensor;
 use crate::engine::Result;
 use crate::engine::arch::{Factors, Pairing, RopePlan, Stretch};
 use crate::engine::device::{Place, Tier};
+use crate::engine::kernel;
 use crate::engine::kernel::cpu::rows;
 use crate::engine::weights::Weights;
 
@@ -24,12 +23,12 @@ pub(in crate::engine) struct Rope {
 }
 
 /// Cosines and sines of some positions, times the magnitude.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(in crate::engine) enum Angles {
     /// For plain operations: cosines, then sines. [1, T, pairs]
     Plain(Box<[Tensor<3>; 2]>),
-    /// For kernels of the processor.
-    Host(Arc<rows::Angles>),
+    /// For kernels.
+    Packed(kernel::Angles),
 }
 
 impl Rope {
@@ -56,19 +55,30 @@ impl Rope {
 
     /// The angles of `n` positions from `start` on.
     pub(in crate::engine) fn angles(&self, start: usize, n: usize, place: &Place) -> Angles {
-        if place.tier == Tier::Fast {
-            let mut angles = rows::Angles::default();
-            angles.take(self.plan.pairing, &self.frequencies, self.magnitude, start, n);
-            return Angles::Host(Arc::new(angles));
-        }
-        let table = |wave: fn(f64) -> f64| {
+        let table = |wave: fn(f64) -> f64| -> Vec<f32> {
             let at = |position: usize| {
                 self.frequencies.iter().map(move |f| (wave(position as f64 * f) * self.magnitude) as f32)
             };
-            let numbers: Vec<f32> = (start..start + n).flat_map(at).collect();
-            Tensor::from_data(TensorData::new(numbers, [1, n, self.frequencies.len()]), &place.device)
+            (start..start + n).flat_map(at).collect()
         };
-        Angles::Plain(Box::new([table(f64::cos), table(f64::sin)]))
+        let pairs = self.frequencies.len();
+        match place.tier {
+            Tier::Fast => {
+                let mut angles = rows::Angles::default();
+                angles.take(self.plan.pairing, &self.frequencies, self.magnitude, start, n);
+                Angles::Packed(kernel::Angles::Host(angles))
+            }
+            Tier::Gpu => {
+                let both = [table(f64::cos), table(f64::sin)].concat();
+                let both = Tensor::from_data(TensorData::new(both, [2, n, pairs]), &place.device);
+                Angles::Packed(kernel::Angles::Device(Box::new(both)))
+            }
+            Tier::Reference => {
+                let plain =
+                    |wave| Tensor::from_data(TensorData::new(table(wave), [1, n, pairs]), &place.device);
+                Angles::Plain(Box::new([plain(f64::cos), plain(f64::sin)]))
+            }
+        }
     }
 
     /// Rotates heads. [H, T, head] to the same shape.

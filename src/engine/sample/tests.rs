@@ -159,3 +159,37 @@ fn a_draw_falls_where_the_shares_say() {
     }
     assert_eq!(draw(&[], 0.5), None);
 }
+
+#[test]
+fn the_largest_it_needs_are_all_it_needs() {
+    let default = Sampling::default;
+    let greedy = default();
+    let drawn = Sampling { temperature: 0.8, top_k: 5, ..default() };
+    let lowered = Sampling { repeat_penalty: 1.4, presence_penalty: 0.3, ..drawn.clone() };
+    for (sampling, wanted) in [(greedy, 1), (drawn.clone(), 5), (lowered, 5 + 20)] {
+        for round in 0..50u64 {
+            let hashed = |i: u64| (i + 300 * round).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40;
+            let all: Vec<f32> = (0..300).map(|i| hashed(i) as f32 / 1e6 - 8.0).collect();
+            let mut sampler = Sampler::new(&Sampling { seed: round, ..sampling.clone() }).unwrap();
+            let ranked = {
+                let mut ranked = of(&all);
+                top_k(&mut ranked, 300);
+                ranked
+            };
+            // Lately seen: the likeliest.
+            ranked.iter().take(20).for_each(|candidate| sampler.see(candidate.id));
+            assert_eq!(sampler.needs(), Some(wanted));
+            let mut few = vec![f32::NEG_INFINITY; 300];
+            ranked.iter().take(wanted).for_each(|candidate| few[candidate.id as usize] = candidate.logit);
+            assert_eq!(sampler.clone().next(&mut few), sampler.next(&mut all.clone()));
+        }
+    }
+    for any in [
+        Sampling { temperature: 0.8, ..default() },
+        Sampling { repeat_penalty: 0.9, ..drawn.clone() },
+        Sampling { presence_penalty: -0.1, ..drawn.clone() },
+        Sampling { logit_bias: vec![(3, 1.0)], ..drawn },
+    ] {
+        assert_eq!(Sampler::new(&any).unwrap().needs(), None);
+    }
+}

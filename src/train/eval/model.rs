@@ -82,6 +82,7 @@ impl Writer for Model {
                 Event::Finished { tail, .. } => return Ok(text + &tail),
                 Event::Failed(error) => return Err(error.into()),
                 Event::Progressed(_)
+                | Event::Moved { .. }
                 | Event::Loaded(_)
                 | Event::Fitted(_)
                 | Event::BroughtBack(_)

@@ -15,6 +15,8 @@ pub mod words;
 
 use std::path::PathBuf;
 
+use carnet::engine::device::probe;
+
 /// How often a random test tries: `many` times in the long form of the suite (CARNET_LONG is set),
 /// `few` in the one of every day.
 pub fn long<T>(few: T, many: T) -> T {
@@ -28,4 +30,13 @@ pub fn fixtures() -> Option<PathBuf> {
         eprintln!("skipped: CARNET_FIXTURES is not set");
     }
     folder
+}
+
+/// Whether this machine has anything that answers for a GPU, be it a software driver; says so if not.
+pub fn has_gpu() -> bool {
+    let found = probe().iter().any(|probe| probe.kind != "cpu" && probe.usable.is_ok());
+    if !found {
+        eprintln!("skipped: no GPU and no software driver for one");
+    }
+    found
 }
