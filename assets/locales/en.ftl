@@ -720,5 +720,6 @@ error-text-too-long = This is too long for the model: it takes { $length } word 
 error-text-empty = There is nothing to answer yet. Write something first.
 error-sampling = One of the settings of how it writes cannot be used. Your message is safe. Set them back and try again.
 error-no-gpu = This device’s graphics chip cannot be used. Nothing is lost: Carnet can answer without it, more slowly.
+error-gpu-lost = This device’s graphics chip failed on the way. Nothing is lost: the answer goes on without it, more slowly.
 error-engine-failed = Something went wrong while the answer was being made. Your message is safe. Try again; if it happens again, choose another model.
 error-engine-stopped = The part of Carnet that answers has stopped. Everything you wrote is safe. Close Carnet and open it again.

@@ -738,5 +738,6 @@ error-text-too-long = C’est trop long pour ce modèle : { $length } morceaux
 error-text-empty = Il n’y a encore rien à quoi répondre. Écrivez d’abord quelque chose.
 error-sampling = L’un des réglages de sa façon d’écrire ne convient pas. Votre message est sauf. Rétablissez-les et réessayez.
 error-no-gpu = La puce graphique de cet appareil est inutilisable. Rien n’est perdu : Carnet peut répondre sans elle, plus lentement.
+error-gpu-lost = La puce graphique de cet appareil a lâché en route. Rien n’est perdu : la réponse continue sans elle, plus lentement.
 error-engine-failed = Quelque chose s’est mal passé pendant la réponse. Votre message est sauf. Réessayez ; si cela recommence, choisissez un autre modèle.
 error-engine-stopped = La partie de Carnet qui répond s’est arrêtée. Tout ce que vous avez écrit est sauf. Fermez Carnet et rouvrez-le.

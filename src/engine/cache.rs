@@ -116,8 +116,13 @@ impl Cache {
     /// Takes what [`Cache::save`] wrote behind what is held, as far as a position from `end` on can see it.
     /// False unless it fits; then the cache is worth nothing.
     pub(in crate::engine) fn load(&mut self, positions: &Range<usize>, mut from: &[u8], end: usize) -> bool {
-        let mut load = |layer: &mut LayerCache| Some(from = layer.load(positions, from, end)?);
-        let fits = self.layers.iter_mut().all(|layer| load(layer).is_some());
+        let fits = self.layers.iter_mut().all(|layer| match layer.load(positions, from, end) {
+            Some(rest) => {
+                from = rest;
+                true
+            }
+            None => false,
+        });
         self.len = positions.end;
         fits && from.is_empty()
     }

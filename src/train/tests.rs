@@ -371,6 +371,6 @@ fn a_wrong_recipe_says_what_is_wrong() {
 fn the_recipe_of_the_starter_is_sound() {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/recipe.toml");
     let recipe = Recipe::load(&file).unwrap();
-    assert_eq!(recipe.stages.len(), 2);
+    assert_eq!(recipe.stages.len(), 4);
     assert_eq!(recipe.network.head() % 2, 0);
 }

@@ -462,11 +462,9 @@ fn fit(
 /// A number nobody chose: another answer each time.
 fn fresh_seed() -> u64 {
     let mut bytes = [0; 8];
-    match getrandom::fill(&mut bytes) {
-        Ok(()) => u64::from_le_bytes(bytes),
-        // Without randomness the clock does: nothing secret hangs on it.
-        Err(_) => SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_nanos() as u64,
-    }
+    // Without randomness the clock does: nothing secret hangs on it.
+    let clock = |_| SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_nanos() as u64;
+    getrandom::fill(&mut bytes).map_or_else(clock, |()| u64::from_le_bytes(bytes))
 }
 
 #[cfg(test)]

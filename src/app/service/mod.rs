@@ -198,7 +198,7 @@ fn answer_all(shared: &Arc<Shared>, inbox: &Receiver<Effect>) {
                 });
             }
             Err(RecvTimeoutError::Timeout) => {
-                fenced(|| held.iter().for_each(|held| cache::keep(shared, held)))
+                fenced(|| held.iter().for_each(|held| cache::keep(shared, held)));
             }
             Err(RecvTimeoutError::Disconnected) => return,
         }

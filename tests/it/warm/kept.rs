@@ -11,10 +11,15 @@ use super::{answer, forget, load, load_with, logits, some_of};
 use crate::support::random::Random;
 use crate::support::tiny;
 
+/// A part under its name.
+type Part = (PartId, Vec<u8>);
+/// Spoils a part.
+type Damage = Box<dyn Fn(&mut Vec<u8>)>;
+
 /// A shelf in memory, which counts what is put there and may stop a run after a part.
 #[derive(Clone, Default)]
 struct Ram {
-    parts: Arc<Mutex<Vec<(PartId, Vec<u8>)>>>,
+    parts: Arc<Mutex<Vec<Part>>>,
     puts: Arc<Mutex<usize>>,
     stop: Arc<Mutex<Option<Canceller>>>,
 }
@@ -143,7 +148,7 @@ fn a_damaged_part_is_named_given_up_and_read_anew() {
     let sound = shelf.parts.lock().unwrap().clone();
     assert!(sound.len() >= 3);
     let random = &mut Random::new(10);
-    let mut damages: Vec<Box<dyn Fn(&mut Vec<u8>)>> = vec![
+    let mut damages: Vec<Damage> = vec![
         Box::new(Vec::clear),
         Box::new(|bytes: &mut Vec<u8>| bytes.truncate(39)),
         Box::new(|bytes: &mut Vec<u8>| bytes.truncate(bytes.len() - 1)),
