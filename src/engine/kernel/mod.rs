@@ -1,6 +1,6 @@
 //! Kernels of the fast tiers: the same operations as `layer`, on packed weights.
 //!
-//! [`Ops`] is what a forward pass is made of, for the processor (`cpu`, `flex`) and for a GPU (`gpu`);
+//! The trait `Ops` (in `ops`) is what a forward pass is made of, for the processor (`cpu`, `flex`) and for a GPU (`gpu`);
 //! which of them computes is decided by where a tensor lies. Nothing here decides what a model computes;
 //! every kernel is held to plain arithmetic by tests, and those of a GPU once more on the person's device
 //! before they are used (`check`).
