@@ -1,5 +1,7 @@
 //! A chat that is opened again answers from where it was, and goes with all that was kept of it.
 
+use std::time::Duration;
+
 use carnet::app::chat::Event;
 use carnet::app::settings::Event as Settings;
 use carnet::app::{Event as Root, Manner, chats};
@@ -16,14 +18,16 @@ fn kept(person: &mut Person) -> u64 {
     person.app.settings.storage.as_ref().unwrap().cache_bytes
 }
 
-/// Waits until more than `before` is kept.
+/// Waits until more than `before` is kept and no more comes: parts of a chat are kept one by one.
 fn until_kept(person: &mut Person, before: u64) -> u64 {
-    loop {
-        match kept(person) {
-            now if now > before => return now,
-            _ => std::thread::yield_now(),
-        }
+    let (mut last, mut times) = (before, 0);
+    while times < 20 {
+        std::thread::sleep(Duration::from_millis(50));
+        let now = kept(person);
+        times = if now == last && now > before { times + 1 } else { 0 };
+        last = now;
     }
+    last
 }
 
 fn stats(person: &Person) -> (u32, u32) {
