@@ -1,6 +1,7 @@
 //! Which cores compute, on Apple's systems: the system places threads itself, Carnet only counts.
 //!
 //! As many threads as there are performance cores, so that none of them waits for an efficiency core.
+#![expect(unsafe_code, reason = "the system tells its cores to a pointer")]
 
 use std::num::NonZeroUsize;
 

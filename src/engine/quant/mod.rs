@@ -24,10 +24,9 @@ mod q8_0;
 #[cfg(test)]
 mod tests;
 
+pub(in crate::engine) use q4_k::scale_and_minimum as six_bits;
 #[cfg(target_arch = "x86_64")]
-pub(in crate::engine) use {
-    f16::widen as half, iq4_nl::STEPS as IQ4_STEPS, q4_k::scale_and_minimum as six_bits,
-};
+pub(in crate::engine) use {f16::widen as half, iq4_nl::STEPS as IQ4_STEPS};
 
 /// One number format.
 #[derive(Debug)]
