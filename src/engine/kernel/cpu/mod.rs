@@ -26,6 +26,8 @@ mod out;
     allow(dead_code, reason = "only the processors of phones have kernels for panels")
 )]
 pub(in crate::engine) mod panel;
+#[cfg(target_arch = "x86_64")]
+mod plain;
 mod pool;
 pub(in crate::engine) mod rows;
 mod scalar;
@@ -57,6 +59,28 @@ pub(in crate::engine) type Matvec = fn(rows: &[u8], columns: &[Column<'_>], out:
 
 /// Most columns that share one pass over the rows.
 pub(in crate::engine) const COLUMNS_MAX: usize = 4;
+
+/// A kernel made for each number of columns, up to [`COLUMNS_MAX`].
+#[cfg(any(target_arch = "x86_64", all(target_arch = "aarch64", target_endian = "little")))]
+macro_rules! by_columns {
+    ($module:ident::$kernel:ident $(, $argument:tt)*) => {
+        |rows: &[u8], columns: &[Column<'_>], out: &mut [f32]| {
+            // SAFETY: the entries of the table ask for the instructions of their kernels; all these read
+            // and write is in the slices.
+            unsafe {
+                match columns.len() {
+                    1 => $module::$kernel::<1 $(, $argument)*>(rows, columns, out),
+                    2 => $module::$kernel::<2 $(, $argument)*>(rows, columns, out),
+                    3 => $module::$kernel::<3 $(, $argument)*>(rows, columns, out),
+                    4 => $module::$kernel::<4 $(, $argument)*>(rows, columns, out),
+                    _ => {}
+                }
+            }
+        }
+    };
+}
+#[cfg(any(target_arch = "x86_64", all(target_arch = "aarch64", target_endian = "little")))]
+use by_columns;
 
 /// A set of instructions and the kernels written for it.
 pub(in crate::engine) struct Isa {

@@ -1,71 +1,22 @@
-//! F32, F16 and BF16: numbers without blocks, multiplied in single precision with exact columns.
+//! F32, F16 and BF16 in registers of 16 numbers.
 //!
-//! Four registers of 16 numbers are summed apart, so that sums do not wait for each other.
+//! The loop is that of [`super::super::plain`].
 
-use std::arch::x86_64::*;
+use std::arch::x86_64::{
+    _mm512_add_ps as add, _mm512_fmadd_ps as multiply_add, _mm512_reduce_add_ps as sum,
+    _mm512_setzero_ps as zero, *,
+};
 
 use super::super::Column;
+use super::super::plain::{ends, plain_kernel};
 use super::lanes::{fetch, padded};
 
 /// Numbers in a register.
 const LANES: usize = 16;
 
-/// Declares the kernel of a format: its name, bytes of 16 numbers and what widens them.
-macro_rules! kernel {
-    ($name:ident, $bytes:literal, $widen:ident) => {
-        pub(super) fn $name(rows: &[u8], columns: &[Column<'_>], out: &mut [f32]) {
-            // SAFETY: the table of formats is reached only where `is_there` found the instructions.
-            unsafe {
-                match columns {
-                    [a] => run(rows, [a.exact], out),
-                    [a, b] => run(rows, [a.exact, b.exact], out),
-                    [a, b, c] => run(rows, [a.exact, b.exact, c.exact], out),
-                    [a, b, c, d] => run(rows, [a.exact, b.exact, c.exact, d.exact], out),
-                    _ => {}
-                }
-            }
-            #[target_feature(enable = "avx512f,f16c,fma")]
-            fn run<const C: usize>(rows: &[u8], columns: [&[f32]; C], out: &mut [f32]) {
-                let len = columns.iter().map(|column| column.len()).min().unwrap_or_default();
-                if len == 0 {
-                    return out.fill(0.0);
-                }
-                for (row, out) in rows.chunks_exact(len * $bytes / LANES).zip(out.chunks_mut(C)) {
-                    let (fours, rest) = row.as_chunks::<{ 4 * $bytes }>();
-                    let columns = columns.map(|column| column.split_at(4 * LANES * fours.len()));
-                    let mut sums = [[_mm512_setzero_ps(); 4]; C];
-                    for (at, four) in fours.iter().enumerate() {
-                        fetch(four);
-                        let mut weights = [_mm512_setzero_ps(); 4];
-                        for (to, from) in weights.iter_mut().zip(four.as_chunks::<$bytes>().0) {
-                            *to = $widen(from);
-                        }
-                        for c in 0..C {
-                            let Some(x) = columns[c].0.as_chunks::<{ 4 * LANES }>().0.get(at) else { break };
-                            let (x, _) = x.as_chunks::<LANES>();
-                            for i in 0..4 {
-                                sums[c][i] = _mm512_fmadd_ps(weights[i], numbers(&x[i]), sums[c][i]);
-                            }
-                        }
-                    }
-                    for (at, weights) in rest.chunks($bytes).enumerate() {
-                        for (sums, (_, column)) in sums.iter_mut().zip(&columns) {
-                            let x = ends(column.chunks(LANES).nth(at).unwrap_or_default());
-                            sums[0] = _mm512_fmadd_ps($widen(&padded(weights)), numbers(&x), sums[0]);
-                        }
-                    }
-                    for (out, [a, b, c, d]) in out.iter_mut().zip(sums) {
-                        *out = _mm512_reduce_add_ps(_mm512_add_ps(_mm512_add_ps(a, b), _mm512_add_ps(c, d)));
-                    }
-                }
-            }
-        }
-    };
-}
-
-kernel!(f32, 64, single);
-kernel!(f16, 32, half);
-kernel!(bf16, 32, upper_half);
+plain_kernel!(f32, 64, single, "avx512f,f16c,fma");
+plain_kernel!(f16, 32, half, "avx512f,f16c,fma");
+plain_kernel!(bf16, 32, upper_half, "avx512f,f16c,fma");
 
 #[inline]
 #[target_feature(enable = "avx512f")]
@@ -94,13 +45,4 @@ fn upper_half(bytes: &[u8; 32]) -> __m512 {
     // SAFETY: the array is as long as the register.
     let words = unsafe { _mm256_loadu_si256(bytes.as_ptr().cast()) };
     _mm512_castsi512_ps(_mm512_slli_epi32::<16>(_mm512_cvtepu16_epi32(words)))
-}
-
-/// The last numbers of a column, then zeros.
-fn ends(rest: &[f32]) -> [f32; LANES] {
-    let mut numbers = [0.0; LANES];
-    for (to, from) in numbers.iter_mut().zip(rest) {
-        *to = *from;
-    }
-    numbers
 }

@@ -18,7 +18,7 @@ mod small;
 use std::arch::is_aarch64_feature_detected as has;
 
 use super::panel::PanelIsa;
-use super::{Column, Isa, Matvec};
+use super::{Column, Isa, Matvec, by_columns};
 use crate::engine::quant::Format;
 
 /// Dot products of four bytes at a time.
@@ -42,25 +42,6 @@ pub(super) static PANEL_DOTPROD: PanelIsa = PanelIsa {
 /// Panels by products of bytes, added in pairs.
 pub(super) static PANEL_PLAIN: PanelIsa =
     PanelIsa { name: "neon", is_there: || has!("neon"), multiply: panel::dots::<false> };
-
-/// A kernel made for each number of columns.
-macro_rules! by_columns {
-    ($module:ident::$kernel:ident $(, $argument:tt)*) => {
-        |rows: &[u8], columns: &[Column<'_>], out: &mut [f32]| {
-            // SAFETY: the kernels need NEON, which the entries of the table ask for; all they read and
-            // write is in the slices.
-            unsafe {
-                match columns.len() {
-                    1 => $module::$kernel::<1 $(, $argument)*>(rows, columns, out),
-                    2 => $module::$kernel::<2 $(, $argument)*>(rows, columns, out),
-                    3 => $module::$kernel::<3 $(, $argument)*>(rows, columns, out),
-                    4 => $module::$kernel::<4 $(, $argument)*>(rows, columns, out),
-                    _ => {}
-                }
-            }
-        }
-    };
-}
 
 fn matvec<const DOTPROD: bool>(format: &Format) -> Option<Matvec> {
     Some(match format.name {
