@@ -8,7 +8,7 @@ use burn::tensor::{Device, Tensor, TensorData};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::network::{Kernels, Parameter, Weights};
+use super::network::{Kernels, Parameter, Shape, Weights};
 use super::op;
 use super::recipe::Stage;
 
@@ -127,6 +127,18 @@ impl Optimizer {
         Self { steps: 0, first: zeros.clone(), second: zeros }
     }
 
+    /// What it remembers of weights that have just grown from `before`: of new blocks nothing.
+    pub fn grow(&mut self, before: &Shape, grown: &Weights) {
+        let mut next = Self::new(grown);
+        for (at, source) in before.sources(grown.shape.layers).into_iter().enumerate() {
+            if !source.copy {
+                next.first[at] = std::mem::take(&mut self.first[source.parameter]);
+                next.second[at] = std::mem::take(&mut self.second[source.parameter]);
+            }
+        }
+        *self = Self { steps: self.steps, ..next };
+    }
+
     /// Steps all weights; gives the norm of the gradient before it was clipped.
     pub fn step(
         &mut self,
@@ -234,7 +246,6 @@ fn orthogonal(values: &[f32], [rows, columns]: [usize; 2], kernels: Kernels) -> 
 mod tests {
     use super::*;
     use crate::train::dice::Dice;
-    use crate::train::network::Shape;
 
     const SHAPE: Shape = Shape {
         words: 32,

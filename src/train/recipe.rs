@@ -14,6 +14,8 @@ use super::pack;
 
 /// Longest recipe file, in bytes.
 const BYTES_MAX: u64 = 1024 * 1024;
+/// Most blocks of a network.
+pub const LAYERS_MAX: usize = 128;
 
 /// How a model is made.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
@@ -93,6 +95,9 @@ pub struct Stage {
     pub method: Method,
     /// What is learnt.
     pub learn: Learn,
+    /// Blocks from this stage on, as many as before where it is left out. New ones begin as copies of
+    /// the block below them that add nothing.
+    pub layers: Option<usize>,
     /// Source: its share of the tokens; shares are weighed against their sum. A source is a part of
     /// running text, `lesson:NAME` or `made:NAME`.
     pub mix: BTreeMap<String, f64>,
@@ -146,6 +151,12 @@ impl Recipe {
         Ok(recipe)
     }
 
+    /// Blocks of the network in a stage; after the last stage, those of the last.
+    pub fn layers(&self, stage: usize) -> usize {
+        let until = self.stages.iter().take(stage + 1);
+        until.filter_map(|stage| stage.layers).last().unwrap_or(self.network.layers)
+    }
+
     fn check(&self) -> std::result::Result<(), String> {
         let words = &self.vocabulary;
         demand((512..=65_536).contains(&words.size), "vocabulary.size must be 512 to 65536")?;
@@ -154,8 +165,10 @@ impl Recipe {
         demand((0.0..=1.0).contains(&words.french), "vocabulary.french must be 0 to 1")?;
         self.network.check()?;
         demand(!self.stages.is_empty(), "there must be a [[stage]]")?;
+        let mut layers = self.network.layers;
         for stage in &self.stages {
-            stage.check(self.network.context).map_err(|why| format!("stage {}: {why}", stage.name))?;
+            stage.check(self.network.context, layers).map_err(|why| format!("stage {}: {why}", stage.name))?;
+            layers = stage.layers.unwrap_or(layers);
         }
         if let Some(teacher) = &self.teacher {
             demand((0.0..=1.0).contains(&teacher.weight), "teacher.weight must be 0 to 1")?;
@@ -173,7 +186,7 @@ impl NetworkPart {
 
     fn check(&self) -> std::result::Result<(), String> {
         demand((8..=8_192).contains(&self.width), "network.width must be 8 to 8192")?;
-        demand((1..=128).contains(&self.layers), "network.layers must be 1 to 128")?;
+        demand((1..=LAYERS_MAX).contains(&self.layers), "network.layers must be 1 to 128")?;
         demand((1..=self.width).contains(&self.heads), "network.heads must be 1 to the width")?;
         demand(self.width.is_multiple_of(2 * self.heads), "network.width must be even heads wide")?;
         demand((1..=self.heads).contains(&self.kv_heads), "network.kv_heads must be 1 to the heads")?;
@@ -195,7 +208,9 @@ impl Stage {
         self.steps() * self.rows_per_step
     }
 
-    fn check(&self, context: usize) -> std::result::Result<(), String> {
+    fn check(&self, context: usize, before: usize) -> std::result::Result<(), String> {
+        let layers = self.layers.unwrap_or(before);
+        demand((before..=LAYERS_MAX).contains(&layers), "layers must be those before to 128")?;
         demand((16..=context).contains(&self.row), "row must be 16 to the context")?;
         demand((1..=65_536).contains(&self.rows_per_step), "rows_per_step must be 1 to 65536")?;
         demand(self.tokens <= 2_000_000_000, "tokens must be at most 2000000000")?;

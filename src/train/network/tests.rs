@@ -135,6 +135,32 @@ fn weights_have_the_names_and_sizes_of_a_llama_file() {
 }
 
 #[test]
+fn a_grown_network_says_the_same_and_learns_with_its_new_blocks() {
+    let weights = Weights::random(SMALL, 8);
+    let batch = batch(&SMALL, 2, 16, 9);
+    let logits = |weights: &Weights| {
+        let network = Network::new(weights, Kernels::Plain, &Device::flex());
+        network.logits(&batch).into_data().try_to_vec::<f32>().unwrap()
+    };
+    for layers in [SMALL.layers, 3, 5, 2 * SMALL.layers] {
+        let grown = weights.grown(layers);
+        let shape = Shape { layers, ..SMALL };
+        assert_eq!(grown.parameters.len(), Weights::zeros(shape).parameters.len());
+        assert_eq!(logits(&grown), logits(&weights), "{layers} blocks");
+        // What a new block adds learns at once; what leads there follows when that is not zero.
+        let slopes = gradients(&grown, Kernels::Plain, &batch).1;
+        for block in 0..layers {
+            assert!(norm(slopes[3 + 6 * block].iter().copied()) > 0.0, "block {block} of {layers}");
+            assert!(norm(slopes[6 + 6 * block].iter().copied()) > 0.0, "block {block} of {layers}");
+        }
+    }
+    let sources = SMALL.sources(5);
+    let copied = |block: usize| (sources[1 + 6 * block].parameter / 6, sources[1 + 6 * block].copy);
+    let found: Vec<(usize, bool)> = (0..5).map(copied).collect();
+    assert_eq!(found, [(0, false), (0, true), (1, false), (1, true), (1, true)]);
+}
+
+#[test]
 fn a_student_that_thinks_as_its_teacher_learns_nothing_from_it() {
     let weights = Weights::random(SMALL, 7);
     let batch = batch(&SMALL, 2, 16, 8);

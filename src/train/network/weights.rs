@@ -9,6 +9,9 @@ use crate::train::dice::Dice;
 /// The token table, which is also the output matrix.
 pub const TOKEN_TABLE: &str = "token_embd.weight";
 
+/// Parameters of a block.
+const OF_LAYER: usize = 6;
+
 /// Sizes of a network.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Shape {
@@ -56,6 +59,15 @@ pub struct Place {
     pub values: Range<usize>,
 }
 
+/// Where a parameter of a grown network comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in super::super) struct Source {
+    /// Its number in the network that grew.
+    pub(in super::super) parameter: usize,
+    /// Whether it belongs to a new block.
+    pub(in super::super) copy: bool,
+}
+
 /// All tensors of a network.
 #[derive(Clone, Debug)]
 pub struct Weights {
@@ -100,7 +112,7 @@ impl Shape {
 
     /// Every tensor of a GGUF file in the order of the parameters, and where its values lie.
     pub fn places(&self) -> Vec<Place> {
-        const LAYER: [&[&str]; 6] = [
+        const LAYER: [&[&str]; OF_LAYER] = [
             &["attn_norm"],
             &["attn_q", "attn_k", "attn_v"],
             &["attn_output"],
@@ -130,6 +142,22 @@ impl Shape {
             }
         }
         places
+    }
+
+    /// Where each parameter of a network of that many blocks comes from, when this one grows to it: new
+    /// blocks are spread evenly, each above the one it copies.
+    pub(in super::super) fn sources(&self, layers: usize) -> Vec<Source> {
+        let more = layers.saturating_sub(self.layers);
+        let mut sources = vec![Source { parameter: 0, copy: false }];
+        for layer in 0..self.layers {
+            let copies = (layer + 1) * more / self.layers - layer * more / self.layers;
+            for copy in 0..=copies {
+                let parameters = (1..).skip(layer * OF_LAYER).take(OF_LAYER);
+                sources.extend(parameters.map(|parameter| Source { parameter, copy: copy > 0 }));
+            }
+        }
+        sources.push(Source { parameter: 1 + self.layers * OF_LAYER, copy: false });
+        sources
     }
 
     /// Dimensions and parts of every tensor.
@@ -181,6 +209,22 @@ impl Weights {
             parameter.values.iter_mut().for_each(|value| *value = (dice.normal() * deviation) as f32);
         }
         weights
+    }
+
+    /// The same network with more blocks. A new one is a copy of the block below it whose two outputs
+    /// are zero, so that nothing it computes changes what the network says until it has learnt
+    /// (Wu and others 2024).
+    #[must_use]
+    pub fn grown(&self, layers: usize) -> Self {
+        let mut grown = Self::zeros(Shape { layers, ..self.shape });
+        let from = self.shape.sources(layers);
+        for (at, (parameter, source)) in grown.parameters.iter_mut().zip(from).enumerate() {
+            // Of a block's six, the third and the sixth are added to the stream.
+            if !(source.copy && at % 3 == 0) {
+                parameter.values.clone_from(&self.parameters[source.parameter].values);
+            }
+        }
+        grown
     }
 
     /// Every tensor under its name in a GGUF file: name, rows and columns (or length), values.

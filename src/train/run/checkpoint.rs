@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 use crate::train::error::{Error, Result};
 use crate::train::network::{Shape, Weights};
 use crate::train::optimizer::Optimizer;
+use crate::train::recipe::LAYERS_MAX;
 use crate::train::replace::replace;
 
 /// Begins the file; its last byte is the version.
@@ -85,7 +86,16 @@ impl State {
         to.file.write_all(&hash)
     }
 
-    /// The checkpoint, or `None` where there is none.
+    /// Makes the network as deep as a stage wants it.
+    pub(super) fn grow(&mut self, layers: usize) {
+        let before = self.weights.shape;
+        if before.layers < layers {
+            self.weights = self.weights.grown(layers);
+            self.optimizer.grow(&before, &self.weights);
+        }
+    }
+
+    /// The checkpoint, or `None` where there is none. Its network may have any depth.
     ///
     /// # Errors
     /// [`Error::Bad`] where it is damaged or belongs to another recipe.
@@ -106,10 +116,11 @@ impl State {
         let mut header = vec![0; length as usize];
         from.read_exact(&mut header).map_err(cut)?;
         let header: Header = serde_json::from_slice(&header).map_err(|_| bad("its header cannot be read"))?;
-        if header.recipe != recipe || header.shape != shape {
+        let layers = header.shape.layers;
+        if header.recipe != recipe || header.shape != (Shape { layers, ..shape }) || layers > LAYERS_MAX {
             return Err(bad("it belongs to another recipe; choose another folder to work in"));
         }
-        let mut state = Self::of(Weights::zeros(shape));
+        let mut state = Self::of(Weights::zeros(header.shape));
         state.place = header.place;
         state.optimizer.steps = header.steps;
         let weights = state.weights.parameters.iter_mut().map(|parameter| &mut parameter.values);

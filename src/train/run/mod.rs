@@ -98,7 +98,8 @@ pub fn run(options: &Options<'_>, tell: &mut dyn FnMut(News)) -> Result<()> {
     };
     let mut record = Record::open(work, &state.place)?;
     while let Some(stage) = recipe.stages.get(state.place.stage) {
-        let mut teaching = Teaching::new(options, stage, &vocabulary, shape, tell)?;
+        state.grow(recipe.layers(state.place.stage));
+        let mut teaching = Teaching::new(options, stage, &vocabulary, state.weights.shape, tell)?;
         while state.place.step < stage.steps() {
             teaching.step(&mut state, &mut record, tell)?;
             if options.stop.load(Ordering::SeqCst) {
@@ -124,7 +125,9 @@ pub fn run(options: &Options<'_>, tell: &mut dyn FnMut(News)) -> Result<()> {
 /// [`Error::File`] where the run has no vocabulary yet.
 pub fn export_untrained(recipe: &Recipe, work: &Path, to: &Path, format: Format) -> Result<()> {
     let vocabulary = Vocabulary::load(&work.join("vocabulary.json"))?;
-    let weights = Weights::random(shape(recipe, &vocabulary), recipe.seed);
+    let layers = recipe.layers(recipe.stages.len());
+    let shape = Shape { layers, ..shape(recipe, &vocabulary) };
+    let weights = Weights::random(shape, recipe.seed);
     to_gguf(to, recipe, &weights, &vocabulary, format)
 }
 
@@ -152,6 +155,7 @@ fn vocabulary(options: &Options<'_>, tell: &mut dyn FnMut(News)) -> Result<Vocab
     Ok(vocabulary)
 }
 
+/// The sizes of the network as it begins.
 fn shape(recipe: &Recipe, vocabulary: &Vocabulary) -> Shape {
     let network = &recipe.network;
     Shape {

@@ -58,6 +58,7 @@ floor = 0.1
 decay = 0.1
 clip = 1.0
 learn = "answers"
+layers = 3
 mix = { "lesson:translate" = 2, "lesson:home" = 1, "eltec-fra" = 1 }
 "#;
 
