@@ -73,6 +73,8 @@ pub struct Chat {
     pub notice: Option<Notice>,
     /// Being read from the store.
     pub opening: bool,
+    /// Its model was asked for as it is set up now.
+    pub is_prepared: bool,
 }
 
 /// What happens to the open chat.
@@ -223,6 +225,7 @@ impl Chat {
             Event::Instruct { persona, system, manner } => self.instruct(persona, system, manner),
             Event::Mannered(manner) => {
                 self.setup.manner = manner.map(Manner::checked);
+                self.is_prepared = false;
                 self.keep_setup()
             }
             Event::Noted => {
@@ -260,6 +263,7 @@ impl Chat {
             context: self.context.take().filter(|_| is_same),
             notice: None,
             opening: false,
+            is_prepared: self.is_prepared && is_same,
         };
         Vec::new()
     }
@@ -271,7 +275,7 @@ impl Chat {
 
     fn choose_model(&mut self, model: Option<String>) -> Vec<Effect> {
         self.model.clone_from(&model);
-        self.context = None;
+        (self.context, self.is_prepared) = (None, false);
         if let Some(about) = &mut self.about {
             about.model.clone_from(&model);
         }
@@ -280,6 +284,7 @@ impl Chat {
 
     fn instruct(&mut self, persona: Option<String>, system: String, manner: Option<Manner>) -> Vec<Effect> {
         self.setup = Setup { persona, manner: manner.map(Manner::checked) };
+        self.is_prepared = false;
         self.system.clone_from(&system);
         if let Some(about) = &mut self.about {
             about.system.clone_from(&system);

@@ -104,6 +104,8 @@ pub enum Effect {
     },
     /// Answer.
     Answer(Box<Ask>),
+    /// Somebody begins to type: an answer will be asked for.
+    Prepare(Box<Prepare>),
     /// Stop an answer.
     StopRun(RunId),
 
@@ -174,6 +176,19 @@ pub struct Ask {
     /// The model of the chat by id; `None` is the usual one.
     pub model: Option<String>,
     /// What the chat is set to.
+    pub setup: Setup,
+}
+
+/// A chat that will be answered in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Prepare {
+    /// The chat; `None` is not begun.
+    pub chat: Option<ChatId>,
+    /// Its instructions.
+    pub system: String,
+    /// Its model by id; `None` is the usual one.
+    pub model: Option<String>,
+    /// What it is set to.
     pub setup: Setup,
 }
 

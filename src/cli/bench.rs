@@ -58,6 +58,7 @@ struct Report {
     prefill_tokens_per_s: f64,
     decode_tokens_per_s: f64,
     peak_rss_bytes: Option<u64>,
+    peak_private_bytes: Option<u64>,
     weights_bytes: u64,
     kv_bytes: u64,
     bytes_per_token: u64,
@@ -121,9 +122,9 @@ fn measure(session: &Session, work: &Work) -> Result<Speeds> {
 
 fn report(session: &Session, work: &Work, speeds: &Speeds) -> Result<Report> {
     let info = &session.info;
+    // Before anything else is opened or measured: that is not the model's.
+    let peak = platform::peak_memory();
     let memory = plan::plan(&Weights::open_source(&session.source)?, info.tier, Some(info.context))?;
-    // Before the bandwidth is measured: its buffer is not the model's.
-    let peak_rss_bytes = platform::peak_resident_bytes();
     let bandwidth = computes_on_the_host(&info.device).then(read_bandwidth);
     let used = info.bytes_per_token as f64 * speeds.decode;
     Ok(Report {
@@ -141,7 +142,8 @@ fn report(session: &Session, work: &Work, speeds: &Speeds) -> Result<Report> {
         load_ms: info.load_s * 1e3,
         prefill_tokens_per_s: speeds.prefill,
         decode_tokens_per_s: speeds.decode,
-        peak_rss_bytes,
+        peak_rss_bytes: peak.map(|peak| peak.resident_bytes),
+        peak_private_bytes: peak.map(|peak| peak.private_bytes),
         weights_bytes: info.weights_bytes,
         kv_bytes: memory.kv_bytes,
         bytes_per_token: info.bytes_per_token,
@@ -201,7 +203,9 @@ fn print(report: &Report) -> Result<()> {
         "decode",
         format!("{:.2} tokens/s over {} tokens", report.decode_tokens_per_s, report.generated_tokens),
     )?;
-    row("peak memory", report.peak_rss_bytes.map_or_else(|| "unknown".to_owned(), output::bytes))?;
+    let known = |bytes: Option<u64>| bytes.map_or_else(|| "unknown".to_owned(), output::bytes);
+    let (peak, own) = (known(report.peak_rss_bytes), known(report.peak_private_bytes));
+    row("peak memory", format!("{peak}, {own} of it beside mapped files"))?;
     let cache = output::bytes(report.kv_bytes);
     row("cache", format!("{cache} at a context of {} tokens", report.context))?;
     if let (Some(bandwidth), Some(share)) = (report.read_bandwidth_bytes_per_s, report.bandwidth_share) {

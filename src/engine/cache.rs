@@ -89,6 +89,11 @@ impl Cache {
     /// The layers, to be filled by a forward pass of `n` positions.
     pub(in crate::engine) fn advance(&mut self, n: usize) -> impl Iterator<Item = &mut LayerCache> {
         self.len += n;
+        for layer in &self.layers {
+            if let LayerCache::Host(cache) = layer {
+                cache.pages().reserve(n);
+            }
+        }
         self.layers.iter_mut()
     }
 

@@ -9,7 +9,7 @@ use std::time::Duration;
 use keyring_core::CredentialStore;
 use sysinfo::System;
 
-use super::{Memory, Sockets, proc};
+use super::{Memory, PeakMemory, Sockets, proc};
 
 pub(super) fn data_folder() -> Option<PathBuf> {
     None
@@ -27,8 +27,8 @@ pub(super) fn free_disk(_folder: &Path) -> Option<u64> {
     None
 }
 
-pub(super) fn peak_resident_bytes() -> Option<u64> {
-    proc::peak_resident_bytes()
+pub(super) fn peak_memory() -> Option<PeakMemory> {
+    proc::peak_memory()
 }
 
 pub(super) fn open_sockets() -> Option<Sockets> {

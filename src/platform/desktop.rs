@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use sysinfo::{Disks, System};
 
-use super::{Memory, Sockets, proc};
+use super::{Memory, PeakMemory, Sockets, proc};
 
 pub(super) use super::keystore::{SECRET_OPTIONS, SECRET_STORE, connect_secret_store, secret_patience};
 
@@ -35,8 +35,8 @@ pub(super) fn free_disk(folder: &Path) -> Option<u64> {
     Some(nearest.available_space())
 }
 
-pub(super) fn peak_resident_bytes() -> Option<u64> {
-    proc::peak_resident_bytes()
+pub(super) fn peak_memory() -> Option<PeakMemory> {
+    proc::peak_memory()
 }
 
 pub(super) fn open_sockets() -> Option<Sockets> {

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use keyring_core::CredentialStore;
 
-use super::{Memory, Sockets};
+use super::{Memory, PeakMemory, Sockets};
 
 pub(super) fn data_folder() -> Option<PathBuf> {
     let home = PathBuf::from(std::env::var_os("HOME")?);
@@ -24,7 +24,7 @@ pub(super) fn free_disk(_folder: &Path) -> Option<u64> {
     None
 }
 
-pub(super) fn peak_resident_bytes() -> Option<u64> {
+pub(super) fn peak_memory() -> Option<PeakMemory> {
     None
 }
 

@@ -35,6 +35,15 @@ pub struct Memory {
     pub free_bytes: u64,
 }
 
+/// The most memory a process ever held, in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PeakMemory {
+    /// All of it, mapped files included.
+    pub resident_bytes: u64,
+    /// At most so much of it was the process's own: what is mapped of files by now is taken off.
+    pub private_bytes: u64,
+}
+
 /// Open sockets of this process, by reach.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sockets {
@@ -59,9 +68,9 @@ pub fn free_disk(folder: &Path) -> Option<u64> {
     system::free_disk(folder)
 }
 
-/// The most memory this process ever held, in bytes.
-pub fn peak_resident_bytes() -> Option<u64> {
-    system::peak_resident_bytes()
+/// The most memory this process ever held.
+pub fn peak_memory() -> Option<PeakMemory> {
+    system::peak_memory()
 }
 
 /// The sockets this process holds now.

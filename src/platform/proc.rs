@@ -5,11 +5,17 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use super::{Memory, Sockets};
+use super::{Memory, PeakMemory, Sockets};
 
-/// The most memory this process ever held, in bytes.
-pub(super) fn peak_resident_bytes() -> Option<u64> {
-    kib_field(&fs::read_to_string("/proc/self/status").ok()?, "VmHWM:")
+/// The most memory this process ever held.
+pub(super) fn peak_memory() -> Option<PeakMemory> {
+    peak(&fs::read_to_string("/proc/self/status").ok()?)
+}
+
+fn peak(status: &str) -> Option<PeakMemory> {
+    let resident_bytes = kib_field(status, "VmHWM:")?;
+    let mapped_bytes = kib_field(status, "RssFile:")? + kib_field(status, "RssShmem:")?;
+    Some(PeakMemory { resident_bytes, private_bytes: resident_bytes.saturating_sub(mapped_bytes) })
 }
 
 /// Memory as far as the limit on this process's address space lets it have it.
@@ -73,6 +79,9 @@ mod tests {
         assert_eq!(kib_field(status, "VmHWM:"), Some(12 * 1024));
         assert_eq!(kib_field(status, "VmSize:"), Some(100 * 1024));
         assert_eq!(kib_field(status, "VmPeak:"), None);
+        assert_eq!(peak(status), None);
+        let known = peak(&format!("{status}RssFile:\t 4 kB\nRssShmem:\t 2 kB\n"));
+        assert_eq!(known, Some(PeakMemory { resident_bytes: 12 * 1024, private_bytes: 6 * 1024 }));
     }
 
     #[test]

@@ -154,7 +154,7 @@ impl Recipe {
     /// Blocks of the network in a stage; after the last stage, those of the last.
     pub fn layers(&self, stage: usize) -> usize {
         let until = self.stages.iter().take(stage + 1);
-        until.filter_map(|stage| stage.layers).last().unwrap_or(self.network.layers)
+        until.filter_map(|stage| stage.layers).next_back().unwrap_or(self.network.layers)
     }
 
     fn check(&self) -> std::result::Result<(), String> {
@@ -167,7 +167,9 @@ impl Recipe {
         demand(!self.stages.is_empty(), "there must be a [[stage]]")?;
         let mut layers = self.network.layers;
         for stage in &self.stages {
-            stage.check(self.network.context, layers).map_err(|why| format!("stage {}: {why}", stage.name))?;
+            stage
+                .check(self.network.context, layers)
+                .map_err(|why| format!("stage {}: {why}", stage.name))?;
             layers = stage.layers.unwrap_or(layers);
         }
         if let Some(teacher) = &self.teacher {

@@ -42,7 +42,7 @@ impl Teacher {
     pub fn open(file: &Path, part: TeacherPart, vocabulary: &Vocabulary, device: Choice) -> Result<Self> {
         let weights = Weights::open(file)?;
         let tokens = weights.metadata().texts("tokenizer.ggml.tokens");
-        let knows_our_tokens = tokens == Some(vocabulary.tokens());
+        let knows_our_tokens = tokens.is_some_and(|tokens| tokens.iter().eq(vocabulary.tokens()));
         Ok(Self { model: Model::open(&file.into(), device)?, part, knows_our_tokens })
     }
 

@@ -1,4 +1,5 @@
-//! What guessing ahead brings: the same answers with and without it, in turn, on the starter.
+//! What guessing ahead brings: the same answers with and without it, in turn, on the starter and on the
+//! starter made as large as other models.
 //!
 //! One prompt asks for what stands in it, one for prose of its own. The texts must be the same.
 
@@ -6,13 +7,18 @@ use std::error::Error;
 
 use carnet::data::{Limits, Prompt, Role, Sampling, Turn};
 use carnet::engine::device::Choice;
+use carnet::engine::weights::Source;
 use carnet::engine::{Engine, Event, LoadRequest, Stats};
 use carnet::library::starter;
+
+use super::padded::padded;
 
 type Fallible<T> = Result<T, Box<dyn Error>>;
 
 /// Pairs of runs of a prompt; the median counts.
 const RUNS: usize = 9;
+/// Numbers of a feed-forward layer of the large one: some 200 MB in all.
+const WIDE: usize = 16_384;
 /// Tokens of an answer at most.
 const TOKENS: usize = 120;
 
@@ -23,15 +29,23 @@ const PROSE: &str = "Write a diary entry: A quiet day at home";
 
 /// Measures and prints a table.
 pub(super) fn run() -> Fallible<()> {
+    println!("| model | prompt | tokens | guessed | plain tokens/s | guessing tokens/s | ratio |");
+    println!("|---|---|---|---|---|---|---|");
+    let folder = tempfile::tempdir()?;
+    let file = folder.path().join("padded.gguf");
+    std::fs::write(&file, padded(&starter::source(), WIDE)?)?;
+    measure("starter", starter::source())?;
+    measure(&format!("the same, {WIDE} wide"), file.into())
+}
+
+/// Measures a model and prints its rows.
+fn measure(model: &str, source: Source) -> Fallible<()> {
     let engine = Engine::start()?;
-    let source = starter::source();
     let request = LoadRequest { source, device: Choice::Cpu, context: None, free_bytes: None, adapter: None };
     match engine.load(request).last() {
         Some(Event::Loaded(_)) => {}
-        other => return Err(format!("the starter does not load: {other:?}").into()),
+        other => return Err(format!("{model} does not load: {other:?}").into()),
     }
-    println!("| prompt | tokens | guessed | plain tokens/s | guessing tokens/s | ratio |");
-    println!("|---|---|---|---|---|---|");
     for (name, prompt) in [("copies its prompt", COPYING), ("free prose", PROSE)] {
         let mut ratios = Vec::new();
         let mut last = None;
@@ -47,7 +61,7 @@ pub(super) fn run() -> Fallible<()> {
         ratios.sort_by(f64::total_cmp);
         let Some((plain, guessing)) = last else { continue };
         println!(
-            "| {name} | {} | {} | {:.0} | {:.0} | {:.2} |",
+            "| {model} | {name} | {} | {} | {:.0} | {:.0} | {:.2} |",
             guessing.answer_tokens,
             guessing.guessed_tokens,
             plain.decode_tokens_per_s(),

@@ -9,6 +9,7 @@
 
 mod app;
 mod lookup;
+mod padded;
 mod store;
 mod turns;
 /// What is shared with the tests: the life of a person who writes much.

@@ -230,7 +230,8 @@ fn backup_here(arguments: &[String]) -> Fallible<()> {
     let file = Path::new(folder).join("backup.carnet");
     let begun = Instant::now();
     let report = store.backup(&file, &Seal::Identity(&IDENTITY), &mut |_| ControlFlow::Continue(()))?;
-    let (s, peak_bytes) = (begun.elapsed().as_secs_f64(), carnet::platform::peak_resident_bytes());
+    let (s, peak) = (begun.elapsed().as_secs_f64(), carnet::platform::peak_memory());
+    let peak_bytes = peak.map(|peak| peak.resident_bytes);
     println!("{}", json!({ "s": s, "peak_bytes": peak_bytes, "bytes": report.bytes }));
     Ok(())
 }

@@ -110,10 +110,10 @@ pub fn settings(vocabulary: &str) -> Metadata {
     }
     metadata.insert("tokenizer.ggml.model", Value::Text(model.to_owned()));
     metadata.insert("tokenizer.ggml.pre", Value::Text(pre.to_owned()));
-    metadata.insert("tokenizer.ggml.tokens", Value::Texts(texts));
+    metadata.insert("tokenizer.ggml.tokens", Value::Texts(texts.iter().collect()));
     metadata.insert("tokenizer.ggml.scores", Value::Floats(scores));
     metadata.insert("tokenizer.ggml.token_type", Value::Integers(kinds));
-    metadata.insert("tokenizer.ggml.merges", Value::Texts(merges));
+    metadata.insert("tokenizer.ggml.merges", Value::Texts(merges.iter().collect()));
     metadata
 }
 

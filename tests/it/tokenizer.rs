@@ -213,7 +213,7 @@ fn hostile_vocabularies_are_refused_by_name() {
     };
     let set =
         |key: &'static str, value: Value| move |meta: &mut Metadata| drop(meta.insert(key, value.clone()));
-    let texts = |list: &[&str]| Value::Texts(list.iter().map(|text| (*text).to_owned()).collect());
+    let texts = |list: &[&str]| Value::Texts(list.iter().collect());
     refuse(&set("tokenizer.ggml.model", Value::Text("bert".into())), "unknown tokenizer \"bert\"");
     refuse(&set("tokenizer.ggml.pre", Value::Text("nonsense".into())), "unknown pre-tokenizer \"nonsense\"");
     refuse(&set("tokenizer.ggml.model", Value::Unsigned(1)), "tokenizer.ggml.model");

@@ -3,6 +3,7 @@
 //! The text goes back into the field only when its generation changes: typing is never echoed.
 
 use super::{Chat, Effect};
+use crate::app::effect::Prepare;
 use crate::data::{DraftPlace, MessageId, Role};
 
 /// The longest message, in bytes.
@@ -75,7 +76,17 @@ impl Chat {
 
     pub(super) fn typed(&mut self, text: String) -> Vec<Effect> {
         self.composer.text = text;
-        self.keep_draft()
+        [self.keep_draft(), self.prepare()].concat()
+    }
+
+    /// Has the model ready by the time the question is typed, once for what is chosen.
+    fn prepare(&mut self) -> Vec<Effect> {
+        if self.is_prepared || self.is_busy() || self.opening {
+            return Vec::new();
+        }
+        self.is_prepared = true;
+        let (system, model, setup) = (self.system.clone(), self.model.clone(), self.setup.clone());
+        vec![Effect::Prepare(Box::new(Prepare { chat: self.id(), system, model, setup }))]
     }
 
     /// A text to begin with; what was typed is not lost for it.

@@ -141,7 +141,7 @@ impl Chat {
         *next_run += 1;
         let id = RunId(*next_run);
         self.run = Some(Run { id, message: None, phase: Phase::Waiting, stopping: false });
-        self.notice = None;
+        (self.notice, self.is_prepared) = (None, true);
         vec![Effect::Answer(Box::new(Ask {
             run: id,
             chat: self.id(),

@@ -259,3 +259,20 @@ fn a_new_chat_begins_with_the_usual_persona() {
     app.apply(crate::app::Event::NewChat);
     assert_eq!((app.chat.system.as_str(), app.chat.setup.persona.as_deref()), ("", None));
 }
+
+#[test]
+fn typing_has_the_model_made_ready_once_for_what_is_chosen() {
+    let (mut chat, mut runs) = chat();
+    let mut typed = |chat: &mut Chat, text: &str| {
+        let effects = chat.apply(Event::Typed(text.to_owned()), &mut runs);
+        effects.into_iter().find_map(|effect| match effect {
+            Effect::Prepare(prepare) => Some((prepare.chat, prepare.model)),
+            _ => None,
+        })
+    };
+    assert_eq!(typed(&mut chat, "c"), Some((Some(ChatId(7)), None)));
+    assert_eq!(typed(&mut chat, "cd"), None);
+    chat.apply(Event::ChooseModel(Some("other".to_owned())), &mut 0);
+    assert_eq!(typed(&mut chat, "cde"), Some((Some(ChatId(7)), Some("other".to_owned()))));
+    assert_eq!(typed(&mut chat.after(), "x"), Some((None, None)));
+}

@@ -3,18 +3,20 @@
 //! Every piece of text goes to the store before anything else can fail; whatever ends the answer,
 //! what was written stays.
 
+use std::collections::HashMap;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::cache::Held;
-use super::keeping::{is_said, keep_setup, key, title_of};
+use super::context::{fit, manner, seen, turns};
+use super::keeping::{keep_setup, title_of};
 use super::shared::Flag;
 use super::words::Words;
 use super::{Shared, cache, models, personal};
 use crate::app::chat::{ContextUse, Ended, Event as ChatEvent, News, Setup};
 use crate::app::effect::{Ask, Question};
-use crate::app::{Event as AppEvent, Manner, Notice, RunId, Says};
+use crate::app::{Event as AppEvent, Notice, RunId, Says};
 use crate::data::{
-    AdapterId, AnswerStats, ChatId, Message, MessageId, MessageState, NewChat, NewMessage, Prompt, Role, Turn,
+    AdapterId, AnswerStats, ChatId, Message, MessageId, MessageState, NewChat, NewMessage, Prompt, Role,
 };
 use crate::engine::{self, Event, Finish, ModelInfo, Run, Stats};
 use crate::library::Record;
@@ -22,15 +24,13 @@ use crate::store::{self, Answer, Store};
 
 /// How often a waiting run looks whether to stop.
 const GLANCE: Duration = Duration::from_millis(50);
-/// At most so much of the context is kept free for the answer.
-const RESERVE_SHARE: usize = 4;
 
 /// What the engine holds.
 #[derive(Debug, Default)]
 pub(super) struct Loaded {
     model: Option<(Asked, ModelInfo)>,
     /// Of each chat, the first message its model saw the last time.
-    seen_from: std::collections::HashMap<ChatId, MessageId>,
+    pub(super) seen_from: HashMap<ChatId, MessageId>,
     /// The chat whose answer ended last, as long as nothing else was asked for.
     pub(super) held: Option<Held>,
 }
@@ -259,7 +259,7 @@ fn write(
     shared.tell(ChatEvent::Run(ask.run, News::Ended(Box::new(ended))));
 }
 
-fn shown(id: MessageId, chat: ChatId, text: String) -> Message {
+pub(super) fn shown(id: MessageId, chat: ChatId, text: String) -> Message {
     Message {
         id,
         chat,
@@ -316,13 +316,14 @@ fn answer(
     stop: &Flag,
 ) -> Result<Wrote, Failure> {
     let tell = |news| shared.tell(ChatEvent::Run(ask.run, news));
-    let manner = manner(store, ask, record);
+    let manner = manner(store, &ask.setup, record);
     let info = loaded
         .load(shared, record, manner.context, stop, &mut |share| tell(News::Loading(share)))
         .map_err(Failure::Engine)?;
     let (turns, ids) = turns(&ask.system, &begun.before);
+    let chat = (begun.chat, begun.before.as_slice());
     let context =
-        fit(shared, loaded, begun, (&turns, &ids), &manner, info.context).map_err(Failure::Engine)?;
+        fit(shared, loaded, chat, (&turns, &ids), &manner, info.context).map_err(Failure::Engine)?;
     tell(News::Fitted(context.clone()));
     let seen = seen(turns, &ids, context.first_seen);
     let prompt = match begun.written.is_empty() {
@@ -393,107 +394,10 @@ fn stream(
     }
 }
 
-/// The manner of this chat: its own, else the usual one. Numbers nobody moved are no choice; then
-/// the starter has its own.
-fn manner(store: &Store, ask: &Ask, record: &Record) -> Manner {
-    let usual = || {
-        let usual: Option<super::keeping::Usual> = store.settings().get(key::USUAL).ok().flatten();
-        let usual = usual.unwrap_or_default().manner;
-        if record.built_in && usual == Manner::default() { Manner::of_starter() } else { usual }
-    };
-    ask.setup.manner.clone().unwrap_or_else(usual).checked()
-}
-
-/// Turns for the model, each with the message it begins with. What was said twice in a row by one
-/// side becomes one turn: templates want sides to alternate.
-fn turns(system: &str, messages: &[Message]) -> (Vec<Turn>, Vec<Option<MessageId>>) {
-    let (mut turns, mut ids) = (Vec::<Turn>::new(), Vec::new());
-    if !system.trim().is_empty() {
-        turns.push(Turn::new(Role::System, system));
-        ids.push(None);
-    }
-    for message in messages.iter().filter(|message| is_said(message.role, &message.text)) {
-        match turns.last_mut().filter(|last| last.role == message.role) {
-            Some(last) => last.content = format!("{}\n\n{}", last.content, message.text),
-            None => {
-                turns.push(Turn::new(message.role, message.text.clone()));
-                ids.push(Some(message.id));
-            }
-        }
-    }
-    (turns, ids)
-}
-
-/// The turns from a message on, with the instructions.
-fn seen(turns: Vec<Turn>, ids: &[Option<MessageId>], first: Option<MessageId>) -> Vec<Turn> {
-    let is_seen = |id: &Option<MessageId>| id.is_none() || first.is_none() || *id >= first;
-    turns.into_iter().zip(ids).filter(|(_, id)| is_seen(id)).map(|(turn, _)| turn).collect()
-}
-
-fn fit(
-    shared: &Shared,
-    loaded: &mut Loaded,
-    begun: &Begun,
-    (turns, ids): (&[Turn], &[Option<MessageId>]),
-    manner: &Manner,
-    total: usize,
-) -> engine::Result<ContextUse> {
-    let from = loaded.seen_from.get(&begun.chat).copied();
-    let from = from.and_then(|first| ids.iter().position(|id| *id >= Some(first))).unwrap_or(0);
-    let reserve = manner.max_tokens.min(total / RESERVE_SHARE);
-    let run = shared.engine.fit(turns.to_vec(), from, reserve);
-    let mut last = None;
-    run.for_each(|event| last = Some(event));
-    let fitted = match last {
-        Some(Event::Fitted(fitted)) => fitted,
-        Some(Event::Failed(error)) => return Err(error),
-        _ => return Err(engine::Error::Stopped),
-    };
-    let first_seen = ids.get(fitted.first).copied().flatten();
-    let unseen = begun.before.iter().filter(|message| Some(message.id) < first_seen).count();
-    let first_seen = first_seen.filter(|_| unseen > 0);
-    match first_seen {
-        Some(first) => loaded.seen_from.insert(begun.chat, first),
-        None => loaded.seen_from.remove(&begun.chat),
-    };
-    Ok(ContextUse { used: fitted.tokens, total, first_seen, unseen, cut_off: false })
-}
-
 /// A number nobody chose: another answer each time.
 fn fresh_seed() -> u64 {
     let mut bytes = [0; 8];
     // Without randomness the clock does: nothing secret hangs on it.
     let clock = |_| SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_nanos() as u64;
     getrandom::fill(&mut bytes).map_or_else(clock, |()| u64::from_le_bytes(bytes))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::data::{Branch, Moment};
-
-    fn message(id: i64, role: Role, text: &str) -> Message {
-        Message { role, ..shown_for_tests(id, text) }
-    }
-
-    fn shown_for_tests(id: i64, text: &str) -> Message {
-        let branch = Branch { position: 0, count: 1 };
-        Message { branch, created: Moment::utc(0), ..shown(MessageId(id), ChatId(1), text.to_owned()) }
-    }
-
-    #[test]
-    fn sides_alternate_whatever_was_stopped_empty() {
-        let messages = [
-            message(1, Role::User, "a"),
-            message(2, Role::Assistant, ""),
-            message(3, Role::User, "b"),
-            message(4, Role::Assistant, "B"),
-        ];
-        let (turns, ids) = turns("be kind", &messages);
-        let said: Vec<_> = turns.iter().map(|turn| (turn.role, turn.content.as_str())).collect();
-        assert_eq!(said, [(Role::System, "be kind"), (Role::User, "a\n\nb"), (Role::Assistant, "B")]);
-        assert_eq!(ids, [None, Some(MessageId(1)), Some(MessageId(4))]);
-        let seen = seen(turns, &ids, Some(MessageId(4)));
-        assert_eq!(seen.len(), 2);
-    }
 }

@@ -8,6 +8,7 @@
 mod answer;
 mod cache;
 mod clock;
+mod context;
 mod gate;
 mod jobs;
 mod keeping;
@@ -103,6 +104,8 @@ impl Service {
                 self.shared.busy.raise();
                 &self.engine
             }
+            // Nobody waits for it: what goes on between two answers comes first.
+            Effect::Prepare(_) => &self.engine,
             Effect::Bench(_) => {
                 self.shared.busy.raise();
                 self.shared.model_stop.lower();
@@ -194,6 +197,13 @@ fn answer_all(shared: &Arc<Shared>, inbox: &Receiver<Effect>) {
                 fenced(|| match effect {
                     Effect::Answer(ask) => answer::run(shared, &mut loaded, &ask),
                     Effect::Bench(id) => models::bench(shared, &mut loaded, id),
+                    Effect::Prepare(prepare) => match held {
+                        Some(held) if Some(held.chat) == prepare.chat => loaded.held = Some(held),
+                        held => {
+                            held.iter().for_each(|held| cache::keep(shared, held));
+                            context::prepare(shared, &mut loaded, &prepare);
+                        }
+                    },
                     _ => {}
                 });
             }

@@ -193,7 +193,7 @@ fn measure(shared: &Shared, loaded: &mut Loaded, id: String) -> Result<Speed, No
         load_s: info.load_s,
         prefill_per_s: stats.prefill_tokens_per_s(),
         decode_per_s: stats.decode_tokens_per_s(),
-        peak_bytes: platform::peak_resident_bytes(),
+        peak_bytes: platform::peak_memory().map(|peak| peak.resident_bytes),
     })
 }
 

@@ -3,7 +3,7 @@
 //! A blueprint is checked: counts are positive and bounded, heads divide evenly, scales are
 //! finite. Memory plans and loading work from it alone. Key names: GGUF specification.
 
-use crate::engine::weights::{Metadata, Value, Weights};
+use crate::engine::weights::{Metadata, Texts, Value, Weights};
 use crate::engine::{Error, Result};
 
 /// Bounds no honest model comes near; they keep arithmetic on a hostile header small.
@@ -316,7 +316,7 @@ fn vocab(keys: &Keys<'_>, width: usize) -> Result<usize> {
     let name = "token_embd.weight";
     let table = keys.weights.find(name).ok_or_else(|| Error::MissingTensor { name: name.to_owned() })?;
     let rows = table.shape().first().copied().unwrap_or(0);
-    let tokens = keys.metadata.texts("tokenizer.ggml.tokens").map_or(0, <[String]>::len);
+    let tokens = keys.metadata.texts("tokenizer.ggml.tokens").map_or(0, Texts::len);
     if rows < tokens || rows == 0 {
         let why = format!("{tokens} tokens, but the token table has {rows} rows");
         return Err(Error::BadValue { key: "tokenizer.ggml.tokens".to_owned(), why });

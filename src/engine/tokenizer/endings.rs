@@ -156,17 +156,16 @@ mod tests {
     use super::*;
 
     fn marked(texts: &[&str]) -> (Vocab, Vec<u32>) {
-        let texts: Vec<String> = texts.iter().map(|text| (*text).to_owned()).collect();
-        let mut vocab = Vocab::new(&texts, |_| Kind::Normal).unwrap();
+        let mut vocab = Vocab::new(&texts.iter().collect(), |_| Kind::Normal).unwrap();
         let ends = mark(&mut vocab, &[0], |_| None, false);
         (vocab, ends)
     }
 
     #[test]
     fn what_a_sure_file_calls_text_stays_text() {
-        let texts = ["x", "</s>", "<|im_end|>"].map(str::to_owned);
+        let texts = ["x", "</s>", "<|im_end|>"];
         let kind = |id| if id == 2 { Kind::UserDefined } else { Kind::Normal };
-        let mut vocab = Vocab::new(&texts, kind).unwrap();
+        let mut vocab = Vocab::new(&texts.into_iter().collect(), kind).unwrap();
         assert_eq!(mark(&mut vocab, &[0], |_| None, true), [0, 2]);
         assert_eq!([1, 2].map(|id| vocab.kind(id)), [Some(Kind::Normal), Some(Kind::Control)]);
     }

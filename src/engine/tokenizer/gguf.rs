@@ -14,7 +14,7 @@ use super::rewrite::Rewrite;
 use super::specials::{Edges, Finder, Preference};
 use super::vocab::{Kind, NONE, Vocab, bad, byte_of};
 use super::{Ends, Spelling, Tokenizer, endings};
-use crate::engine::weights::{Metadata, Value};
+use crate::engine::weights::{Metadata, Texts, Value};
 use crate::engine::{Error, Result};
 
 /// Merges of a file; published ones have at most as many as tokens.
@@ -46,7 +46,8 @@ fn bpe(meta: &Metadata, rules: &Rules) -> Result<Tokenizer> {
     let bos = special_id(meta, &vocab, "bos_token_id", None);
     let eos = special_id(meta, &vocab, "eos_token_id", None);
     let ends = mark_endings(meta, &mut vocab, bos, eos, false);
-    let pairs = Pairs::ranked(read_merges(meta)?.into_iter(), &vocab)?;
+    let none = Texts::default();
+    let pairs = Pairs::ranked(merges(meta)?.unwrap_or(&none).iter().map(parts), &vocab)?;
     let byte_level = rules.is_byte_level();
     let encoder = Encoder {
         units: if byte_level { byte_units(&vocab) } else { Units::Chars },
@@ -131,7 +132,7 @@ fn read_vocab(meta: &Metadata) -> Result<Vocab> {
         Some(2) => Kind::Unknown,
         Some(3) => Kind::Control,
         Some(4) => Kind::UserDefined,
-        Some(6) => texts.get(id).and_then(|text| byte_of(text)).map_or(Kind::Normal, Kind::Byte),
+        Some(6) => texts.get(id).and_then(byte_of).map_or(Kind::Normal, Kind::Byte),
         _ => Kind::Normal,
     })
 }
@@ -146,25 +147,24 @@ fn read_scores(meta: &Metadata, n_tokens: usize) -> Result<Vec<f32>> {
     if scores.len() < n_tokens { Err(bad("there is not a score for every token")) } else { Ok(scores) }
 }
 
-fn read_merges(meta: &Metadata) -> Result<Vec<(&str, &str)>> {
+/// The merges of a file, `None` for one of those that need none.
+fn merges(meta: &Metadata) -> Result<Option<&Texts>> {
     let key = "tokenizer.ggml.merges";
     let Some(merges) = meta.texts(key) else {
         // Early conversions of Kimi K2 have none and mean single characters.
         let may_lack = meta.text("tokenizer.ggml.pre") == Some("kimi-k2");
-        return if may_lack { Ok(Vec::new()) } else { Err(Error::MissingKey { key: key.to_owned() }) };
+        return if may_lack { Ok(None) } else { Err(Error::MissingKey { key: key.to_owned() }) };
     };
     if merges.len() > MERGES_MAX {
         return Err(bad(format!("{} merges, where at most {MERGES_MAX} are expected", merges.len())));
     }
-    // The first part may itself begin with a space.
-    let parts = merges.iter().map(|merge| {
-        let at = merge.char_indices().skip(1).find(|(_, c)| *c == ' ').map(|(at, _)| at)?;
-        Some((merge.get(..at)?, merge.get(at + 1..)?))
-    });
-    parts
-        .enumerate()
-        .map(|(i, parts)| parts.ok_or_else(|| bad(format!("merge {i} is not two tokens"))))
-        .collect()
+    Ok(Some(merges))
+}
+
+/// The two tokens of a merge. The first may itself begin with a space.
+fn parts(merge: &str) -> Option<(&str, &str)> {
+    let at = merge.char_indices().skip(1).find(|(_, c)| *c == ' ').map(|(at, _)| at)?;
+    Some((merge.get(..at)?, merge.get(at + 1..)?))
 }
 
 /// An id the file names under `tokenizer.ggml`; one outside the vocabulary is ignored.

@@ -160,7 +160,7 @@ fn read_vocab(model: &Model, added: &[Added], spelling: Spelling) -> Result<Voca
         .iter()
         .map(|token| (token.id, if token.special { Kind::Control } else { Kind::UserDefined }))
         .collect();
-    Vocab::new(&texts, |id| {
+    Vocab::new(&texts.iter().collect(), |id| {
         let byte = || texts.get(id).filter(|_| spelling == Spelling::Blocks).and_then(|text| byte_of(text));
         let kind = u32::try_from(id).ok().and_then(|id| kinds.get(&id).copied());
         kind.unwrap_or_else(|| byte().map_or(Kind::Normal, Kind::Byte))
@@ -180,11 +180,9 @@ fn unknown(model: &Model, vocab: &mut Vocab, ends: &Ends) -> Option<u32> {
 }
 
 fn encoder(model: &Model, steps: &Steps, vocab: &Vocab, unknown: Option<u32>) -> Result<Encoder> {
-    let merges: Option<Vec<_>> = model.merges.iter().map(Merge::parts).collect();
-    let merges = merges.ok_or_else(|| bad("a merge is not two tokens"))?;
     Ok(Encoder {
         units: if steps.spelling == Spelling::Bytes { byte_units(vocab) } else { Units::Chars },
-        pairs: Pairs::ranked(merges.into_iter(), vocab)?,
+        pairs: Pairs::ranked(model.merges.iter().map(Merge::parts), vocab)?,
         fallback: if model.byte_fallback { byte_fallback(vocab) } else { table(|_| NONE) },
         unknown,
         fuses_unknown: model.fuse_unk,

@@ -35,17 +35,20 @@ pub(super) enum Pairs {
 }
 
 impl Pairs {
-    /// From merges in the order of their rank. The first of two equal merges counts.
+    /// From merges in the order of their rank, `None` where one is not two tokens. The first of two
+    /// equal merges counts.
     ///
     /// # Errors
-    /// [`crate::engine::Error::Tokenizer`] if a merge names or makes something that is no token.
+    /// [`crate::engine::Error::Tokenizer`] if a merge is not two tokens, or names or makes something that
+    /// is none.
     pub(super) fn ranked<'a>(
-        merges: impl Iterator<Item = (&'a str, &'a str)>,
+        merges: impl ExactSizeIterator<Item = Option<(&'a str, &'a str)>>,
         vocab: &Vocab,
     ) -> Result<Self> {
-        let mut pairs = HashMap::with_capacity(merges.size_hint().0);
+        let mut pairs = HashMap::with_capacity(merges.len());
         let mut union = String::new();
-        for ((left, right), rank) in merges.zip(0u32..) {
+        for (parts, rank) in merges.zip(0u32..) {
+            let (left, right) = parts.ok_or_else(|| bad(format!("merge {rank} is not two tokens")))?;
             union.clear();
             union.push_str(left);
             union.push_str(right);

@@ -179,8 +179,8 @@ mod tests {
     use super::*;
 
     fn vocab() -> Vocab {
-        let texts = ["a", "<s>", "<think>", "--", "---", "-->"].map(str::to_owned);
-        Vocab::new(&texts, |i| match i {
+        let texts = ["a", "<s>", "<think>", "--", "---", "-->"];
+        Vocab::new(&texts.into_iter().collect(), |i| match i {
             0 => Kind::Normal,
             1 => Kind::Control,
             _ => Kind::UserDefined,

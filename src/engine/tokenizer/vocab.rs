@@ -3,8 +3,11 @@
 //! Invariant: every id below [`Vocab::len`] has exactly one text, not empty, and no two have the same.
 //! Source: GGUF specification (`tokenizer.ggml.token_type`), llama.cpp `llama-vocab.cpp`.
 
-use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
 
+use hashbrown::HashTable;
+
+use crate::engine::weights::Texts;
 use crate::engine::{Error, Result};
 
 /// No token.
@@ -32,9 +35,11 @@ pub(super) enum Kind {
 /// The tokens of a model.
 #[derive(Debug)]
 pub(super) struct Vocab {
-    texts: Vec<Box<str>>,
+    texts: Texts,
     kinds: Vec<Kind>,
-    ids: HashMap<Box<str>, u32>,
+    /// Ids by their texts, which stand in the list alone.
+    ids: HashTable<u32>,
+    hasher: RandomState,
     longest: usize,
 }
 
@@ -43,28 +48,36 @@ impl Vocab {
     ///
     /// # Errors
     /// [`Error::Tokenizer`] if there are none or too many, one is too long, or two are the same.
-    pub(super) fn new(texts: &[String], kind: impl Fn(usize) -> Kind) -> Result<Self> {
+    pub(super) fn new(texts: &Texts, kind: impl Fn(usize) -> Kind) -> Result<Self> {
         if texts.is_empty() || texts.len() > TOKENS_MAX {
             return Err(bad(format!("{} tokens, where 1 to {TOKENS_MAX} are expected", texts.len())));
         }
         let mut vocab = Self {
-            texts: Vec::with_capacity(texts.len()),
+            texts: Texts::with_capacity(texts.len()),
             kinds: (0..texts.len()).map(kind).collect(),
-            ids: HashMap::with_capacity(texts.len()),
+            ids: HashTable::with_capacity(texts.len()),
+            hasher: RandomState::new(),
             longest: 0,
         };
+        let mut named;
         for (text, id) in texts.iter().zip(0u32..) {
             // Padding rows of some files have no text; the reference names them like this too.
-            let text = if text.is_empty() { format!("[EMPTY_{id}]") } else { text.clone() };
+            let mut text = text;
+            if text.is_empty() {
+                named = format!("[EMPTY_{id}]");
+                text = &named;
+            }
             if text.len() > TEXT_BYTES_MAX {
                 return Err(bad(format!("token {id} is {} bytes long", text.len())));
             }
-            let text = text.into_boxed_str();
-            if let Some(other) = vocab.ids.insert(text.clone(), id) {
+            if let Some(other) = vocab.find(text) {
                 return Err(bad(format!("tokens {other} and {id} have the same text")));
             }
             vocab.longest = vocab.longest.max(text.len());
             vocab.texts.push(text);
+            let Self { texts, ids, hasher, .. } = &mut vocab;
+            let hash = |id: &u32| hasher.hash_one(texts.get(*id as usize).unwrap_or_default());
+            ids.insert_unique(hash(&id), id, hash);
         }
         Ok(vocab)
     }
@@ -79,7 +92,7 @@ impl Vocab {
     }
 
     pub(super) fn text(&self, id: u32) -> Option<&str> {
-        self.texts.get(id as usize).map(AsRef::as_ref)
+        self.texts.get(id as usize)
     }
 
     pub(super) fn kind(&self, id: u32) -> Option<Kind> {
@@ -89,7 +102,11 @@ impl Vocab {
     /// The token with exactly this text.
     pub(super) fn id(&self, text: &str) -> Option<u32> {
         // Hashing a megabyte to learn that no token is that long would make merging quadratic.
-        if text.len() > self.longest { None } else { self.ids.get(text).copied() }
+        if text.len() > self.longest { None } else { self.find(text) }
+    }
+
+    fn find(&self, text: &str) -> Option<u32> {
+        self.ids.find(self.hasher.hash_one(text), |id| self.text(*id) == Some(text)).copied()
     }
 
     /// The token with this text if ordinary text may become it.
@@ -117,7 +134,7 @@ impl Vocab {
 
     /// All tokens with their texts and kinds.
     pub(super) fn iter(&self) -> impl Iterator<Item = (u32, &str, Kind)> {
-        (0u32..).zip(&self.texts).zip(&self.kinds).map(|((id, text), kind)| (id, text.as_ref(), *kind))
+        (0u32..).zip(self.texts.iter()).zip(&self.kinds).map(|((id, text), kind)| (id, text, *kind))
     }
 }
 
@@ -140,8 +157,8 @@ pub(super) fn bad(what: impl Into<String>) -> Error {
 mod tests {
     use super::*;
 
-    fn texts(list: &[&str]) -> Vec<String> {
-        list.iter().map(|text| (*text).to_owned()).collect()
+    fn texts(list: &[&str]) -> Texts {
+        list.iter().collect()
     }
 
     #[test]
@@ -156,13 +173,13 @@ mod tests {
 
     #[test]
     fn hostile_vocabularies_are_refused_by_name() {
-        let refuse = |list: &[String], why: &str| {
-            let error = Vocab::new(list, |_| Kind::Normal).unwrap_err().to_string();
+        let refuse = |list: Texts, why: &str| {
+            let error = Vocab::new(&list, |_| Kind::Normal).unwrap_err().to_string();
             assert!(error.contains(why), "{error}");
         };
-        refuse(&[], "0 tokens");
-        refuse(&texts(&["a", "b", "a"]), "tokens 0 and 2 have the same text");
-        refuse(&["x".repeat(4097)], "4097 bytes");
+        refuse(texts(&[]), "0 tokens");
+        refuse(texts(&["a", "b", "a"]), "tokens 0 and 2 have the same text");
+        refuse(texts(&[&"x".repeat(4097)]), "4097 bytes");
     }
 
     #[test]

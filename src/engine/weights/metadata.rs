@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use super::Texts;
 use crate::engine::{Error, Result};
 
 /// One value. Arrays are flat and of one type, as GGUF has them (nested arrays are refused).
@@ -27,7 +28,7 @@ pub enum Value {
     /// Flags.
     Bools(Vec<bool>),
     /// Texts.
-    Texts(Vec<String>),
+    Texts(Texts),
 }
 
 /// All settings of one model.
@@ -86,7 +87,7 @@ impl Metadata {
     }
 
     /// A list of texts.
-    pub fn texts(&self, key: &str) -> Option<&[String]> {
+    pub fn texts(&self, key: &str) -> Option<&Texts> {
         match self.0.get(key)? {
             Value::Texts(list) => Some(list),
             _ => None,

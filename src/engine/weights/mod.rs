@@ -13,6 +13,7 @@ mod map;
 mod metadata;
 pub mod safetensors;
 mod source;
+mod texts;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -20,6 +21,7 @@ use std::path::{Path, PathBuf};
 pub use fault::Fault;
 pub use metadata::{Metadata, Value};
 pub use source::Source;
+pub use texts::Texts;
 
 use crate::engine::quant::Format;
 use crate::engine::{Error, Result};

@@ -1,8 +1,9 @@
 //! A chat that is opened again answers from where it was, and goes with all that was kept of it.
 
+use std::cell::Cell;
 use std::time::Duration;
 
-use carnet::app::chat::Event;
+use carnet::app::chat::{Event, Phase};
 use carnet::app::settings::Event as Settings;
 use carnet::app::{Event as Root, Manner, chats};
 
@@ -35,6 +36,30 @@ fn stats(person: &Person) -> (u32, u32) {
     (stats.prompt_tokens, stats.reused_tokens)
 }
 
+/// Puts text into the composer and sends it; whether the model was loaded only then.
+fn loads_while_answering(person: &mut Person, text: Event) -> bool {
+    person.does(text);
+    person.does(Event::Send);
+    let loads = Cell::new(false);
+    person.until("an answer", |app| {
+        let phase = app.chat.run.as_ref().map(|run| run.phase);
+        loads.set(loads.get() || matches!(phase, Some(Phase::Loading { .. })));
+        phase.is_none()
+    });
+    loads.get()
+}
+
+#[test]
+fn the_model_is_there_by_the_time_a_question_is_typed() {
+    let (_folder, data) = desk();
+    let typed = Event::Typed("Is anybody there?".to_owned());
+    assert!(!loads_while_answering(&mut Person::with_model(&data), typed));
+    let mut person = Person::start(&data);
+    person.until("the list", |app| app.chats.rows.is_some());
+    let chosen = Event::Suggested("Is anybody there?".to_owned());
+    assert!(loads_while_answering(&mut person, chosen), "nobody typed");
+}
+
 #[test]
 fn a_chat_is_kept_between_two_starts_and_removed_with_it() {
     let (_folder, data) = desk();
@@ -55,7 +80,10 @@ fn a_chat_is_kept_between_two_starts_and_removed_with_it() {
     person.until("the list", |app| app.chats.rows.is_some());
     person.does(Root::OpenChat(chat, None));
     person.until("the chat", |app| !app.chat.rows.is_empty());
-    person.says("And then?");
+    assert!(
+        !loads_while_answering(&mut person, Event::Typed("And then?".to_owned())),
+        "typing gets it ready"
+    );
     let (all, reused) = stats(&person);
     assert!(reused + 64 >= second && reused > first && all > reused, "{first} {second} {reused} of {all}");
     person.does(chats::Event::Remove(chat));

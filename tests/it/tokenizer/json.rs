@@ -75,7 +75,7 @@ pub(super) fn json_tokenizer(change: &dyn Fn(&mut serde_json::Value)) -> carnet:
     let meta = byte_level_meta();
     let tokens = meta.texts("tokenizer.ggml.tokens").unwrap();
     let vocab: serde_json::Map<_, _> =
-        tokens.iter().zip(0u32..).map(|(text, id)| (text.clone(), id.into())).collect();
+        tokens.iter().zip(0u32..).map(|(text, id)| (text.to_owned(), id.into())).collect();
     let id = |text: &str| vocab[text].clone();
     let mut file = serde_json::json!({
         "version": "1.0",

@@ -25,13 +25,13 @@ pub(super) fn byte_level_meta() -> Metadata {
     tokens.extend(["he", "ll", "hell", "<|im_start|>", "<|im_end|>"].map(str::to_owned));
     let mut types = vec![1; tokens.len() - 2];
     types.extend([3, 3]);
-    let merges = ["h e", "l l", "he ll"].map(str::to_owned).to_vec();
+    let merges = ["h e", "l l", "he ll"];
     let mut meta = Metadata::default();
     meta.insert("tokenizer.ggml.model", Value::Text("gpt2".into()));
     meta.insert("tokenizer.ggml.pre", Value::Text("qwen2".into()));
-    meta.insert("tokenizer.ggml.tokens", Value::Texts(tokens));
+    meta.insert("tokenizer.ggml.tokens", Value::Texts(tokens.iter().collect()));
     meta.insert("tokenizer.ggml.token_type", Value::Integers(types));
-    meta.insert("tokenizer.ggml.merges", Value::Texts(merges));
+    meta.insert("tokenizer.ggml.merges", Value::Texts(merges.into_iter().collect()));
     meta
 }
 
@@ -56,7 +56,7 @@ pub(super) fn sentencepiece_meta() -> Metadata {
     scores.extend([-9.0, -10.0, -11.0, -1.0, -2.0, -12.0, -13.0, -14.0, -3.0, -4.0, -5.0]);
     let mut meta = Metadata::default();
     meta.insert("tokenizer.ggml.model", Value::Text("llama".into()));
-    meta.insert("tokenizer.ggml.tokens", Value::Texts(tokens));
+    meta.insert("tokenizer.ggml.tokens", Value::Texts(tokens.iter().collect()));
     meta.insert("tokenizer.ggml.token_type", Value::Integers(types));
     meta.insert("tokenizer.ggml.scores", Value::Floats(scores));
     meta

@@ -99,6 +99,14 @@ impl LayerCache {
         self.pages.iter().map(page).sum()
     }
 
+    /// Takes memory for `count` positions more. Done before a step, so that pages, which stay, do not lie
+    /// scattered among what the step takes and gives back.
+    pub(in crate::engine) fn reserve(&mut self, count: usize) {
+        while (self.base + self.pages.len()) * PAGE < self.len + count {
+            self.pages.push_back(Page::new(&self.shape));
+        }
+    }
+
     /// Adds positions: keys `[T][kv heads * key_len]` and values `[T][kv heads * value_len]`, rounded
     /// to halves; what is too large for one becomes the largest.
     pub(in crate::engine) fn append(&mut self, keys: &[f32], values: &[f32]) {
@@ -187,11 +195,9 @@ impl LayerCache {
         if len <= self.first {
             *self = Self::new(self.shape);
         }
-        if len >= self.len {
-            return;
-        }
+        let len = len.min(self.len);
         let old = self.len.min(len.next_multiple_of(PAGE));
-        self.pages.truncate(len.div_ceil(PAGE) - self.base);
+        self.pages.truncate(len.div_ceil(PAGE).saturating_sub(self.base));
         (len..old).for_each(|position| self.clear(position));
         self.len = len;
     }
@@ -250,10 +256,8 @@ impl LayerCache {
         let shape = self.shape;
         let rows =
             keys.chunks_exact(shape.key_row().max(1)).zip(values.chunks_exact(shape.value_row().max(1)));
+        self.reserve(count);
         for (keys, values) in rows.take(count) {
-            if self.len / PAGE == self.base + self.pages.len() {
-                self.pages.push_back(Page::new(&shape));
-            }
             let position = self.len;
             self.len += 1;
             let Some((page, slot)) = self.slot_mut(position) else { continue };

@@ -4,7 +4,7 @@
 //! specification, ggml `docs/gguf.md`, "metadata"; limits from what real models need, with room.
 
 use super::{Fault, Reader};
-use crate::engine::weights::Value;
+use crate::engine::weights::{Texts, Value};
 
 const SETTINGS_MAX: u64 = 4096;
 const KEY_BYTES_MAX: u64 = 256;
@@ -249,10 +249,11 @@ impl<'a> Setting<'a> {
             Kind::F64 => Value::Floats(numbers(body, f64::from_le_bytes).map(|x| x as f32).collect()),
             Kind::Bool => Value::Bools(body.iter().map(|byte| *byte == 1).collect()),
             Kind::Text => {
-                let mut texts = Vec::with_capacity(self.count);
+                let mut texts = Texts::with_capacity(self.count);
                 for text in self.texts() {
-                    texts.push(text?.to_owned());
+                    texts.push(text?);
                 }
+                texts.shrink_to_fit();
                 Value::Texts(texts)
             }
         })

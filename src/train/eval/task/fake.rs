@@ -31,9 +31,9 @@ pub(in super::super) fn tokenizer() -> Tokenizer {
     let mut meta = Metadata::default();
     meta.insert("tokenizer.ggml.model", Value::Text("gpt2".into()));
     meta.insert("tokenizer.ggml.pre", Value::Text("smollm".into()));
-    meta.insert("tokenizer.ggml.tokens", Value::Texts(tokens));
+    meta.insert("tokenizer.ggml.tokens", Value::Texts(tokens.iter().collect()));
     meta.insert("tokenizer.ggml.token_type", Value::Integers(types));
-    meta.insert("tokenizer.ggml.merges", Value::Texts(merges.map(str::to_owned).to_vec()));
+    meta.insert("tokenizer.ggml.merges", Value::Texts(merges.into_iter().collect()));
     meta.insert("tokenizer.ggml.bos_token_id", Value::Unsigned(bos));
     meta.insert("tokenizer.ggml.add_bos_token", Value::Bool(true));
     Tokenizer::from_metadata(&meta).unwrap()

@@ -67,6 +67,30 @@ fn truncation_leaves_nothing_behind() {
 }
 
 #[test]
+fn memory_taken_ahead_is_used_or_given_back() {
+    for shape in SHAPES {
+        let (mut ahead, mut fresh) = (LayerCache::new(shape), LayerCache::new(shape));
+        append(&mut fresh, 0..300);
+        for step in [100, 156, 44] {
+            let at = ahead.len();
+            ahead.reserve(step);
+            let taken = ahead.bytes();
+            append(&mut ahead, at..at + step);
+            assert_eq!(ahead.bytes(), taken);
+        }
+        assert_eq!((ahead.bytes(), ahead.rows(0..300)), (fresh.bytes(), fresh.rows(0..300)));
+        ahead.reserve(1000);
+        ahead.truncate(300);
+        assert_eq!(ahead.bytes(), fresh.bytes());
+        let mut empty = LayerCache::new(shape);
+        empty.reserve(1);
+        empty.truncate(0);
+        assert!(empty.load(256..300, &saved(&fresh, 256..300)));
+        holds(&empty, 256..300);
+    }
+}
+
+#[test]
 fn whole_pages_are_forgotten() {
     let mut cache = LayerCache::new(SHAPES[1]);
     append(&mut cache, 0..1000);
