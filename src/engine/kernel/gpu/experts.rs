@@ -18,8 +18,8 @@ use super::unpack::{Numbers4, Words};
 use super::{count, empty, filled, grid, refused};
 use crate::engine::quant::Format;
 
-/// Below this the weights of the chosen experts are not divided by their sum; see `layer::experts`.
-const LEAST_SUM: f32 = 6.103_515_6e-5;
+/// Below this the weights of the chosen experts are not divided by their sum, as in the reference engine.
+pub(in crate::engine) const LEAST_SUM: f32 = 6.103_515_6e-5;
 
 /// The same matrix `[outputs, inputs]` of every expert.
 #[derive(Debug)]
