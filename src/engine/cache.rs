@@ -12,15 +12,12 @@ use burn::tensor::{Device, s};
 
 use crate::engine::arch::{AttentionPlan, Blueprint};
 use crate::engine::device::{Place, Tier, is_cpu};
-use crate::engine::kernel::{DeviceKv, cpu};
+use crate::engine::kernel::{DeviceKv, PAGE, cpu};
 use crate::engine::layer::Tensor;
 
 /// A GPU is shown whole steps of positions, the last ones masked: each new shape would cost it a
 /// newly compiled kernel.
 const GPU_STEP: usize = 64;
-
-/// Positions a buffer grows by, and how many a window may hold too many before they are dropped.
-pub(in crate::engine) const PAGE: usize = 256;
 
 /// Positions that can be taken back whatever a window has forgotten.
 pub(in crate::engine) const SPARE: usize = 16;

@@ -31,7 +31,7 @@ impl Session {
         let Some(part_len) = snapshot::part_len(cache).filter(|_| tokens.len() >= LEAST) else {
             return Ok(());
         };
-        let kept = shelf.parts().map_err(|fault| failed(&fault))?;
+        let kept = shelf.parts().map_err(failed)?;
         let mut chain = self.chain();
         let mut is_kept = true;
         for (at, part) in tokens.chunks(part_len).enumerate() {
@@ -43,7 +43,7 @@ impl Session {
             if watch.cancelled.load(Ordering::Relaxed) {
                 break;
             }
-            shelf.put(at, id, snapshot::write(cache, id, at * part_len)).map_err(|fault| failed(&fault))?;
+            shelf.put(at, id, snapshot::write(cache, id, at * part_len)).map_err(failed)?;
         }
         Ok(())
     }
@@ -59,7 +59,7 @@ impl Session {
         prompt: &Prompt,
         watch: &mut Watch<'_>,
     ) -> Result<usize> {
-        let parts = shelf.parts().map_err(|fault| failed(&fault))?;
+        let parts = shelf.parts().map_err(failed)?;
         if parts.is_empty() {
             return Ok(0);
         }
@@ -125,10 +125,8 @@ impl Session {
                 if cancelled.load(Ordering::Relaxed) {
                     return Ok(false);
                 }
-                if let Err(fault) =
-                    snapshot::read(&bytes.map_err(|fault| failed(&fault))?, *part, start, cache, count)
-                {
-                    shelf.cut(at).map_err(|fault| failed(&fault))?;
+                if let Err(fault) = snapshot::read(&bytes.map_err(failed)?, *part, start, cache, count) {
+                    shelf.cut(at).map_err(failed)?;
                     return Err(Error::Shelf { what: fault.to_string() });
                 }
                 start += part.positions as usize;
@@ -153,6 +151,7 @@ fn fetch<'scope>(
     receive
 }
 
-fn failed(fault: &ShelfFault) -> Error {
+#[expect(clippy::needless_pass_by_value, reason = "it takes what `map_err` gives")]
+fn failed(fault: ShelfFault) -> Error {
     Error::Shelf { what: fault.to_string() }
 }

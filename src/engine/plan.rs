@@ -6,10 +6,9 @@
 //! with the numbers.
 
 use crate::engine::arch::{self, Blueprint, FfnPlan};
-use crate::engine::cache::PAGE;
 use crate::engine::device::Tier;
 use crate::engine::event::DEFAULT_CONTEXT;
-use crate::engine::kernel;
+use crate::engine::kernel::{self, PAGE};
 use crate::engine::weights::{Tensor, Weights};
 use crate::engine::{Error, Result};
 

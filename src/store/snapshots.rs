@@ -56,9 +56,7 @@ impl Snapshots<'_> {
         if going.is_empty() {
             return Ok(0);
         }
-        for snapshot in going {
-            self.shelf(snapshot.owner, snapshot.model).thin_out(0)?;
-        }
+        self.thin_out_all(going)?;
         self.0.remove(move |tx| {
             let going = least_used(tx, bytes_max)?;
             for snapshot in &going {
@@ -74,14 +72,11 @@ impl Snapshots<'_> {
     /// # Errors
     /// As every change. Works on a full disk.
     pub fn forget_model(&self, model: &str) -> Result<()> {
-        let all = self.0.read(|connection| least_used(connection, -1))?;
-        let all: Vec<_> = all.into_iter().filter(|snapshot| snapshot.model == model).collect();
-        if all.is_empty() {
+        let going = self.those(|snapshot| snapshot.model == model)?;
+        if going.is_empty() {
             return Ok(());
         }
-        for snapshot in all {
-            self.shelf(snapshot.owner, snapshot.model).thin_out(0)?;
-        }
+        self.thin_out_all(going)?;
         let model = model.to_owned();
         self.0.remove(move |tx| {
             tx.execute("DELETE FROM snapshot WHERE model = ?1", [&model])?;
@@ -91,9 +86,17 @@ impl Snapshots<'_> {
 
     /// Removes most of what an owner has, a little at a time, before the owner goes with the rest.
     pub(super) fn thin_out(&self, owner: &SnapshotOwner) -> Result<()> {
-        let all = self.0.read(|connection| least_used(connection, -1))?;
-        let owned = all.into_iter().filter(|snapshot| snapshot.owner == *owner);
-        owned.into_iter().try_for_each(|snapshot| self.shelf(snapshot.owner, snapshot.model).thin_out(0))
+        self.thin_out_all(self.those(|snapshot| snapshot.owner == *owner)?)
+    }
+
+    fn thin_out_all(&self, going: Vec<Snapshot>) -> Result<()> {
+        going.into_iter().try_for_each(|snapshot| self.shelf(snapshot.owner, snapshot.model).thin_out(0))
+    }
+
+    fn those(&self, are: impl Fn(&Snapshot) -> bool) -> Result<Vec<Snapshot>> {
+        let mut those = self.0.read(all)?;
+        those.retain(are);
+        Ok(those)
     }
 
     /// What all caches take, in bytes.
@@ -222,6 +225,11 @@ fn find(connection: &Connection, owner: &SnapshotOwner, model: &str) -> Result<O
     let sql = format!("SELECT {COLUMNS} FROM snapshot WHERE {OWNED}");
     let mut statement = connection.prepare_cached(&sql)?;
     Ok(statement.query_row(params![chat, entry, name, model], snapshot).optional()?)
+}
+
+fn all(connection: &Connection) -> Result<Vec<Snapshot>> {
+    let mut statement = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM snapshot"))?;
+    Ok(statement.query_map([], snapshot)?.collect::<rusqlite::Result<_>>()?)
 }
 
 /// Those beyond the budget, counted from the one used last.

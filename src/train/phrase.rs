@@ -25,11 +25,13 @@ pub enum Task {
     Simplify,
     /// What a word means.
     Define,
+    /// The same once more.
+    Repeat,
 }
 
 impl Task {
     /// All tasks.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Translate,
         Self::Correct,
         Self::Title,
@@ -39,6 +41,7 @@ impl Task {
         Self::Formal,
         Self::Simplify,
         Self::Define,
+        Self::Repeat,
     ];
 }
 
@@ -64,6 +67,8 @@ pub fn phrases(task: Task, lang: Lang) -> &'static [&'static str] {
         (Task::Simplify, Lang::Fr) => SIMPLIFY_FR,
         (Task::Define, Lang::En) => DEFINE_EN,
         (Task::Define, Lang::Fr) => DEFINE_FR,
+        (Task::Repeat, Lang::En) => REPEAT_EN,
+        (Task::Repeat, Lang::Fr) => REPEAT_FR,
     }
 }
 
@@ -381,28 +386,6 @@ const SIMPLIFY_EN: &[&str] = &[
     "{}\nSay this in plain language.",
 ];
 
-/// Asking for a text to be said again.
-pub const REPEAT_EN: &[&str] = &[
-    "Repeat: {}",
-    "Repeat after me: {}",
-    "Say this again: {}",
-    "Copy this text:\n{}",
-    "Write this out as it is: {}",
-    "Please repeat this sentence: {}",
-    "{}\nRepeat that, please.",
-];
-
-/// The same in French.
-pub const REPEAT_FR: &[&str] = &[
-    "Répète : {}",
-    "Répète après moi : {}",
-    "Redis cette phrase : {}",
-    "Recopie ce texte :\n{}",
-    "Écris ceci tel quel : {}",
-    "Peux-tu répéter cette phrase ? {}",
-    "{}\nRépète, s'il te plaît.",
-];
-
 const SIMPLIFY_FR: &[&str] = &[
     "Simplifie : {}",
     "Dis-le plus simplement : {}",
@@ -433,6 +416,26 @@ const DEFINE_FR: &[&str] = &[
     "Donne la définition de « {} ».",
     "Explique le mot « {} ».",
     "C'est quoi, « {} » ?",
+];
+
+const REPEAT_EN: &[&str] = &[
+    "Repeat: {}",
+    "Repeat after me: {}",
+    "Say this again: {}",
+    "Copy this text:\n{}",
+    "Write this out as it is: {}",
+    "Please repeat this sentence: {}",
+    "{}\nRepeat that, please.",
+];
+
+const REPEAT_FR: &[&str] = &[
+    "Répète : {}",
+    "Répète après moi : {}",
+    "Redis cette phrase : {}",
+    "Recopie ce texte :\n{}",
+    "Écris ceci tel quel : {}",
+    "Peux-tu répéter cette phrase ? {}",
+    "{}\nRépète, s'il te plaît.",
 ];
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use carnet::engine::{Engine, Event, LoadRequest, Stats};
 use carnet::library::starter;
 
 use super::padded::padded;
+use crate::support::answer::{Answer, answer, at_most};
 
 type Fallible<T> = Result<T, Box<dyn Error>>;
 
@@ -50,8 +51,8 @@ fn measure(model: &str, source: Source) -> Fallible<()> {
         let mut ratios = Vec::new();
         let mut last = None;
         for _ in 0..RUNS {
-            let (text, plain) = answer(&engine, prompt, true)?;
-            let (again, guessing) = answer(&engine, prompt, false)?;
+            let (text, plain) = said(&engine, prompt, true)?;
+            let (again, guessing) = said(&engine, prompt, false)?;
             if text != again {
                 return Err(format!("{name}: guessing changed the text").into());
             }
@@ -73,17 +74,9 @@ fn measure(model: &str, source: Source) -> Fallible<()> {
 }
 
 /// A greedy answer of [`TOKENS`] tokens, and what the run says of itself.
-fn answer(engine: &Engine, prompt: &str, one_by_one: bool) -> Fallible<(String, Stats)> {
-    let limits = Limits { max_tokens: Some(TOKENS), ignore_end: true, one_by_one, ..Limits::default() };
+fn said(engine: &Engine, prompt: &str, one_by_one: bool) -> Fallible<(String, Stats)> {
+    let limits = Limits { one_by_one, ..at_most(TOKENS) };
     let prompt = Prompt::Chat(vec![Turn::new(Role::User, prompt)]);
-    let mut text = String::new();
-    for event in engine.generate(prompt, Sampling::default(), limits) {
-        match event {
-            Event::TokenArrived { text: more, .. } => text.push_str(&more),
-            Event::Finished { stats, tail, .. } => return Ok((text + &tail, stats)),
-            Event::Failed(error) => return Err(error.into()),
-            _ => {}
-        }
-    }
-    Err("the run ended without a word".into())
+    let Answer { text, stats, .. } = answer(engine, prompt, &Sampling::default(), limits)?;
+    Ok((text, stats))
 }

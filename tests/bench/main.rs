@@ -12,7 +12,7 @@ mod lookup;
 mod padded;
 mod store;
 mod turns;
-/// What is shared with the tests: the life of a person who writes much.
+/// What is shared with the tests: the life of a person who writes much, and what a run answers.
 #[path = "../it/support"]
 #[allow(
     dead_code,
@@ -24,6 +24,7 @@ mod turns;
     reason = "shared with the tests, which use all of it"
 )]
 mod support {
+    pub mod answer;
     pub mod gguf;
     pub mod people;
     pub mod random;

@@ -54,8 +54,7 @@ pub(super) fn run(model: &Path, options: &[String]) -> Fallible<()> {
     let at_once = [&second[..], &warm.ids, &last].concat();
     let hurried = tell(&engine, &at_once, None)?;
     row("third turn, asked at once", hurried.first_s, &cold, f64::NAN);
-    let kept = |store: &Store| store.snapshots().shelf(SnapshotOwner::Chat(chat), "model");
-    let (slowest_s, keep_s) = timed(|| keep(&engine, kept(&store), &store, chat));
+    let (slowest_s, keep_s) = timed(|| keep(&engine, &store, chat));
     let size = store.snapshots().size()? as f64 / MIB;
     println!("settled in {settle_s:.3} s, kept in {keep_s:.3} s: {size:.0} MiB");
     println!("a message written meanwhile: at most {:.1} ms", 1000.0 * slowest_s?);
@@ -73,9 +72,14 @@ pub(super) fn run(model: &Path, options: &[String]) -> Fallible<()> {
     Ok(())
 }
 
+/// Where the chat's cache is kept.
+fn shelf(store: &Store, chat: ChatId) -> KeptCache {
+    store.snapshots().shelf(SnapshotOwner::Chat(chat), "model")
+}
+
 /// Keeps the chat, and writes messages into it meanwhile; the slowest one's seconds.
-fn keep(engine: &Engine, shelf: KeptCache, store: &Store, chat: ChatId) -> Fallible<f64> {
-    let run = engine.keep(Box::new(shelf));
+fn keep(engine: &Engine, store: &Store, chat: ChatId) -> Fallible<f64> {
+    let run = engine.keep(Box::new(shelf(store, chat)));
     let mut slowest: f64 = 0.0;
     loop {
         match run.wait(Duration::from_millis(5)) {
@@ -112,8 +116,7 @@ fn tell(engine: &Engine, prompt: &[u32], kept: Option<(&Store, ChatId)>) -> Fall
     let begun = Instant::now();
     let prompt = Prompt::Tokens(prompt.to_vec());
     if let Some((store, chat)) = kept {
-        let shelf = store.snapshots().shelf(SnapshotOwner::Chat(chat), "model");
-        let back = engine.bring_back(Box::new(shelf), prompt.clone()).last();
+        let back = engine.bring_back(Box::new(shelf(store, chat)), prompt.clone()).last();
         println!("{back:?} in {:.3} s", begun.elapsed().as_secs_f64());
     }
     let limits = Limits { max_tokens: Some(ANSWER), ignore_end: true, one_by_one: true, ..Limits::default() };

@@ -7,9 +7,10 @@ use std::time::Duration;
 use carnet::data::{Limits, Prompt, Role, Sampling, Turn};
 use carnet::engine::device::{Choice, Tier};
 use carnet::engine::weights::Weights;
-use carnet::engine::{Engine, Error, Event, Finish, Fitted, LoadRequest, ModelInfo, Stage, Stats, plan};
+use carnet::engine::{Engine, Error, Event, Finish, Fitted, LoadRequest, ModelInfo, Stage, plan};
 use tempfile::TempDir;
 
+use crate::support::answer::{answer, at_most, greedy};
 use crate::support::gguf::{F16, F32};
 use crate::support::random::Random;
 use crate::support::{fixtures, tiny};
@@ -55,43 +56,8 @@ fn refusal(bytes: &[u8]) -> Error {
     load(&engine, request(model.path.clone())).expect_err("a refusal")
 }
 
-/// What came of one run.
-struct Answer {
-    text: String,
-    ids: Vec<u32>,
-    finish: Finish,
-    stats: Stats,
-}
-
-fn answer(engine: &Engine, prompt: Prompt, sampling: &Sampling, limits: Limits) -> Result<Answer, Error> {
-    let (mut text, mut ids) = (String::new(), Vec::new());
-    for event in engine.generate(prompt, sampling.clone(), limits) {
-        match event {
-            Event::TokenArrived { id, text: more } => {
-                ids.push(id);
-                text.push_str(&more);
-            }
-            Event::Finished { finish, stats, tail } => {
-                return Ok(Answer { text: text + &tail, ids, finish, stats });
-            }
-            Event::Failed(error) => return Err(error),
-            _ => {}
-        }
-    }
-    panic!("the run ended without a word");
-}
-
-fn at_most(max_tokens: usize) -> Limits {
-    Limits { max_tokens: Some(max_tokens), ignore_end: true, ..Limits::default() }
-}
-
-fn greedy(engine: &Engine, prompt: Prompt, max_tokens: usize) -> Answer {
-    answer(engine, prompt, &Sampling::default(), at_most(max_tokens)).expect("an answer")
-}
-
 fn tokens(seed: u64, n: usize) -> Vec<u32> {
-    let mut random = Random::new(seed);
-    (0..n).map(|_| 5 + random.index(tiny::vocab_len() - 5) as u32).collect()
+    tiny::tokens(&mut Random::new(seed), n)
 }
 
 #[test]

@@ -3,11 +3,12 @@
 //! Logits are held to the reference engine in `parity`, single kernels in their own tests. Without a driver
 //! for a GPU, be it one that plays it on the processor, nothing is tested.
 
-use carnet::data::{Limits, Prompt, Sampling};
+use carnet::data::{Prompt, Sampling};
 use carnet::engine::device::{Choice, Tier, probe};
 use carnet::engine::{Engine, Event, LoadRequest, Stats};
 use tempfile::TempDir;
 
+use crate::support::answer::{Answer, answer, at_most};
 use crate::support::random::Random;
 use crate::support::{has_gpu, tiny};
 
@@ -34,29 +35,19 @@ impl Desk {
     }
 
     /// The likeliest tokens after `prompt`, and what the run says of itself.
-    fn answer(&self, prompt: &[u32], max_tokens: usize, sampling: Sampling) -> (Vec<u32>, Stats) {
-        let limits = Limits { max_tokens: Some(max_tokens), ignore_end: true, ..Limits::default() };
-        let mut ids = Vec::new();
-        for event in self.engine.generate(Prompt::Tokens(prompt.to_vec()), sampling, limits) {
-            match event {
-                Event::TokenArrived { id, .. } => ids.push(id),
-                Event::Finished { stats, .. } => return (ids, stats),
-                Event::Failed(error) => panic!("{error}"),
-                Event::Moved { why } => panic!("{why}"),
-                _ => {}
-            }
-        }
-        panic!("the run ended without a word");
+    fn answer(&self, prompt: &[u32], max_tokens: usize, sampling: &Sampling) -> (Vec<u32>, Stats) {
+        let prompt = Prompt::Tokens(prompt.to_vec());
+        let Answer { ids, stats, .. } = answer(&self.engine, prompt, sampling, at_most(max_tokens)).unwrap();
+        (ids, stats)
     }
 
     fn greedy(&self, prompt: &[u32], max_tokens: usize) -> (Vec<u32>, Stats) {
-        self.answer(prompt, max_tokens, Sampling::default())
+        self.answer(prompt, max_tokens, &Sampling::default())
     }
 }
 
 fn tokens(seed: u64, n: usize) -> Vec<u32> {
-    let mut random = Random::new(seed);
-    (0..n).map(|_| 5 + random.index(tiny::vocab_len() - 5) as u32).collect()
+    tiny::tokens(&mut Random::new(seed), n)
 }
 
 #[test]
@@ -83,7 +74,7 @@ fn a_prompt_read_in_parts_gives_the_same_text() {
         assert_eq!(again, cold.greedy(&longer, 6).0, "{variant}");
         let drawn =
             Sampling { temperature: 0.7, top_k: 8, repeat_penalty: 1.1, seed: 5, ..Sampling::default() };
-        let (a, b) = (warm.answer(&longer, 6, drawn.clone()).0, cold.answer(&longer, 6, drawn).0);
+        let (a, b) = (warm.answer(&longer, 6, &drawn).0, cold.answer(&longer, 6, &drawn).0);
         assert_eq!(a, b, "{variant}");
         // Taken back to a beginning.
         let (back, stats) = warm.greedy(&longer[..60], 6);

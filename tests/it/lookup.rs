@@ -5,22 +5,15 @@ use carnet::engine::device::Choice;
 use carnet::engine::{Engine, Event, LoadRequest, Stats};
 use carnet::library::starter;
 
+use crate::support::answer::{Answer, answer, at_most};
 use crate::support::random::Random;
 use crate::support::tiny;
 
 /// Tokens of an answer, and what the run says of itself.
 fn ids(engine: &Engine, prompt: &Prompt, sampling: &Sampling, one_by_one: bool) -> (Vec<u32>, Stats) {
-    let limits = Limits { max_tokens: Some(120), ignore_end: true, one_by_one, ..Limits::default() };
-    let mut ids = Vec::new();
-    for event in engine.generate(prompt.clone(), sampling.clone(), limits) {
-        match event {
-            Event::TokenArrived { id, .. } => ids.push(id),
-            Event::Finished { stats, .. } => return (ids, stats),
-            Event::Failed(error) => panic!("{error}"),
-            _ => {}
-        }
-    }
-    panic!("the run ended without a word");
+    let limits = Limits { one_by_one, ..at_most(120) };
+    let Answer { ids, stats, .. } = answer(engine, prompt.clone(), sampling, limits).unwrap();
+    (ids, stats)
 }
 
 /// How many tokens were guessed in all; fails where guessing changes one.
@@ -56,7 +49,7 @@ fn guesses_change_no_token_of_any_architecture() {
         let request =
             LoadRequest { source, device: Choice::Cpu, context: None, free_bytes: None, adapter: None };
         assert!(matches!(engine.load(request).last(), Some(Event::Loaded(_))), "{}", tiny.name);
-        let verse: Vec<u32> = (0..12).map(|_| 5 + random.index(tiny::vocab_len() - 5) as u32).collect();
+        let verse = tiny::tokens(random, 12);
         all += guessed(&engine, &[Prompt::Tokens(verse.repeat(3)), Prompt::Tokens(verse)]);
     }
     assert!(all > 0, "nothing was ever guessed");

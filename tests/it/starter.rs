@@ -13,23 +13,17 @@ use carnet::engine::device::Choice;
 use carnet::engine::{Engine, Event, LoadRequest};
 use carnet::library::starter;
 
+use crate::support::answer::answer;
+
 const PROMPTS: &str = include_str!("../golden/starter/prompts.txt");
 /// Answers that may differ from the golden ones.
 const OTHERS_MAX: usize = 4;
 
-fn answer(engine: &Engine, prompt: &str) -> String {
+fn said(engine: &Engine, prompt: &str) -> String {
     let prompt = Prompt::Chat(vec![Turn::new(Role::User, prompt.replace("\\n", "\n"))]);
     let limits = Limits { max_tokens: Some(64), ..Limits::default() };
-    let mut text = String::new();
-    for event in engine.generate(prompt, Sampling::default(), limits) {
-        match event {
-            Event::TokenArrived { text: piece, .. } => text.push_str(&piece),
-            Event::Finished { tail, .. } => text.push_str(&tail),
-            Event::Failed(error) => panic!("{error}"),
-            _ => {}
-        }
-    }
-    text.trim().replace('\n', "\\n")
+    let said = answer(engine, prompt, &Sampling::default(), limits).unwrap().text;
+    said.trim().replace('\n', "\\n")
 }
 
 #[test]
@@ -45,7 +39,7 @@ fn forty_prompts_are_answered_as_they_were_when_we_read_them() {
     assert!(matches!(engine.load(request).last(), Some(Event::Loaded(_))));
     let mut found = String::new();
     for prompt in PROMPTS.lines() {
-        writeln!(found, "{prompt}\n> {}\n", answer(&engine, prompt)).unwrap();
+        writeln!(found, "{prompt}\n> {}\n", said(&engine, prompt)).unwrap();
     }
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/starter/answers.txt");
     if std::env::var_os("CARNET_BLESS").is_some() {

@@ -5,12 +5,13 @@ mod kept;
 
 use std::collections::BTreeMap;
 
-use carnet::data::{Limits, Prompt, Sampling};
+use carnet::data::Prompt;
 use carnet::engine::device::Choice;
 use carnet::engine::weights::Source;
 use carnet::engine::{Engine, Event, LoadRequest, Stats};
 use carnet::library::starter;
 
+use crate::support::answer::{Answer, greedy};
 use crate::support::random::Random;
 use crate::support::tiny;
 
@@ -26,17 +27,8 @@ fn load_with(engine: &Engine, source: Source, device: Choice, context: Option<us
 
 /// A greedy answer of 48 tokens, and what the run says of itself.
 fn answer(engine: &Engine, prompt: &[u32]) -> (Vec<u32>, Stats) {
-    let limits = Limits { max_tokens: Some(48), ignore_end: true, ..Limits::default() };
-    let mut ids = Vec::new();
-    for event in engine.generate(Prompt::Tokens(prompt.to_vec()), Sampling::default(), limits) {
-        match event {
-            Event::TokenArrived { id, .. } => ids.push(id),
-            Event::Finished { stats, .. } => return (ids, stats),
-            Event::Failed(error) => panic!("{error}"),
-            _ => {}
-        }
-    }
-    panic!("the run ended without a word");
+    let Answer { ids, stats, .. } = greedy(engine, Prompt::Tokens(prompt.to_vec()), 48);
+    (ids, stats)
 }
 
 /// The bits of the logits after `prompt`.
@@ -45,11 +37,6 @@ fn logits(engine: &Engine, prompt: &[u32]) -> Vec<u32> {
         Some(Event::Computed(rows)) => rows[0].iter().map(|x| x.to_bits()).collect(),
         other => panic!("{other:?}"),
     }
-}
-
-/// Tokens that every vocabulary here has.
-fn some_of(random: &mut Random, count: usize) -> Vec<u32> {
-    (0..count).map(|_| 5 + random.index(tiny::vocab_len() - 5) as u32).collect()
 }
 
 /// Nothing of what comes next is held.
@@ -96,7 +83,7 @@ fn a_warm_start_is_a_cold_one_on_every_architecture() {
         std::fs::write(&path, tiny::model(tiny.name)).unwrap();
         load(&engine, path.into());
         for (first, more) in [(20, 3), (90, 30), (700, 12)] {
-            check(tiny.name, &engine, &some_of(random, first), &some_of(random, more));
+            check(tiny.name, &engine, &tiny::tokens(random, first), &tiny::tokens(random, more));
         }
     }
 }

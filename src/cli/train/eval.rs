@@ -16,7 +16,7 @@ use crate::engine::device::Choice;
 use crate::engine::weights::Source;
 use crate::train::eval::sets::Sets;
 use crate::train::eval::table::Table;
-use crate::train::eval::{Exam, Model, TASKS, Watch, count_bigram, tokenizer};
+use crate::train::eval::{Exam, Model, TASKS, Watch, count_bigram, needs_bigram, tokenizer};
 use crate::train::made;
 
 /// Items of a set and texts of a part when nobody asks for fewer.
@@ -43,7 +43,7 @@ pub(super) struct Options {
     #[arg(long, value_name = "N")]
     quick: Option<NonZeroUsize>,
     /// Only this test; may be given several times
-    #[arg(long, value_name = "TEST", value_parser = PossibleValuesParser::new(TASKS.iter().map(|(name, _)| *name)))]
+    #[arg(long, value_name = "TEST", value_parser = PossibleValuesParser::new(TASKS.iter().map(|(name, ..)| *name)))]
     only: Vec<String>,
     /// Print the table as Markdown
     #[arg(long)]
@@ -81,13 +81,13 @@ fn table(options: &Options, globals: &Globals, stop: &AtomicBool) -> Result<Tabl
     let source = session::source_of(Some(&options.model), globals)?;
     let tokenizer = tokenizer(&source)?;
     let sets = Sets::read(&eval, &corpus, most)?;
-    let bigram = count_bigram(&corpus, &tokenizer, most.saturating_mul(TEXTS_AN_ITEM), watch)?;
-    let bigram = Arc::new(bigram);
+    let count = || count_bigram(&corpus, &tokenizer, most.saturating_mul(TEXTS_AN_ITEM), watch);
+    let bigram = needs_bigram(&options.only).then(count).transpose()?.map(Arc::new);
     let noisy = made::correct::noisy;
     let exam = Exam {
         sets: &sets,
         tokenizer: &tokenizer,
-        bigram: Some(&bigram),
+        bigram: bigram.as_ref(),
         noisy,
         typed_max: most,
         only: &options.only,

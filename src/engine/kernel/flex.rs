@@ -6,7 +6,7 @@ use burn::backend::Flex;
 use burn::backend::tensor::FloatTensor;
 use burn::tensor::{Shape, TensorData};
 
-use super::cpu::{self, Stack, rows};
+use super::cpu::{self, rows};
 use super::ops::{Gain, Glance, Join, Ops};
 use super::{Matrix, glance};
 use crate::engine::arch::Activation;
@@ -19,7 +19,7 @@ impl Ops for Flex {
         let Matrix::Host(matrix) = matrix else { return refused() };
         let rows = numbers.len() / matrix.inputs().max(1);
         let mut out = vec![0.0; rows * matrix.outputs()];
-        cpu::multiply(cpu::pool(), &Stack { parts: &matrix.stacks() }, numbers, &mut out);
+        cpu::multiply(cpu::pool(), &matrix.stacks(), numbers, &mut out);
         if let Some(bias) = matrix.bias() {
             let rows = out.chunks_exact_mut(bias.len().max(1));
             rows.for_each(|row| row.iter_mut().zip(bias).for_each(|(y, b)| *y += b));

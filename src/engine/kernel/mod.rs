@@ -15,9 +15,10 @@ mod matrix;
 mod ops;
 
 pub(super) use check::known_answers;
-pub(super) use cpu::FEW;
+pub(super) use cpu::{FEW, PAGE};
 pub(super) use gpu::{
-    DeviceExperts, DeviceKv, Route, largest, mix, packed_bytes, parts_bytes, product_of_experts, route,
+    DeviceExperts, DeviceKv, LEAST_SUM, Route, largest, mix, packed_bytes, parts_bytes, product_of_experts,
+    route,
 };
 pub(super) use host::HostMatrix;
 pub(super) use matrix::Matrix;

@@ -15,11 +15,8 @@ use super::loader::Piece;
 use super::{Linear, Loader, Tensor};
 use crate::engine::arch::{Activation, FfnPlan};
 use crate::engine::device::{Tier, read};
-use crate::engine::kernel::{self, DeviceExperts, FEW, HostMatrix, Route};
+use crate::engine::kernel::{self, DeviceExperts, FEW, HostMatrix, LEAST_SUM, Route};
 use crate::engine::{Error, Result};
-
-/// Below this the weights of the chosen experts are not divided by their sum, as in the reference engine.
-const LEAST_SUM: f32 = 6.103_515_6e-5;
 
 /// All experts of a layer.
 #[derive(Debug)]
@@ -153,13 +150,16 @@ fn stacked(
 ) -> Result<DeviceExperts> {
     let internal = |what: &str| Error::Internal { stage: "loading experts", what: what.to_owned() };
     let mut stack = DeviceExperts::on(loader.device, count, inputs).ok_or_else(|| internal("not a GPU"))?;
+    let weights = loader.weights;
     for &(part, outputs) in parts {
-        let mut all = Vec::with_capacity(count);
+        let (mut found, mut all) = (Vec::with_capacity(count), Vec::with_capacity(count));
         for i in 0..count {
-            let (tensor, first) = piece(part, outputs, i).find(loader.weights, inputs)?;
-            let mut rows = HostMatrix::new(Arc::clone(loader.weights), inputs);
+            let piece = piece(part, outputs, i);
+            let (tensor, first) = piece.find(weights, inputs)?;
+            let mut rows = HostMatrix::new(Arc::clone(weights), inputs);
             rows.add(&tensor, first, outputs)?;
             all.push(rows);
+            found.push((piece, tensor));
         }
         let bytes: Option<Vec<_>> = all.iter().map(HostMatrix::bytes).collect();
         let bytes = bytes.ok_or_else(|| internal("an expert without rows"))?;
@@ -167,11 +167,7 @@ fn stacked(
         stack.add(format, outputs, &|i| {
             bytes.get(i).map_or_else(Cow::default, |(_, rows)| Cow::Borrowed(rows.as_ref()))
         });
-        for i in 0..count {
-            let piece = piece(part, outputs, i);
-            let (tensor, _) = piece.find(loader.weights, inputs)?;
-            loader.count(&piece, &tensor, true)?;
-        }
+        found.iter().try_for_each(|(piece, tensor)| loader.count(piece, tensor, true))?;
     }
     Ok(stack)
 }

@@ -56,16 +56,25 @@ type Crew = [Box<dyn Writer>];
 /// Examines a model in one way.
 pub type Task = fn(&Exam<'_>, &mut Crew) -> Result<Vec<Line>>;
 
-/// Every test with its name, in the order of the table.
-pub const TASKS: &[(&str, Task)] = &[
-    ("perplexity", task::likelihood::perplexity),
-    ("grammar", task::likelihood::grammar),
-    ("translate", task::translate::run),
-    ("correct", task::correct::run),
-    ("summary", task::summary::run),
-    ("intent", task::intent::run),
-    ("typing", task::typing::run),
+/// Every test with its name and whether it is held to the bigram, in the order of the table.
+pub const TASKS: &[(&str, Task, bool)] = &[
+    ("perplexity", task::likelihood::perplexity, true),
+    ("grammar", task::likelihood::grammar, true),
+    ("translate", task::translate::run, false),
+    ("correct", task::correct::run, false),
+    ("summary", task::summary::run, false),
+    ("intent", task::intent::run, false),
+    ("typing", task::typing::run, true),
 ];
+
+/// Whether any of the tests with these names, of all without one, is held to the bigram.
+pub fn needs_bigram(only: &[String]) -> bool {
+    TASKS.iter().any(|(name, _, by_bigram)| *by_bigram && does(only, name))
+}
+
+fn does(only: &[String], name: &str) -> bool {
+    only.is_empty() || only.iter().any(|only| only == name)
+}
 
 impl Exam<'_> {
     /// Examines a model; `crew` are one or more of it.
@@ -74,14 +83,10 @@ impl Exam<'_> {
     /// What the model says; [`Error::Stopped`] where the watch says so.
     pub fn run(&self, crew: &mut Crew) -> Result<Table> {
         let mut table = Table::default();
-        for (_, task) in TASKS.iter().filter(|(name, _)| self.does(name)) {
+        for (_, task, _) in TASKS.iter().filter(|(name, ..)| does(self.only, name)) {
             table.lines.extend(task(self, crew)?);
         }
         Ok(table)
-    }
-
-    fn does(&self, name: &str) -> bool {
-        self.only.is_empty() || self.only.iter().any(|only| only == name)
     }
 
     /// The bigram as a crew, where there is one.
@@ -189,19 +194,12 @@ mod tests {
         Knowing { vocab: tokenizer.len(), texts: vec![ids(EN), ids(FR)], answers }
     }
 
-    fn table(crew: &mut Crew, with_bigram: bool) -> Table {
+    fn table(crew: &mut Crew, with_bigram: bool, only: &[String]) -> Table {
         let (sets, tokenizer) = (sets(), tokenizer());
         let bigram = Arc::new(Counter::new(tokenizer.len()).finish());
         let bigram = with_bigram.then_some(&bigram);
-        let exam = Exam {
-            sets: &sets,
-            tokenizer: &tokenizer,
-            bigram,
-            noisy,
-            typed_max: 9,
-            only: &[],
-            watch: watch(),
-        };
+        let exam =
+            Exam { sets: &sets, tokenizer: &tokenizer, bigram, noisy, typed_max: 9, only, watch: watch() };
         exam.run(crew).unwrap()
     }
 
@@ -209,7 +207,7 @@ mod tests {
     fn who_knows_everything_gets_full_marks_and_beats_every_baseline() {
         let mut crew: Vec<Box<dyn Writer>> =
             (0..2).map(|_| Box::new(perfect(&tokenizer())) as Box<dyn Writer>).collect();
-        let table = table(&mut crew, true);
+        let table = table(&mut crew, true, &[]);
         for line in &table.lines {
             assert!(line.beats_baselines(), "{line:?}");
             assert!(line.items > 0, "{line:?}");
@@ -228,11 +226,25 @@ mod tests {
     }
 
     #[test]
+    fn the_bigram_is_asked_for_where_a_test_is_held_to_it() {
+        let mut crew: Vec<Box<dyn Writer>> = vec![Box::new(perfect(&tokenizer()))];
+        for (name, ..) in TASKS {
+            let only = [(*name).to_owned()];
+            let lines = table(&mut crew, true, &only).lines;
+            assert!(!lines.is_empty(), "{name}");
+            for baseline in lines.iter().map(|line| line.baseline.as_ref().map(|baseline| baseline.name)) {
+                assert_eq!(baseline == Some("bigram"), needs_bigram(&only), "{name}");
+            }
+        }
+        assert!(needs_bigram(&[]));
+    }
+
+    #[test]
     fn who_knows_nothing_gets_nothing() {
         let vocab = tokenizer().len();
         let nothing = Knowing { vocab, texts: Vec::new(), answers: HashMap::new() };
         let mut crew: Vec<Box<dyn Writer>> = vec![Box::new(nothing)];
-        for line in table(&mut crew, false).lines {
+        for line in table(&mut crew, false, &[]).lines {
             match line.measure.name {
                 "perplexity" => assert!((line.model - vocab as f64).abs() < 1e-3 * vocab as f64, "{line:?}"),
                 "bits per byte" => assert!(line.model > 1.0, "{line:?}"),

@@ -6,19 +6,18 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use super::pairs::everyday;
+use super::reading::SUMMARIES;
 use super::things::Nouns;
 use super::{Draw, Task, ask, draws, words};
-use crate::train::corpus::{self, Pair, Summary, Which};
+use crate::train::corpus::{Summary, Which};
 use crate::train::dice::Dice;
 use crate::train::error::Result;
 use crate::train::eval::metric::{Judged, rouge_l};
 use crate::train::made::note::capitals;
-use crate::train::phrase::{REPEAT_EN, REPEAT_FR};
+use crate::train::phrase::phrases;
 use crate::train::sample::{Lang, Sample};
 
-const PAIRS: &str = "pairs/translation.jsonl.zst";
-const SUMMARIES: &str = "pairs/summary.jsonl.zst";
-const TATOEBA: &str = "tatoeba";
 /// Sentences of a text.
 const SENTENCES: [usize; 5] = [2, 2, 3, 3, 4];
 /// Fewest words of a sentence that says something.
@@ -34,9 +33,8 @@ pub(super) struct Sentences {
 impl Sentences {
     /// Those of the corpus.
     pub(super) fn open(folder: &Path, which: Which) -> Result<Arc<Self>> {
-        let pairs: Vec<Pair> = corpus::records(folder, PAIRS, which)?.collect::<Result<_>>()?;
-        let (en, fr): (Vec<_>, Vec<_>) =
-            pairs.into_iter().filter(|pair| pair.source == TATOEBA).map(|pair| (pair.en, pair.fr)).unzip();
+        let both = everyday(folder, which)?.into_iter().map(|pair| (pair.en, pair.fr));
+        let (en, fr): (Vec<_>, Vec<_>) = both.unzip();
         Ok(Arc::new(Self::of(en, fr)))
     }
 
@@ -77,8 +75,8 @@ impl Sentences {
     }
 }
 
-/// As many draws as there are sentences to begin with.
-fn from_sentences(
+/// As many draws as there are sentences to begin with; a text said again where nothing can be made.
+pub(super) fn from_sentences(
     folder: &Path,
     which: Which,
     make: fn(&Sentences, &mut Dice, Lang) -> Option<Sample>,
@@ -123,7 +121,7 @@ pub(super) fn repeat(folder: &Path, which: Which) -> Result<Vec<Draw>> {
 
 fn repeated(sentences: &Sentences, dice: &mut Dice, lang: Lang) -> Sample {
     let text = sentences.any(dice, lang).to_owned();
-    let asked = dice.pick(if lang == Lang::Fr { REPEAT_FR } else { REPEAT_EN }).replace("{}", &text);
+    let asked = dice.pick(phrases(Task::Repeat, lang)).replace("{}", &text);
     Sample::exchange("repeat", lang, asked, text)
 }
 

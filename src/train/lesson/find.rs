@@ -3,10 +3,9 @@
 //! Things, names and figures are drawn anew each time, so that nothing but looking it up gives the answer.
 
 use std::path::Path;
-use std::sync::Arc;
 
 use super::Draw;
-use super::copy::Sentences;
+use super::copy::{Sentences, from_sentences};
 use crate::train::corpus::Which;
 use crate::train::dice::Dice;
 use crate::train::error::Result;
@@ -110,12 +109,7 @@ struct Told {
 
 /// Questions to notes.
 pub(super) fn find(folder: &Path, which: Which) -> Result<Vec<Draw>> {
-    let sentences = Sentences::open(folder, which)?;
-    let draw = |at: usize| -> Draw {
-        let (sentences, lang) = (Arc::clone(&sentences), Lang::ALL[at % Lang::ALL.len()]);
-        Box::new(move |dice| asked(&sentences, dice, lang))
-    };
-    Ok((0..sentences.len()).map(draw).collect())
+    from_sentences(folder, which, |sentences, dice, lang| Some(asked(sentences, dice, lang)))
 }
 
 fn asked(sentences: &Sentences, dice: &mut Dice, lang: Lang) -> Sample {

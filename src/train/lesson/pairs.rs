@@ -19,10 +19,20 @@ const SENTENCES_TOGETHER: usize = 3;
 /// Shortest sentence that mistakes are made in, in words.
 const CORRECT_WORDS_MIN: usize = 3;
 
+/// Everyday sentences with their translations.
+pub(super) fn everyday(folder: &Path, which: Which) -> Result<Vec<Pair>> {
+    let pairs = corpus::records::<Pair>(folder, PAIRS, which)?;
+    pairs.filter(|pair| pair.as_ref().map_or(true, is_everyday)).collect()
+}
+
+fn is_everyday(pair: &Pair) -> bool {
+    pair.source == TATOEBA
+}
+
 /// Translation both ways: each pair, and some sentences at once.
 pub(super) fn translate(folder: &Path, which: Which) -> Result<Vec<Draw>> {
     let pairs: Vec<Pair> = corpus::records(folder, PAIRS, which)?.collect::<Result<_>>()?;
-    let sentences: Vec<&Pair> = pairs.iter().filter(|pair| pair.source == TATOEBA).collect();
+    let sentences: Vec<&Pair> = pairs.iter().filter(|pair| is_everyday(pair)).collect();
     let mut found: Vec<Draw> = Vec::new();
     // Neighbours in the file say nearly the same.
     let apart = sentences.len() / SENTENCES_TOGETHER;
@@ -64,13 +74,10 @@ pub(super) fn parallel(folder: &Path, which: Which) -> Result<Vec<Document>> {
 /// Sentences with mistakes made in them, back to what they were.
 pub(super) fn correct(folder: &Path, which: Which) -> Result<Vec<Draw>> {
     let mut found: Vec<Draw> = Vec::new();
-    for pair in corpus::records::<Pair>(folder, PAIRS, which)? {
-        let Pair { source, en, fr } = pair?;
-        if source == TATOEBA {
-            let both = [(Lang::En, en), (Lang::Fr, fr)];
-            let long = both.into_iter().filter(|(_, text)| words(text) >= CORRECT_WORDS_MIN);
-            found.extend(long.map(|(lang, text)| correction(lang, text)));
-        }
+    for Pair { en, fr, .. } in everyday(folder, which)? {
+        let both = [(Lang::En, en), (Lang::Fr, fr)];
+        let long = both.into_iter().filter(|(_, text)| words(text) >= CORRECT_WORDS_MIN);
+        found.extend(long.map(|(lang, text)| correction(lang, text)));
     }
     Ok(found)
 }

@@ -9,7 +9,8 @@ use crate::train::dice::Dice;
 use crate::train::error::Result;
 use crate::train::sample::{Lang, Sample};
 
-const SUMMARIES: &str = "pairs/summary.jsonl.zst";
+/// Texts with their summaries.
+pub(super) const SUMMARIES: &str = "pairs/summary.jsonl.zst";
 const QUESTIONS: &str = "pairs/qa.jsonl.zst";
 /// Articles with titles.
 const TITLED: &[&str] = &["base/digitalgov.jsonl.zst", "base/opensource-guides.jsonl.zst"];

@@ -1,6 +1,7 @@
 //! What several parts of the test program need, one topic a file.
 
 pub mod alloc;
+pub mod answer;
 pub mod gguf;
 pub mod people;
 pub mod random;

@@ -212,6 +212,11 @@ pub fn vocab_len() -> usize {
     vocabulary_texts().len()
 }
 
+/// Tokens of the vocabulary that control nothing.
+pub fn tokens(random: &mut Random, count: usize) -> Vec<u32> {
+    (0..count).map(|_| 5 + random.index(vocab_len() - 5) as u32).collect()
+}
+
 fn settings(file: GgufWriter, shape: &Tiny) -> GgufWriter {
     let key = |suffix: &str| format!("{}.{suffix}", shape.arch);
     let mut file = file

@@ -7,7 +7,7 @@ use carnet::engine::device::Choice;
 use carnet::engine::{Canceller, Engine, Error, Event, LoadRequest};
 use carnet::library::starter;
 
-use super::{answer, forget, load, load_with, logits, some_of};
+use super::{answer, forget, load, load_with, logits};
 use crate::support::random::Random;
 use crate::support::tiny;
 
@@ -114,19 +114,19 @@ fn a_kept_conversation_goes_on_as_if_read_anew_on_every_architecture() {
         std::fs::write(&path, tiny::model(tiny.name)).unwrap();
         load(&engine, path.into());
         for (first, more) in [(40, 4), (90, 30), (700, 12)] {
-            check(tiny.name, &engine, &some_of(random, first), &some_of(random, more));
+            check(tiny.name, &engine, &tiny::tokens(random, first), &tiny::tokens(random, more));
         }
     }
     load(&engine, starter::source());
     for (first, more) in [(70, 4), (600, 30)] {
-        check("starter", &engine, &some_of(random, first), &some_of(random, more));
+        check("starter", &engine, &tiny::tokens(random, first), &tiny::tokens(random, more));
     }
 }
 
 /// A shelf with a prompt of some parts and what was answered, by the plain decoder.
 fn kept(engine: &Engine, source: carnet::engine::weights::Source) -> (Ram, Vec<u32>, Vec<u32>) {
     load(engine, source);
-    let prompt = some_of(&mut Random::new(9), 200);
+    let prompt = tiny::tokens(&mut Random::new(9), 200);
     let shelf = Ram::default();
     let (said, _) = answer(engine, &prompt);
     shelf.keep(engine);
@@ -179,7 +179,7 @@ fn what_belongs_to_something_else_is_not_read_and_replaced() {
     let path = tiny_file(&folder, "llama");
     let (shelf, prompt, _) = kept(&engine, path.clone().into());
     forget(&engine);
-    let other = some_of(&mut Random::new(11), 200);
+    let other = tiny::tokens(&mut Random::new(11), 200);
     assert_eq!(shelf.bring_back(&engine, &other).unwrap(), 0);
     let half = [&prompt[..150], &other].concat();
     assert_eq!(shelf.bring_back(&engine, &half).unwrap(), 128, "what it begins with comes back");
@@ -187,7 +187,7 @@ fn what_belongs_to_something_else_is_not_read_and_replaced() {
     assert_eq!(shelf.bring_back(&engine, &prompt).unwrap(), 0, "what is there is not read");
     let windowed = Ram::default();
     load(&engine, tiny_file(&folder, "gemma3").into());
-    let long = some_of(&mut Random::new(13), 700);
+    let long = tiny::tokens(&mut Random::new(13), 700);
     let (said, _) = answer(&engine, &long);
     windowed.keep(&engine);
     for known in [200, 300] {
@@ -235,7 +235,7 @@ fn plain_operations_keep_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let engine = Engine::start().unwrap();
     load_with(&engine, tiny_file(&folder, "llama").into(), Choice::Reference, None);
-    let prompt = some_of(&mut Random::new(12), 200);
+    let prompt = tiny::tokens(&mut Random::new(12), 200);
     answer(&engine, &prompt);
     let shelf = Ram::default();
     shelf.keep(&engine);

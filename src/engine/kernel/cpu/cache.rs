@@ -13,7 +13,8 @@ use std::ops::Range;
 
 use super::lanes::{Body, Floats, HALF_MAX, Halves, LANES, Level, Load, Simd};
 
-/// Positions in a page.
+/// Positions in a page, on every tier: what keys and values grow by at least, and how many a window may hold
+/// too many before they are dropped.
 pub(in crate::engine) const PAGE: usize = 256;
 /// Blocks in a page.
 const BLOCKS: usize = PAGE / LANES;

@@ -24,22 +24,17 @@ const KEPT_ROWS: usize = 16;
 const PANEL_ROWS: usize = 16;
 const PANEL_COLUMNS: usize = 64;
 
-/// A matrix as several stacks of rows, which may differ in format.
-pub(in crate::engine) struct Stack<'a> {
-    /// In the order of the outputs; all of the same length.
-    pub(in crate::engine) parts: &'a [Rows<'a>],
-}
-
 /// The kernel for a format: of the best set of instructions that is there and has one.
 fn kernel(format: &Format) -> Option<Matvec> {
     ISAS.iter().filter(|isa| (isa.is_there)()).find_map(|isa| (isa.matvec)(format))
 }
 
-/// `out[t][o] = sum of weights[o][i] x[t][i]`; `x` are rows of as many numbers as the matrix' rows
-/// have, `out` has a row for each and a column for every output.
-pub(in crate::engine) fn multiply(pool: &Pool, matrix: &Stack<'_>, x: &[f32], out: &mut [f32]) {
-    let Some(len) = matrix.parts.first().map(|rows| rows.len.max(1)) else { return };
-    let outputs = matrix.parts.iter().map(Rows::count).sum();
+/// `out[t][o] = sum of weights[o][i] x[t][i]`; the matrix comes in parts of one length, in the order of the
+/// outputs, which may differ in format; `x` are rows of as many numbers as the matrix' rows have, `out` has
+/// a row for each and a column for every output.
+pub(in crate::engine) fn multiply(pool: &Pool, matrix: &[Rows<'_>], x: &[f32], out: &mut [f32]) {
+    let Some(len) = matrix.first().map(|rows| rows.len.max(1)) else { return };
+    let outputs = matrix.iter().map(Rows::count).sum();
     let columns = x.len() / len;
     let out = Out::new(out, outputs);
     #[cfg(target_arch = "x86_64")]
@@ -49,7 +44,7 @@ pub(in crate::engine) fn multiply(pool: &Pool, matrix: &Stack<'_>, x: &[f32], ou
     {
         return tiled(pool, tiles, matrix, x, &out);
     }
-    let has_blocks = matrix.parts.iter().all(|rows| rows.format.block_len > 1);
+    let has_blocks = matrix.iter().all(|rows| rows.format.block_len > 1);
     if let Some(kernel) = panel::best().filter(|_| columns > FEW && has_blocks) {
         return panelled(pool, kernel, matrix, x, &out);
     }
@@ -68,13 +63,13 @@ struct Task<'a> {
 /// Does `work` for all rows of a matrix, cut into tasks of as many rows as a part would like.
 fn each<'a>(
     pool: &Pool,
-    matrix: &Stack<'a>,
+    matrix: &[Rows<'a>],
     rows_of: impl Fn(&Rows<'_>) -> usize,
     work: &(dyn Fn(&Task<'a>) + Sync),
 ) {
     let mut tasks = Vec::new();
     let mut first = 0;
-    for (part, rows) in matrix.parts.iter().enumerate() {
+    for (part, rows) in matrix.iter().enumerate() {
         let (all, step) = (rows.count(), rows_of(rows).max(1));
         let task = |from| Task { rows: *rows, part, from, count: step.min(all - from), at: first + from };
         tasks.extend((0..all).step_by(step).map(task));
@@ -97,11 +92,11 @@ unsafe fn write(out: &Out<'_>, products: &[f32], first: usize, columns: usize, a
     }
 }
 
-fn few(pool: &Pool, matrix: &Stack<'_>, x: &[f32], len: usize, out: &Out<'_>) {
+fn few(pool: &Pool, matrix: &[Rows<'_>], x: &[f32], len: usize, out: &Out<'_>) {
     let mut columns = Columns::default();
     columns.take(x, len);
     let columns: Vec<_> = columns.all().collect();
-    let kernels: Vec<_> = matrix.parts.iter().map(|rows| kernel(rows.format)).collect();
+    let kernels: Vec<_> = matrix.iter().map(|rows| kernel(rows.format)).collect();
     let rows_of = |rows: &Rows<'_>| (TASK_BYTES / rows.format.row_bytes(len).max(1)).clamp(1, 64);
     each(pool, matrix, rows_of, &|task| {
         let Some(matvec) = kernels.get(task.part).copied().flatten() else { return };
@@ -119,8 +114,8 @@ fn few(pool: &Pool, matrix: &Stack<'_>, x: &[f32], len: usize, out: &Out<'_>) {
 }
 
 /// Many columns on panels: rows are unpacked once for all of them.
-fn panelled(pool: &Pool, kernel: &PanelIsa, matrix: &Stack<'_>, x: &[f32], out: &Out<'_>) {
-    let len = matrix.parts.first().map_or(1, |rows| rows.len);
+fn panelled(pool: &Pool, kernel: &PanelIsa, matrix: &[Rows<'_>], x: &[f32], out: &Out<'_>) {
+    let len = matrix.first().map_or(1, |rows| rows.len);
     let mut columns = Columns::default();
     columns.take(x, len);
     let columns: Vec<_> = columns.all().collect();
@@ -142,12 +137,12 @@ fn panelled(pool: &Pool, kernel: &PanelIsa, matrix: &Stack<'_>, x: &[f32], out: 
 }
 
 #[cfg(target_arch = "x86_64")]
-fn tiled(pool: &Pool, tiles: super::amx::Tiles, matrix: &Stack<'_>, x: &[f32], out: &Out<'_>) {
+fn tiled(pool: &Pool, tiles: super::amx::Tiles, matrix: &[Rows<'_>], x: &[f32], out: &Out<'_>) {
     use super::amx;
 
-    let len = matrix.parts.first().map_or(1, |rows| rows.len);
+    let len = matrix.first().map_or(1, |rows| rows.len);
     let mut tiled = amx::Tiled::default();
-    let is_exact = matrix.parts.iter().any(|rows| amx::is_exact(rows.format));
+    let is_exact = matrix.iter().any(|rows| amx::is_exact(rows.format));
     tiled.room(x.len() / len, len, if is_exact { 2 } else { 1 });
     let mut panels: Vec<_> = tiled.panels().collect();
     pool.pieces(&mut panels, 1, &|_, panels| {
@@ -156,7 +151,7 @@ fn tiled(pool: &Pool, tiles: super::amx::Tiles, matrix: &Stack<'_>, x: &[f32], o
         }
     });
     drop(panels);
-    let outputs = matrix.parts.iter().map(Rows::count).sum();
+    let outputs = matrix.iter().map(Rows::count).sum();
     let rows_of = |_: &Rows<'_>| amx::task_rows(outputs, pool.workers());
     each(pool, matrix, rows_of, &|task| {
         // SAFETY: tasks are of different outputs.

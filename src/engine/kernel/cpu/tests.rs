@@ -1,7 +1,7 @@
 //! Every kernel of every set of instructions that is there, against sums in f64.
 
 use super::columns::Columns;
-use super::{COLUMNS_MAX, ISAS, Matvec, Pool, Rows, Stack, multiply};
+use super::{COLUMNS_MAX, ISAS, Matvec, Pool, Rows, multiply};
 use crate::engine::quant::{FORMATS, Format};
 
 /// Lengths of rows; those that are no whole number of blocks are left out for a format.
@@ -167,7 +167,7 @@ fn many_columns_come_to_the_same_in_one_call_and_in_several() {
         let parts = [Rows { format, bytes: &bytes, len }];
         let multiply = |x: &[f32], workers| {
             let mut out = vec![f32::NAN; x.len() / len * ROWS];
-            multiply(&Pool::new(workers), &Stack { parts: &parts }, x, &mut out);
+            multiply(&Pool::new(workers), &parts, x, &mut out);
             out
         };
         let x = random_numbers(150 * len);

@@ -29,9 +29,9 @@ const UNROLLED: usize = 16;
 /// The score of a position that is not seen. Finite, because shader compilers may assume so.
 const UNSEEN: f32 = -1e30;
 
-/// One layer's heads.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::engine) struct Heads<'a> {
+/// How many heads a layer has, and how long they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(in crate::engine) struct Shape {
     /// Query heads.
     pub(in crate::engine) heads: usize,
     /// Key and value heads; divides `heads`.
@@ -40,6 +40,20 @@ pub(in crate::engine) struct Heads<'a> {
     pub(in crate::engine) key_len: usize,
     /// Numbers in a value head.
     pub(in crate::engine) value_len: usize,
+}
+
+impl Shape {
+    /// Numbers of all heads of a position.
+    pub(super) fn width(self) -> usize {
+        (self.heads + self.kv_heads) * self.key_len + self.kv_heads * self.value_len
+    }
+}
+
+/// One layer's heads.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::engine) struct Heads<'a> {
+    /// What kernels are compiled for.
+    pub(in crate::engine) shape: Shape,
     /// Multiplies the products of queries and keys.
     pub(in crate::engine) scale: f32,
     /// Scores are squeezed to this range by `tanh`.
@@ -55,21 +69,12 @@ pub(in crate::engine) struct Heads<'a> {
 impl Heads<'_> {
     /// Whether kernels can be made for them, and the cache is theirs.
     fn fits(&self, kv: &DeviceKv) -> bool {
-        let lens = (self.kv_heads * self.key_len, self.kv_heads * self.value_len);
-        let divide = self.kv_heads > 0 && self.heads > 0 && self.heads.is_multiple_of(self.kv_heads);
-        let rotates = self.rope.is_none_or(|(_, dims)| dims <= self.key_len);
-        divide && rotates && self.key_len.is_multiple_of(4) && lens == kv.lens() && lens.0 > 0 && lens.1 > 0
+        let Shape { heads, kv_heads, key_len, value_len } = self.shape;
+        let lens = (kv_heads * key_len, kv_heads * value_len);
+        let divide = kv_heads > 0 && heads > 0 && heads.is_multiple_of(kv_heads);
+        let rotates = self.rope.is_none_or(|(_, dims)| dims <= key_len);
+        divide && rotates && key_len.is_multiple_of(4) && lens == kv.lens() && lens.0 > 0 && lens.1 > 0
     }
-}
-
-/// What a kernel is compiled for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-struct Shape {
-    heads: usize,
-    kv_heads: usize,
-    key_len: usize,
-    value_len: usize,
-    capped: bool,
 }
 
 /// Which positions look at which.
@@ -101,7 +106,7 @@ pub(super) fn attend(
     }
     let t = parts.meta.shape().get(1).copied().unwrap_or(1);
     if !heads.fits(kv) {
-        return refused(parts, [t, heads.heads * heads.value_len]);
+        return refused(parts, [t, heads.shape.heads * heads.shape.value_len]);
     }
     let at = kv.append(t);
     let queries = rotate(parts, angles, kv, at, heads);
@@ -110,25 +115,19 @@ pub(super) fn attend(
 
 /// Queries `[T, H, key]` of the rows from `at` on: `[T, H · value]`.
 fn look(queries: &CubeTensor, kv: &DeviceKv, at: usize, heads: &Heads<'_>) -> CubeTensor {
-    let (h, group) = (heads.heads, heads.heads / heads.kv_heads.max(1));
-    let t = queries.meta.shape().num_elements() / (h * heads.key_len).max(1);
+    let Shape { heads: h, kv_heads, key_len, value_len } = heads.shape;
+    let group = h / kv_heads.max(1);
+    let t = queries.meta.shape().num_elements() / (h * key_len).max(1);
     let (_, held) = kv.held();
     let window = heads.window.unwrap_or(held + 1);
     let tile = (at + 1).saturating_sub(window) / TILE;
     let tiles = held.div_ceil(TILE) - tile;
-    let shape = Shape {
-        heads: h,
-        kv_heads: heads.kv_heads,
-        key_len: heads.key_len,
-        value_len: heads.value_len,
-        capped: heads.softcap.is_some(),
-    };
     let rows = t * h;
-    let sums = empty(queries, [tiles, rows, heads.value_len]);
+    let sums = empty(queries, [tiles, rows, value_len]);
     let weights = empty(queries, [tiles, rows, 2]);
     let alone = u32::from(tiles == 1);
     let sight = SightLaunch::new(count(t), count(at), count(held), count(tile), count(window), alone);
-    let cubes = CubeCount::Static(count(tiles), count(heads.kv_heads), count((t * group).div_ceil(QUERIES)));
+    let cubes = CubeCount::Static(count(tiles), count(kv_heads), count((t * group).div_ceil(QUERIES)));
     // SAFETY: rows are clamped to those held, queries to those there are.
     unsafe {
         look_at_tile::launch_unchecked(
@@ -142,10 +141,11 @@ fn look(queries: &CubeTensor, kv: &DeviceKv, at: usize, heads: &Heads<'_>) -> Cu
             weights.clone().into_buffer_arg(),
             sight,
             heads.softcap.unwrap_or(1.0),
-            shape,
+            heads.shape,
+            heads.softcap.is_some(),
         );
     }
-    let out = [t, h * heads.value_len];
+    let out = [t, h * value_len];
     if tiles == 1 {
         return CubeTensor::new_contiguous(
             sums.client.clone(),
@@ -155,7 +155,7 @@ fn look(queries: &CubeTensor, kv: &DeviceKv, at: usize, heads: &Heads<'_>) -> Cu
             sums.dtype,
         );
     }
-    combine(&sums, &weights, tiles, out, heads.value_len)
+    combine(&sums, &weights, tiles, out, value_len)
 }
 
 fn combine(sums: &CubeTensor, weights: &CubeTensor, tiles: usize, out: [usize; 2], len: usize) -> CubeTensor {
@@ -188,6 +188,7 @@ fn look_at_tile(
     sight: Sight,
     cap: f32,
     #[comptime] shape: Shape,
+    #[comptime] capped: bool,
 ) {
     let unit = UNIT_POS_X as usize;
     let kv_head = CUBE_POS_Y as usize;
@@ -211,7 +212,7 @@ fn look_at_tile(
         }
     }
     let seen = visible(base + unit, first, most, &sight, group);
-    if comptime!(shape.capped) {
+    if comptime!(capped) {
         #[unroll]
         for c in 0..QUERIES {
             own.insert(c, squeezed(own.extract(c) / cap) * cap);

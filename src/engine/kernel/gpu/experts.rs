@@ -10,7 +10,7 @@ use burn_cubecl::tensor::CubeTensor;
 use cubecl::prelude::*;
 
 use super::layout::{CHUNK, Layout, TILE};
-use super::matrix::{RUN, kept, write_tiles};
+use super::matrix::{RUN, room, write_tiles};
 use super::ops::anchor;
 use super::product::{Sizes, SizesLaunch, Step, span, walk};
 use super::rows::gathered;
@@ -18,8 +18,8 @@ use super::unpack::{Numbers4, Words};
 use super::{count, empty, filled, grid, refused};
 use crate::engine::quant::Format;
 
-/// Below this the weights of the chosen experts are not divided by their sum; see `layer::experts`.
-const LEAST_SUM: f32 = 6.103_515_6e-5;
+/// Below this the weights of the chosen experts are not divided by their sum, as in the reference engine.
+pub(in crate::engine) const LEAST_SUM: f32 = 6.103_515_6e-5;
 
 /// The same matrix `[outputs, inputs]` of every expert.
 #[derive(Debug)]
@@ -79,9 +79,7 @@ impl DeviceExperts {
         let per_run = (RUN / layout.bytes(rows, self.inputs).max(1)).max(1);
         for first_expert in (0..self.experts).step_by(per_run) {
             let experts = per_run.min(self.experts - first_expert);
-            let chunks = experts * tiles * self.inputs.div_ceil(CHUNK) * TILE;
-            let vectors = kept(&self.device, chunks * layout.planes() * 16);
-            let words = kept(&self.device, (chunks * layout.words() * 4).max(16));
+            let (vectors, words) = room(&self.device, layout, experts * tiles, self.inputs);
             for e in 0..experts {
                 write_tiles(&vectors, &words, e * tiles, (format, &of(first_expert + e), self.inputs));
             }

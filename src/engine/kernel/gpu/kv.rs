@@ -11,9 +11,8 @@ use cubecl::prelude::*;
 use super::ops::anchor;
 use super::{count, empty, grid};
 use crate::engine::arch::AttentionPlan;
+use crate::engine::kernel::PAGE;
 
-/// Positions a buffer grows by at least, and how many a window may hold too many.
-const PAGE: usize = 256;
 /// Units of a workgroup that copies.
 const UNITS: usize = 64;
 /// Numbers a unit copies.

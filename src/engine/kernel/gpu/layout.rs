@@ -115,10 +115,16 @@ impl Layout {
         }
     }
 
+    /// Bytes that a tile of rows of `len` numbers takes: its vectors, its single words.
+    pub(super) fn tile_bytes(self, len: usize) -> (usize, usize) {
+        let chunks = len.div_ceil(CHUNK) * TILE;
+        (chunks * self.planes() * 16, chunks * self.words() * 4)
+    }
+
     /// Bytes that `rows` rows of `len` numbers take.
     pub(super) fn bytes(self, rows: usize, len: usize) -> usize {
-        let chunks = rows.div_ceil(TILE) * len.div_ceil(CHUNK);
-        chunks * TILE * (16 * self.planes() + 4 * self.words())
+        let (vectors, words) = self.tile_bytes(len);
+        rows.div_ceil(TILE) * (vectors + words)
     }
 }
 

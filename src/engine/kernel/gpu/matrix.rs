@@ -9,7 +9,7 @@ use burn_cubecl::tensor::CubeTensor;
 use cubecl::bytes::Bytes;
 use cubecl::server::Handle;
 
-use super::layout::{CHUNK, Layout, TILE, pack};
+use super::layout::{Layout, TILE, pack};
 use crate::engine::quant::Format;
 
 /// Largest buffer.
@@ -83,22 +83,26 @@ impl DeviceMatrix {
     /// Brings a run of rows to the device, piece by piece.
     fn part(&self, format: &Format, run: &[u8], rows: usize) -> Part {
         let layout = Layout::of(format);
-        let (tiles, chunks) = (rows.div_ceil(TILE), self.inputs.div_ceil(CHUNK));
-        let tile = chunks * TILE;
-        let (vector_bytes, word_bytes) = (tile * layout.planes() * 16, tile * layout.words() * 4);
-        let vectors = self.empty(tiles * vector_bytes);
-        let words = self.empty((tiles * word_bytes).max(16));
+        let (vectors, words) = room(&self.device, layout, rows.div_ceil(TILE), self.inputs);
         write_tiles(&vectors, &words, 0, (format, run, self.inputs));
         Part { layout, first: self.outputs, rows, vectors, words }
     }
+}
 
-    fn empty(&self, bytes: usize) -> CubeTensor {
-        kept(&self.device, bytes)
-    }
+/// Uninitialized buffers where `device` lies, for the vectors and the single words of so many tiles of rows
+/// of `len` numbers.
+pub(super) fn room(
+    device: &CubeTensor,
+    layout: Layout,
+    tiles: usize,
+    len: usize,
+) -> (CubeTensor, CubeTensor) {
+    let (vectors, words) = layout.tile_bytes(len);
+    (kept(device, tiles * vectors), kept(device, (tiles * words).max(16)))
 }
 
 /// An uninitialized buffer of words where `device` lies, for as long as a model.
-pub(super) fn kept(device: &CubeTensor, bytes: usize) -> CubeTensor {
+fn kept(device: &CubeTensor, bytes: usize) -> CubeTensor {
     let client = &device.client;
     let handle = client.memory_persistent_allocation((), |()| client.empty(bytes));
     of(device, handle, bytes / 4, DType::U32)
@@ -115,9 +119,7 @@ pub(super) fn write_tiles(
     first: usize,
     (format, rows, inputs): (&Format, &[u8], usize),
 ) {
-    let layout = Layout::of(format);
-    let tile = inputs.div_ceil(CHUNK) * TILE;
-    let (vector_bytes, word_bytes) = (tile * layout.planes() * 16, tile * layout.words() * 4);
+    let (vector_bytes, word_bytes) = Layout::of(format).tile_bytes(inputs);
     let piece_tiles = (PIECE / 2 / (vector_bytes + word_bytes).max(1)).max(1);
     let piece_bytes = piece_tiles * TILE * format.row_bytes(inputs).max(1);
     for (i, piece) in rows.chunks(piece_bytes).enumerate() {

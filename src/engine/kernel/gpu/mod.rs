@@ -27,7 +27,7 @@ use burn_cubecl::tensor::CubeTensor;
 use cubecl::CubeCount;
 use cubecl::bytes::Bytes;
 
-pub(in crate::engine) use experts::{DeviceExperts, Route};
+pub(in crate::engine) use experts::{DeviceExperts, LEAST_SUM, Route};
 pub(in crate::engine) use kv::DeviceKv;
 pub(in crate::engine) use layout::packed_bytes;
 pub(in crate::engine) use matrix::DeviceMatrix;

@@ -9,7 +9,7 @@ use burn_cubecl::CubeBackend;
 use burn_cubecl::kernel::into_contiguous;
 use burn_cubecl::tensor::CubeTensor;
 
-use super::attend::Heads;
+use super::attend::{Heads, Shape};
 use super::experts::{self, DeviceExperts, Route};
 use super::rotate::HeadGains;
 use super::{refused, rows, top};
@@ -63,10 +63,12 @@ impl Ops for CubeBackend {
         let norms = norms.flatten();
         let plan = glance.plan;
         let heads = Heads {
-            heads: plan.heads,
-            kv_heads: plan.kv_heads,
-            key_len: plan.key_len,
-            value_len: plan.value_len,
+            shape: Shape {
+                heads: plan.heads,
+                kv_heads: plan.kv_heads,
+                key_len: plan.key_len,
+                value_len: plan.value_len,
+            },
             scale: plan.scale,
             softcap: plan.softcap,
             window: plan.window,

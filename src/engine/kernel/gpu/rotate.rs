@@ -5,7 +5,7 @@
 use burn_cubecl::tensor::CubeTensor;
 use cubecl::prelude::*;
 
-use super::attend::Heads;
+use super::attend::{Heads, Shape};
 use super::kv::DeviceKv;
 use super::rows::{UNITS, gathered, total};
 use super::{count, empty};
@@ -22,24 +22,14 @@ pub(in crate::engine) enum HeadGains<'a> {
     Whole(&'a CubeTensor, &'a CubeTensor, f32),
 }
 
-/// What the kernel is compiled for.
+/// What is done to queries and keys; the kernel is compiled for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-struct Shape {
-    heads: usize,
-    kv_heads: usize,
-    key_len: usize,
-    value_len: usize,
+struct Turn {
     /// Pairs that rotate.
     pairs: usize,
     neighbours: bool,
     per_head: bool,
     whole: bool,
-}
-
-impl Shape {
-    fn width(self) -> usize {
-        (self.heads + self.kv_heads) * self.key_len + self.kv_heads * self.value_len
-    }
 }
 
 /// Takes parts `[S, T, width]` and angles `[2, T, pairs]`; gives queries `[T, H, key]` and writes keys and
@@ -56,11 +46,8 @@ pub(super) fn rotate(
         HeadGains::None => (parts, parts, 0.0),
         HeadGains::PerHead(q, k, eps) | HeadGains::Whole(q, k, eps) => (q, k, eps),
     };
-    let shape = Shape {
-        heads: heads.heads,
-        kv_heads: heads.kv_heads,
-        key_len: heads.key_len,
-        value_len: heads.value_len,
+    let shape = heads.shape;
+    let turn = Turn {
         pairs,
         neighbours,
         per_head: matches!(heads.gains, HeadGains::PerHead(..)),
@@ -69,8 +56,8 @@ pub(super) fn rotate(
     let all = parts.meta.shape().num_elements();
     let t = parts.meta.shape().get(1).copied().unwrap_or(1);
     let s = all / (t * shape.width()).max(1);
-    let queries = empty(parts, [t, heads.heads * heads.key_len]);
-    let cubes = CubeCount::Static(count(heads.heads + 2 * heads.kv_heads), count(t), 1);
+    let queries = empty(parts, [t, shape.heads * shape.key_len]);
+    let cubes = CubeCount::Static(count(shape.heads + 2 * shape.kv_heads), count(t), 1);
     // SAFETY: a workgroup writes one head of one of the `t` rows that the cache has made room for.
     unsafe {
         rotate_heads::launch_unchecked(
@@ -90,6 +77,7 @@ pub(super) fn rotate(
             heads.scale,
             eps,
             shape,
+            turn,
         );
     }
     queries
@@ -110,6 +98,7 @@ fn rotate_heads(
     scale: f32,
     eps: f32,
     #[comptime] shape: Shape,
+    #[comptime] turn: Turn,
 ) {
     let unit = UNIT_POS_X as usize;
     let (head, row) = (CUBE_POS_X as usize, CUBE_POS_Y as usize);
@@ -121,57 +110,105 @@ fn rotate_heads(
     if head >= comptime!(heads + kv_heads) {
         let head = head - comptime!(heads + kv_heads);
         let from = start + comptime!((heads + kv_heads) * len) + head * value_len;
-        for i in 0..comptime!(value_len.div_ceil(UNITS)) {
-            let i = i * UNITS + unit;
-            if i < value_len {
-                values[(place * kv_heads + head) * value_len + i] = gathered(parts, from + i, s, all);
-            }
-        }
+        keep_value(parts, values, from, (place * kv_heads + head) * value_len, s, all, value_len);
     } else {
-        let is_query = head < heads;
         let mut numbers = Shared::<[f32]>::new_slice(len);
-        let mut sums = Shared::<[f32]>::new_slice(UNITS);
-        let mut squares = 0.0f32;
-        for i in 0..comptime!(len.div_ceil(UNITS)) {
-            let i = i * UNITS + unit;
-            if i < len {
-                let number = gathered(parts, start + head * len + i, s, all);
-                squares += number * number;
-                numbers[i] = number;
-            }
-        }
-        if comptime!(shape.per_head || shape.whole) {
-            let mut of = comptime!(len as u32).runtime();
-            if comptime!(shape.whole) {
-                let first = select(is_query, 0usize, comptime!(heads * len));
-                let count = select(is_query, comptime!(heads * len), comptime!(kv_heads * len));
-                squares = squares_of(parts, start + first, count, s, all);
-                of = count as u32;
-            }
-            let factor = 1.0f32 / (total(&mut sums, squares) / f32::cast_from(of) + eps).sqrt();
-            for i in 0..comptime!(len.div_ceil(UNITS)) {
-                let i = i * UNITS + unit;
-                if i < len {
-                    let mut g = i;
-                    if comptime!(shape.whole) {
-                        g += select(is_query, head, head - heads.min(head)) * len;
-                    }
-                    let gain = if is_query { q_gain[g] } else { k_gain[g] };
-                    numbers[i] = numbers[i] * factor * gain;
-                }
-            }
+        let squares = take(parts, &mut numbers, start + head * len, s, all, len);
+        if comptime!(turn.per_head || turn.whole) {
+            norm(parts, q_gain, k_gain, &mut numbers, squares, head, start, s, all, eps, shape, turn);
         }
         sync_cube();
         for i in 0..comptime!(len.div_ceil(UNITS)) {
             let i = i * UNITS + unit;
             if i < len {
-                let turned = turned(&numbers, angles, i, row, t as usize, shape);
-                if is_query {
+                let turned = turned(&numbers, angles, i, row, t as usize, turn);
+                if head < heads {
                     queries[(row * heads + head) * len + i] = turned * scale;
                 } else {
                     keys[(place * kv_heads + head - heads) * len + i] = turned;
                 }
             }
+        }
+    }
+}
+
+/// Copies a value head of `len` numbers to the cache.
+#[cube]
+fn keep_value(
+    parts: &[f32],
+    values: &mut [f32],
+    from: usize,
+    to: usize,
+    s: u32,
+    all: u32,
+    #[comptime] len: usize,
+) {
+    for i in 0..comptime!(len.div_ceil(UNITS)) {
+        let i = i * UNITS + UNIT_POS_X as usize;
+        if i < len {
+            values[to + i] = gathered(parts, from + i, s, all);
+        }
+    }
+}
+
+/// Brings a head of `len` numbers to shared memory; what the unit brings to the sum of their squares.
+#[cube]
+fn take(
+    parts: &[f32],
+    numbers: &mut Shared<[f32]>,
+    from: usize,
+    s: u32,
+    all: u32,
+    #[comptime] len: usize,
+) -> f32 {
+    let mut squares = 0.0f32;
+    for i in 0..comptime!(len.div_ceil(UNITS)) {
+        let i = i * UNITS + UNIT_POS_X as usize;
+        if i < len {
+            let number = gathered(parts, from + i, s, all);
+            squares += number * number;
+            numbers[i] = number;
+        }
+    }
+    squares
+}
+
+/// Norms a head by the squares of its own numbers, or of all heads' of its kind in the row from `start` on.
+#[cube]
+fn norm(
+    parts: &[f32],
+    q_gain: &[f32],
+    k_gain: &[f32],
+    numbers: &mut Shared<[f32]>,
+    own: f32,
+    head: usize,
+    start: usize,
+    s: u32,
+    all: u32,
+    eps: f32,
+    #[comptime] shape: Shape,
+    #[comptime] turn: Turn,
+) {
+    let (heads, kv_heads, len) = comptime!((shape.heads, shape.kv_heads, shape.key_len));
+    let is_query = head < heads;
+    let mut sums = Shared::<[f32]>::new_slice(UNITS);
+    let mut squares = own;
+    let mut of = comptime!(len as u32).runtime();
+    // The first gain of the head.
+    let mut gains = 0usize;
+    if comptime!(turn.whole) {
+        let first = select(is_query, 0usize, comptime!(heads * len));
+        let count = select(is_query, comptime!(heads * len), comptime!(kv_heads * len));
+        squares = squares_of(parts, start + first, count, s, all);
+        of = count as u32;
+        gains = select(is_query, head, head - heads.min(head)) * len;
+    }
+    let factor = 1.0f32 / (total(&mut sums, squares) / f32::cast_from(of) + eps).sqrt();
+    for i in 0..comptime!(len.div_ceil(UNITS)) {
+        let i = i * UNITS + UNIT_POS_X as usize;
+        if i < len {
+            let gain = if is_query { q_gain[gains + i] } else { k_gain[gains + i] };
+            numbers[i] = numbers[i] * factor * gain;
         }
     }
 }
@@ -196,15 +233,15 @@ fn turned(
     i: usize,
     row: usize,
     t: usize,
-    #[comptime] shape: Shape,
+    #[comptime] turn: Turn,
 ) -> f32 {
-    let pairs = comptime!(shape.pairs);
+    let pairs = comptime!(turn.pairs);
     if comptime!(pairs == 0) {
         numbers[i]
     } else {
         let inside = i < comptime!(2 * pairs);
         let i_in = i.min(comptime!(2 * pairs - 1));
-        let (pair, second, other) = if comptime!(shape.neighbours) {
+        let (pair, second, other) = if comptime!(turn.neighbours) {
             (i_in / 2, i_in % 2 == 1, i_in + 1 - 2 * (i_in % 2))
         } else {
             let second = i_in >= pairs;

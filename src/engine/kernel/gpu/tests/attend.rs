@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::engine::arch::Pairing;
-use crate::engine::kernel::gpu::attend::{Heads, attend};
+use crate::engine::kernel::gpu::attend::{Heads, Shape, attend};
 use crate::engine::kernel::gpu::kv::DeviceKv;
 use crate::engine::kernel::gpu::rotate::HeadGains;
 
@@ -63,10 +63,12 @@ impl Case {
         let gains = (noise(100, gain_lens.0), noise(101, gain_lens.1));
         let on_device = (tensor(device, &gains.0, [gain_lens.0]), tensor(device, &gains.1, [gain_lens.1]));
         let heads = Heads {
-            heads: self.heads,
-            kv_heads: self.kv_heads,
-            key_len: self.key_len,
-            value_len: self.value_len,
+            shape: Shape {
+                heads: self.heads,
+                kv_heads: self.kv_heads,
+                key_len: self.key_len,
+                value_len: self.value_len,
+            },
             scale: 0.7,
             softcap: self.softcap,
             window: self.window,
