@@ -442,6 +442,11 @@ models-remove-line = It frees { $size }. Chats stay; to use the model again, you
 models-damaged = A model here cannot be read
 models-damaged-line = Remove it and import it again. Your chats are not affected.
 models-damaged-remove = Remove { $id }
+models-gpu = Graphics chip
+models-gpu-use = Use it for answers
+models-gpu-line = Where it works well, answers come faster. Where it fails, Carnet goes on without it.
+models-gpu-rests = It failed twice within a day and is left out for now.
+models-gpu-again = Try it again
 
 ## Settings
 

@@ -460,6 +460,11 @@ models-remove-line = Cela libère { $size }. Les discussions restent ; pour r�
 models-damaged = Un modèle d’ici est illisible
 models-damaged-line = Retirez-le et importez-le de nouveau. Vos discussions n’en souffrent pas.
 models-damaged-remove = Retirer { $id }
+models-gpu = Puce graphique
+models-gpu-use = S’en servir pour répondre
+models-gpu-line = Là où elle marche bien, les réponses viennent plus vite. Là où elle échoue, Carnet continue sans elle.
+models-gpu-rests = Elle a échoué deux fois en un jour et reste de côté pour l’instant.
+models-gpu-again = Réessayer avec elle
 
 ## Réglages
 

@@ -141,6 +141,10 @@ pub enum Effect {
     },
     /// Keep when to lock by itself.
     KeepAutoLock(AutoLock),
+    /// Let models run on the graphics chip, or not.
+    UseGpu(bool),
+    /// Give the graphics chip another try.
+    TryGpu,
     /// Keep how long chats are kept, and remove those that are older.
     KeepRetention(Retention),
     /// Read what is stored where.

@@ -10,6 +10,7 @@ pub mod chats;
 mod device;
 pub mod effect;
 pub mod gate;
+pub mod gpu;
 pub mod job;
 mod look;
 mod manner;

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use super::effect::Pick;
+use super::gpu::Gpu;
 use super::{Effect, Look, Manner, Notice};
 use crate::data::{Moment, Retention};
 
@@ -135,6 +136,8 @@ pub struct Decisions {
     pub persona: Option<String>,
     /// How answers are drawn.
     pub manner: Manner,
+    /// What is known of the graphics chip.
+    pub gpu: Gpu,
     /// When the last backup was made.
     pub backed_up: Option<Moment>,
 }
@@ -177,6 +180,12 @@ pub enum Event {
     AutoLock(AutoLock),
     /// Another time to keep chats.
     Retention(Retention),
+    /// Let models run on the graphics chip, or not.
+    UseGpu(bool),
+    /// Give the graphics chip another try.
+    TryGpu,
+    /// Something became known of it.
+    GpuChanged(Gpu),
     /// Make a new recovery code.
     NewCode,
     /// It was made.
@@ -249,6 +258,15 @@ impl Settings {
                 self.kept.retention = retention;
                 return vec![Effect::KeepRetention(retention)];
             }
+            Event::UseGpu(wanted) => {
+                self.kept.gpu.is_off = !wanted;
+                return vec![Effect::UseGpu(wanted)];
+            }
+            Event::TryGpu => {
+                self.kept.gpu.forgive();
+                return vec![Effect::TryGpu];
+            }
+            Event::GpuChanged(gpu) => self.kept.gpu = gpu,
             Event::Survey => return vec![Effect::Survey],
             Event::Surveyed(storage) => self.storage = Some(storage),
             Event::Prove => return vec![Effect::Prove],

@@ -259,8 +259,8 @@ fn gpu(kind: &DeviceKind) -> Result<Option<(Device, String)>, String> {
 
 fn init(kind: &DeviceKind) -> Result<Option<Device>, String> {
     let options = || Device::wgpu_options().device_kind(kind.clone()).graphics_api(graphics_api());
-    match catch_unwind(AssertUnwindSafe(|| options().init_with_setup())) {
-        Ok(Ok((device, setup))) => {
+    match guarded("the graphics driver crashed", || options().init_with_setup())? {
+        Ok((device, setup)) => {
             // In place of a handler that panics, on whichever thread the driver speaks.
             setup.device.on_uncaptured_error(Arc::new(|error: wgpu::Error| {
                 let mut failure = FAILURE.lock().unwrap_or_else(PoisonError::into_inner);
@@ -270,23 +270,25 @@ fn init(kind: &DeviceKind) -> Result<Option<Device>, String> {
             crate::engine::injected::found(setup.device);
             Ok(Some(device))
         }
-        Ok(Err(WgpuInitError::AdapterUnavailable { .. })) => Ok(None),
-        Ok(Err(error)) => Err(error.to_string()),
-        Err(_) => Err("the graphics driver crashed".to_owned()),
+        Err(WgpuInitError::AdapterUnavailable { .. }) => Ok(None),
+        Err(error) => Err(error.to_string()),
     }
+}
+
+/// What a driver says; `crashed` where it panics.
+fn guarded<T>(crashed: &str, ask: impl FnOnce() -> T) -> Result<T, String> {
+    catch_unwind(AssertUnwindSafe(ask)).map_err(|_| crashed.to_owned())
 }
 
 /// Multiplies, masks by softmax and sums numbers whose results are known.
 fn self_test(device: &Device) -> Result<(), String> {
-    catch_unwind(AssertUnwindSafe(|| known_answer(device)))
-        .unwrap_or_else(|_| Err("the self-test crashed".to_owned()))
+    guarded("the self-test crashed", || known_answer(device))?
 }
 
 /// How a GPU that computes right computes: with its kernels if they give known answers, else with plain
 /// operations, and then why.
 fn tier_of(device: &Device) -> (Tier, Option<String>) {
-    let tested = catch_unwind(AssertUnwindSafe(|| kernel::known_answers(device)));
-    match tested.unwrap_or_else(|_| Err("they crashed".to_owned())) {
+    match guarded("they crashed", || kernel::known_answers(device)).flatten() {
         Ok(()) => (Tier::Gpu, None),
         Err(why) => (Tier::Reference, Some(format!("running slower: the kernels do not work here, {why}"))),
     }

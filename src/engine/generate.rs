@@ -33,14 +33,15 @@ pub(super) struct Session {
     format: ChatFormat,
     context: usize,
     cache: Cache,
+    /// The tokens the cache has seen.
     held: Vec<u32>,
+    /// How many of them, from the first on, were read as a prompt is.
+    settled: usize,
+    fingerprint: [u8; 16],
     /// Where to go on if the device fails; `None` on the CPU.
     spare: Option<Spare>,
     /// Why it was gone to, until that is told.
     moved: Option<String>,
-    /// How many of them, from the first on, were read as a prompt is.
-    settled: usize,
-    fingerprint: [u8; 16],
 }
 
 /// Loads the same model for the CPU.
@@ -76,10 +77,10 @@ impl Session {
             context,
             cache,
             held: Vec::new(),
-            spare,
-            moved: None,
             settled: 0,
             fingerprint,
+            spare,
+            moved: None,
         }
     }
 
@@ -326,7 +327,7 @@ impl Session {
         let mut found = Vec::new();
         let mut rest = tokens;
         while !rest.is_empty() {
-            let (chunk, after) = rest.split_at(first_chunk(rest.len(), self.model.chunk(), self.model.few()));
+            let (chunk, after) = self.next_chunk(rest);
             let wanted = if rows != Rows::All && !after.is_empty() { Rows::None } else { rows };
             let cancelled = watch.cancelled;
             match self.forward(chunk, wanted, &|| cancelled.load(Ordering::Relaxed)) {
@@ -339,6 +340,11 @@ impl Session {
             (watch.emit)(Event::Progressed(Progress { stage: Stage::Reading, done, total }));
         }
         Ok(Some(found))
+    }
+
+    /// What of `tokens` is read first, and the rest.
+    fn next_chunk<'t>(&self, tokens: &'t [u32]) -> (&'t [u32], &'t [u32]) {
+        tokens.split_at(first_chunk(tokens.len(), self.model.chunk(), self.model.few()))
     }
 
     /// One pass. Where a GPU fails, the CPU reads what was held and goes on. A pass that was broken off is
@@ -391,7 +397,7 @@ impl Session {
         self.settled = 0;
         let mut rest = held.as_slice();
         while !rest.is_empty() {
-            let (chunk, after) = rest.split_at(first_chunk(rest.len(), self.model.chunk(), self.model.few()));
+            let (chunk, after) = self.next_chunk(rest);
             self.forward(chunk, Rows::None, &|| false)?;
             rest = after;
         }

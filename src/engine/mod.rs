@@ -18,6 +18,7 @@ mod injected;
 mod keep;
 mod kernel;
 mod layer;
+mod loading;
 mod lookup;
 mod model;
 pub mod plan;

@@ -8,21 +8,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
-use std::time::{Duration, Instant};
-
-use burn::tensor::Device;
+use std::time::Duration;
 
 use crate::data::{Limits, Prompt, Sampling, Shelf, Turn};
-use crate::engine::adapter::Adapter;
-use crate::engine::device::{Place, Tier};
 use crate::engine::error::fenced;
-use crate::engine::generate::{Session, Spare, Watch};
-use crate::engine::model::Model;
-use crate::engine::tokenizer::Tokenizer;
-use crate::engine::weights::Weights;
-use crate::engine::{
-    ChatFormat, Error, Event, LoadRequest, ModelInfo, Progress, Result, Stage, arch, device, plan, snapshot,
-};
+use crate::engine::generate::{Session, Watch};
+use crate::engine::loading::load;
+use crate::engine::{Error, Event, LoadRequest, Result};
 
 /// What the thread can be asked for.
 pub(super) enum Task {
@@ -269,99 +261,6 @@ fn compute(task: Task, session: &mut Session, watch: &mut Watch<'_>) -> Result<O
             Some(Event::Computed(session.logits_after(&tokens, watch)?.ok_or(Error::Cancelled)?))
         }
     })
-}
-
-pub(super) fn load(request: &LoadRequest, watch: &mut Watch<'_>) -> Result<(Session, ModelInfo)> {
-    let begun = Instant::now();
-    let weights = Arc::new(Weights::open_source(&request.source)?);
-    let blueprint = arch::blueprint(&weights)?;
-    let adapter = request.adapter.as_ref().map(|file| Adapter::read(file, &weights)).transpose()?;
-    let adapter = adapter.map(Arc::new);
-    let adapter_bytes = adapter.as_ref().map_or(0, |adapter| adapter.loaded_bytes());
-    let opened = device::open(request.device)?;
-    let memory = plan::of_blueprint(&weights, &blueprint, opened.tier, request.context).and(adapter_bytes);
-    if let Some(free_bytes) = request.free_bytes {
-        memory.check(free_bytes)?;
-    }
-    let tokenizer = Tokenizer::open(&weights)?;
-    let format = ChatFormat::of_model(&weights, &tokenizer);
-    let mut info = describe(&weights, &blueprint, opened.tier, &memory);
-    info.adapter_rank = adapter.as_ref().map(|adapter| adapter.rank());
-    info.bytes_per_token += adapter_bytes;
-    info.template = format.note().unwrap_or("the model's own").to_owned();
-
-    let total = weights.tensors().map(|tensor| tensor.stored_bytes() as u64).sum();
-    let mut attempt = |device: Device, tier: Tier| {
-        let mut done = 0;
-        let mut loaded = |bytes| {
-            done += bytes;
-            (watch.emit)(Event::Progressed(Progress { stage: Stage::Loading, done: done.min(total), total }));
-            match watch.cancelled.load(Ordering::Relaxed) {
-                true => Err(Error::Cancelled),
-                false => Ok(()),
-            }
-        };
-        let (weights, plan) = (Arc::clone(&weights), blueprint.clone());
-        let place = Place { device, tier };
-        fenced(|| Model::load(weights, plan, adapter.as_deref(), place, memory.context, &mut loaded))
-    };
-    let on_gpu = !device::is_cpu(&opened.device);
-    (info.device, info.notice) = (opened.name, opened.notice);
-    let (model, spare) = match attempt(opened.device, opened.tier) {
-        // The CPU does as well, and the person is told.
-        Err(error) if on_gpu && !matches!(error, Error::Cancelled) => {
-            let cpu = device::cpu(Some(format!("running on the CPU: {} failed ({error})", info.device)));
-            (info.device, info.notice, info.tier) = (cpu.name, cpu.notice, cpu.tier);
-            (attempt(cpu.device, cpu.tier)?, None)
-        }
-        result => (result?, on_gpu.then(|| spare_of(&weights, &blueprint, adapter.as_ref(), memory.context))),
-    };
-    info.load_s = begun.elapsed().as_secs_f64();
-    let fingerprint = snapshot::fingerprint(&weights, &blueprint, adapter.as_deref(), memory.context);
-    Ok((Session::new(model, spare, tokenizer, format, memory.context, fingerprint), info))
-}
-
-/// The same model for the CPU, should the GPU fail.
-fn spare_of(
-    weights: &Arc<Weights>,
-    blueprint: &arch::Blueprint,
-    adapter: Option<&Arc<Adapter>>,
-    context: usize,
-) -> Spare {
-    let (weights, blueprint, adapter) = (Arc::clone(weights), blueprint.clone(), adapter.map(Arc::clone));
-    Box::new(move || {
-        let device::Opened { device, tier, .. } = device::cpu(None);
-        let (weights, plan) = (Arc::clone(&weights), blueprint.clone());
-        Model::load(weights, plan, adapter.as_deref(), Place { device, tier }, context, &mut |_| Ok(()))
-    })
-}
-
-/// What the header tells; device, template, adapter and times are filled in by the caller.
-fn describe(
-    weights: &Weights,
-    blueprint: &arch::Blueprint,
-    tier: Tier,
-    memory: &plan::MemoryPlan,
-) -> ModelInfo {
-    let name = weights.metadata().text("general.name").map(str::to_owned);
-    ModelInfo {
-        name: name.or_else(|| weights.source().stem()).unwrap_or_default(),
-        architecture: blueprint.architecture.clone(),
-        format: weights.main_format().to_owned(),
-        parameters: weights.tensors().map(|tensor| tensor.len() as u64).sum(),
-        vocab: blueprint.vocab,
-        context: memory.context,
-        trained_context: blueprint.trained_context,
-        device: String::new(),
-        tier,
-        weights_bytes: memory.weights_bytes,
-        bytes_per_token: plan::bytes_per_token(weights, blueprint, tier),
-        kv_bytes_per_token: plan::kv_bytes_per_token(blueprint, tier),
-        template: String::new(),
-        adapter_rank: None,
-        notice: None,
-        load_s: 0.0,
-    }
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ use carnet::app::chat::Event as ChatEvent;
 use carnet::app::effect::Pick;
 use carnet::app::service::Service;
 use carnet::app::{App, Effect, Event, Look, gate as door, models as shelf, settings};
+use carnet::data::Moment;
 use carnet::engine::device::Choice;
 use tempfile::TempDir;
 
@@ -37,8 +38,12 @@ struct Person {
 impl Person {
     /// Starts the app on a data folder.
     fn start(data: &Path) -> Self {
+        Self::start_on(data, Choice::Cpu)
+    }
+
+    fn start_on(data: &Path, device: Choice) -> Self {
         let (tell, heard) = channel();
-        let service = Service::start(data.to_owned(), Choice::Cpu, move |event| {
+        let service = Service::start(data.to_owned(), device, move |event| {
             let _ = tell.send(event);
         });
         let app = App::new(Look::load(data));
@@ -155,6 +160,39 @@ fn settings_are_kept_and_the_survey_tells_what_is_stored() {
     assert_eq!(person.app.settings.look.text_percent, 160);
     assert_eq!(person.app.settings.kept.auto_lock, settings::AutoLock::Minutes(5));
     assert_eq!(person.app.settings.kept.retention, carnet::data::Retention::Days(90));
+}
+
+#[test]
+fn a_graphics_chip_that_ends_the_program_twice_rests_until_it_is_forgiven() {
+    let (_folder, data) = desk();
+    drop(Person::with_model(&data));
+    let begun = serde_json::json!({ "begun": Moment::now().unix_ms, "version": env!("CARGO_PKG_VERSION") });
+    let deaths = |count: usize| {
+        let mut begun = begun.clone();
+        begun["failures"] = vec![begun["begun"].clone(); count].into();
+        let store = carnet::app::vault(&data).open(carnet::store::Secret::None).unwrap();
+        store.settings().set("app.gpu", &begun).unwrap();
+        store.lock();
+    };
+    let rests = |person: &Person| person.app.settings.kept.gpu.rests(Moment::now().unix_ms);
+    for (count, expected) in [(0, false), (1, true)] {
+        deaths(count);
+        let mut person = Person::start_on(&data, Choice::Auto);
+        person.until("the list", |app| app.chats.rows.is_some());
+        assert!(!rests(&person));
+        person.does(Event::NewChat);
+        person.says("hello");
+        assert_eq!(rests(&person), expected, "{count} deaths before this one");
+    }
+    let mut person = Person::start_on(&data, Choice::Auto);
+    person.until("the list", |app| app.chats.rows.is_some());
+    assert!(rests(&person));
+    person.does(settings::Event::TryGpu);
+    person.does(settings::Event::UseGpu(false));
+    drop(person);
+    let mut person = Person::start_on(&data, Choice::Auto);
+    person.until("the list", |app| app.chats.rows.is_some());
+    assert!(!rests(&person) && person.app.settings.kept.gpu.is_off);
 }
 
 #[test]

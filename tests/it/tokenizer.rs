@@ -14,7 +14,9 @@ use carnet::engine::tokenizer::{Specials, Tokenizer};
 use carnet::engine::weights::gguf::read_metadata;
 use carnet::engine::weights::{Metadata, Value};
 
+use crate::support::alloc::peak_during;
 use crate::support::fixtures;
+use crate::support::gguf::GgufWriter;
 
 use made::{Random, byte_level, byte_level_meta, byte_token, sentencepiece, sentencepiece_meta, tokenizers};
 
@@ -249,4 +251,32 @@ fn the_reference_prompt_of_the_smallest_model_is_met() {
     assert_eq!(prompt, ids("greedy_ids")[..prompt.len()]);
     assert_eq!(tokenizer.encode_prompt("", Specials::Plain).unwrap(), ids("prompt_ids"));
     assert_eq!(tokenizer.decode(&ids("greedy_ids")), golden["greedy_text"].as_str().unwrap());
+}
+
+/// Phones have little room beside the weights, and published vocabularies a quarter of a million tokens.
+#[test]
+fn a_large_vocabulary_takes_little_more_than_its_letters() {
+    const PAIRS: usize = 60_000;
+    const MOST_BYTES_PER_TOKEN: usize = 160;
+    let small = byte_level_meta();
+    let bytes: Vec<&str> = small.texts("tokenizer.ggml.tokens").unwrap().iter().take(256).collect();
+    // Every pair of bytes; fewer than all of them, so that the numbers stay below 2^16.
+    let pairs = || (0..PAIRS).map(|at| (bytes[at / 256], bytes[at % 256]));
+    let tokens: Vec<String> =
+        bytes.iter().map(|byte| (*byte).to_owned()).chain(pairs().map(|(a, b)| format!("{a}{b}"))).collect();
+    let merges: Vec<String> = pairs().map(|(a, b)| format!("{a} {b}")).collect();
+    let file = GgufWriter::new()
+        .text("tokenizer.ggml.model", "gpt2")
+        .text("tokenizer.ggml.pre", "qwen2")
+        .texts("tokenizer.ggml.tokens", &tokens)
+        .texts("tokenizer.ggml.merges", &merges)
+        .finish();
+    let ((meta, tokenizer), peak) = peak_during(|| {
+        let meta = read_metadata(&file).unwrap();
+        let tokenizer = Tokenizer::from_metadata(&meta).unwrap();
+        (meta, tokenizer)
+    });
+    assert_eq!((tokenizer.len(), meta.texts("tokenizer.ggml.merges").unwrap().len()), (PAIRS + 256, PAIRS));
+    assert_eq!(tokenizer.encode("ab", Specials::Plain).unwrap().len(), 1);
+    assert!(peak < PAIRS * MOST_BYTES_PER_TOKEN, "{} bytes a token", peak / PAIRS);
 }

@@ -107,7 +107,7 @@ fn an_edit_makes_a_branch_and_gives_back_what_was_being_typed() {
     assert_eq!(chat.composer.text(), "b");
     let kept = chat.apply(Event::Typed("b2".to_owned()), &mut runs);
     let draft = Effect::KeepDraft(DraftPlace::Chat(ChatId(7)), "half a word".to_owned());
-    assert_eq!(kept, std::slice::from_ref(&draft), "the draft is not overwritten by an edit");
+    assert_eq!(kept[0], draft, "the draft is not overwritten by an edit");
     let effects = chat.apply(Event::Send, &mut runs);
     let ask = asked(&effects);
     assert_eq!(ask.question, Question::New { parent: Some(MessageId(2)), text: "b2".to_owned() });

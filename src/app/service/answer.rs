@@ -11,13 +11,14 @@ use super::context::{fit, manner, seen, turns};
 use super::keeping::{keep_setup, title_of};
 use super::shared::Flag;
 use super::words::Words;
-use super::{Shared, cache, models, personal};
+use super::{Shared, cache, gpu, models, personal};
 use crate::app::chat::{ContextUse, Ended, Event as ChatEvent, News, Setup};
 use crate::app::effect::{Ask, Question};
 use crate::app::{Event as AppEvent, Notice, RunId, Says};
 use crate::data::{
     AdapterId, AnswerStats, ChatId, Message, MessageId, MessageState, NewChat, NewMessage, Prompt, Role,
 };
+use crate::engine::device::Choice;
 use crate::engine::{self, Event, Finish, ModelInfo, Run, Stats};
 use crate::library::Record;
 use crate::store::{self, Answer, Store};
@@ -42,6 +43,7 @@ struct Asked {
     context: Option<usize>,
     /// What it learnt from the journal.
     adapter: Option<AdapterId>,
+    device: Choice,
 }
 
 impl Loaded {
@@ -61,7 +63,8 @@ impl Loaded {
             shared.forget.lower();
             self.unload(shared);
         }
-        let asked = Asked { model: record.id.clone(), context, adapter: personal::of(shared, &record.id) };
+        let (model, device) = (record.id.clone(), gpu::wanted(shared));
+        let asked = Asked { model, context, adapter: personal::of(shared, &record.id), device };
         if let Some((loaded_for, info)) = &self.model
             && *loaded_for == asked
         {
@@ -70,18 +73,28 @@ impl Loaded {
         self.unload(shared);
         let mut request = engine::LoadRequest {
             source: shared.library.source(record),
-            device: shared.device,
+            device,
             context,
             free_bytes: crate::platform::memory().map(|memory| memory.free_bytes),
             adapter: asked.adapter.and_then(|id| personal::file(shared, id)),
         };
+        let may_fail = device != Choice::Cpu;
+        if may_fail {
+            gpu::begin(shared);
+        }
         let mut done = load(shared, request.clone(), stop, report);
         if let Err(error @ engine::Error::BadAdapter(_)) = &done {
             shared.tell(AppEvent::Say(Says::Notice(error.into())));
             request.adapter = None;
             done = load(shared, request, stop, report);
         }
+        if may_fail {
+            gpu::end(shared);
+        }
         let info = done?;
+        if gpu::failed(&info) {
+            gpu::fail(shared);
+        }
         self.model = Some((asked, info.clone()));
         Ok(info)
     }
@@ -373,6 +386,7 @@ fn stream(
                 Ok(())
             }
             Event::Moved { why } => {
+                gpu::fail(shared);
                 tell(News::Noticed(Notice::new("error-gpu-lost").detail(&why)));
                 Ok(())
             }

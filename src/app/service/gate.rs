@@ -65,6 +65,7 @@ pub(super) fn decisions(shared: &Shared, store: &Store) -> Decisions {
         retention: store.settings().retention().unwrap_or_default(),
         persona: usual.persona,
         manner: usual.manner.checked(),
+        gpu: store.settings().get(key::GPU).ok().flatten().unwrap_or_default(),
         backed_up: store.settings().get(key::BACKED_UP).ok().flatten(),
     }
 }

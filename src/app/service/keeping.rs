@@ -5,8 +5,9 @@ use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
-use super::Shared;
+use super::{Shared, gpu};
 use crate::app::chat::{Event as ChatEvent, Opened, Setup};
+use crate::app::gpu::Gpu;
 use crate::app::{Effect, Manner, Notice, chats};
 use crate::data::{ChatId, DraftPlace, MessageId, Query, Role, SearchKind};
 use crate::store::{Result, Store};
@@ -16,6 +17,7 @@ pub(super) mod key {
     pub(in crate::app::service) const PERSONAS: &str = "app.personas";
     pub(in crate::app::service) const USUAL: &str = "app.usual";
     pub(in crate::app::service) const AUTO_LOCK: &str = "app.auto-lock";
+    pub(in crate::app::service) const GPU: &str = "app.gpu";
     pub(in crate::app::service) const CHECKED: &str = "app.checked";
     pub(in crate::app::service) const BACKED_UP: &str = "app.backed-up";
 
@@ -174,6 +176,14 @@ fn keep(shared: &Shared, store: &Store, effect: Effect) -> Result<()> {
         Effect::KeepPersonas(personas) => settings.set(key::PERSONAS, &personas),
         Effect::KeepUsual { persona, manner } => settings.set(key::USUAL, &Usual { persona, manner }),
         Effect::KeepAutoLock(auto_lock) => settings.set(key::AUTO_LOCK, &auto_lock),
+        Effect::UseGpu(wanted) => {
+            gpu::change(shared, |gpu| gpu.is_off = !wanted);
+            Ok(())
+        }
+        Effect::TryGpu => {
+            gpu::change(shared, Gpu::forgive);
+            Ok(())
+        }
         Effect::KeepRetention(retention) => {
             settings.set_retention(retention)?;
             if store.apply_retention()? > 0 {

@@ -10,6 +10,7 @@ mod cache;
 mod clock;
 mod context;
 mod gate;
+mod gpu;
 mod jobs;
 mod keeping;
 mod models;

@@ -46,6 +46,8 @@ pub(super) struct Shared {
     /// The engine is asked for something: what goes on between two answers ends.
     pub(super) busy: Flag,
     store: Mutex<Option<Store>>,
+    /// Held while what is known of the graphics chip changes: two threads learn of it.
+    gpu: Mutex<()>,
     /// Answers asked for and not ended, each with its way to stop.
     runs: Mutex<HashMap<RunId, Arc<Flag>>>,
     ended: Condvar,
@@ -71,6 +73,7 @@ impl Shared {
             store_stop: Flag::default(),
             busy: Flag::default(),
             store: Mutex::default(),
+            gpu: Mutex::default(),
             runs: Mutex::default(),
             ended: Condvar::new(),
             forget: Flag::default(),
@@ -107,6 +110,10 @@ impl Shared {
         if let Some(store) = locked(&self.store).take() {
             store.lock();
         }
+    }
+
+    pub(super) fn changing_gpu(&self) -> MutexGuard<'_, ()> {
+        locked(&self.gpu)
     }
 
     /// A run is asked for; from now on it can be stopped.

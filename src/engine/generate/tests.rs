@@ -5,7 +5,7 @@ use std::cell::Cell;
 use super::*;
 use crate::engine::LoadRequest;
 use crate::engine::device::Choice;
-use crate::engine::worker::load;
+use crate::engine::loading::load;
 use crate::library::starter;
 
 fn with_session<T>(device: Choice, job: impl FnOnce(&mut Session, &mut Watch<'_>) -> T) -> T {

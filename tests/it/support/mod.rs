@@ -7,6 +7,7 @@ pub mod people;
 pub mod random;
 pub mod safetensors;
 pub mod samples;
+pub mod samples_models;
 pub mod samples_you;
 #[allow(dead_code, reason = "the tests in tests/window use the rest")]
 pub mod screen;

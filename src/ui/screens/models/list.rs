@@ -8,7 +8,9 @@ use super::job::{ModelJob, ModelOutcome};
 use crate::app::Event as AppEvent;
 use crate::app::models::{Event, Row};
 use crate::app::nav::Screen;
-use crate::ui::components::{Button, ButtonLook, Glyph, Icon};
+use crate::app::settings::Event as Settings;
+use crate::data::Moment;
+use crate::ui::components::{Button, ButtonLook, Glyph, Icon, Switch};
 use crate::ui::screens::notice::NoticeBox;
 use crate::ui::screens::page::{Group, Page};
 use crate::ui::text::{t, t_with};
@@ -40,6 +42,7 @@ pub fn ModelsScreen() -> Element {
                     Larger {}
                 }
                 ImportButton {}
+                Chip {}
             }
             CandidateSheet {}
         }
@@ -85,6 +88,38 @@ fn ImportButton() -> Element {
                 icon: Icon::Download,
                 is_disabled: is_busy(),
                 on_press: move |()| act.call(Event::PickFile.into()),
+            }
+        }
+    }
+}
+
+/// Whether models may run on the graphics chip, and how it did.
+#[component]
+fn Chip() -> Element {
+    let act = use_act();
+    let gpu = use_part(|app| app.settings.kept.gpu.clone());
+    let rests = !gpu().is_off && gpu().rests(Moment::now().unix_ms);
+    rsx! {
+        Group { id: "models-gpu", title: t("models-gpu"),
+            Switch {
+                id: "use-gpu",
+                label: t("models-gpu-use"),
+                hint: t("models-gpu-line"),
+                is_on: !gpu().is_off,
+                on_switch: move |wanted| act.call(Settings::UseGpu(wanted).into()),
+            }
+            if rests {
+                p { class: "warning",
+                    Glyph { icon: Icon::Warning }
+                    {t("models-gpu-rests")}
+                }
+                div { class: "buttons",
+                    Button {
+                        label: t("models-gpu-again"),
+                        look: ButtonLook::Quiet,
+                        on_press: move |()| act.call(Settings::TryGpu.into()),
+                    }
+                }
             }
         }
     }
