@@ -21,13 +21,11 @@ use crate::engine::{ChatFormat, Error, Event, LoadRequest, ModelInfo, Progress, 
 /// Loads a model. Tells through `watch` how far it is.
 pub(super) fn load(request: &LoadRequest, watch: &mut Watch<'_>) -> Result<(Session, ModelInfo)> {
     let begun = Instant::now();
-    let parts = Parts::open(request)?;
+    let (parts, tokenizer, format) = Parts::open(request)?;
     let mut opened = device::open(request.device)?;
     if let Some(free_bytes) = request.free_bytes {
         parts.memory(opened.tier).check(free_bytes)?;
     }
-    let tokenizer = Tokenizer::open(&parts.weights)?;
-    let format = ChatFormat::of_model(&parts.weights, &tokenizer);
     let model = match parts.model(&opened, watch) {
         // The CPU does as well, and the person is told.
         Err(error) if !device::is_cpu(&opened.device) && !matches!(error, Error::Cancelled) => {
@@ -57,12 +55,16 @@ struct Parts {
 }
 
 impl Parts {
-    fn open(request: &LoadRequest) -> Result<Self> {
-        let weights = Weights::open_source(&request.source)?;
+    fn open(request: &LoadRequest) -> Result<(Self, Tokenizer, ChatFormat)> {
+        let mut weights = Weights::open_source(&request.source)?;
         let blueprint = arch::blueprint(&weights)?;
         let adapter = request.adapter.as_ref().map(|file| Adapter::read(file, &weights)).transpose()?;
         let context = plan::context(&blueprint, request.context);
-        Ok(Self { weights: Arc::new(weights), blueprint, adapter: adapter.map(Arc::new), context })
+        let tokenizer = Tokenizer::open(&weights)?;
+        let format = ChatFormat::of_model(&weights, &tokenizer);
+        weights.forget_vocabulary();
+        let parts = Self { weights: Arc::new(weights), blueprint, adapter: adapter.map(Arc::new), context };
+        Ok((parts, tokenizer, format))
     }
 
     fn memory(&self, tier: Tier) -> MemoryPlan {

@@ -16,7 +16,7 @@ use crate::engine::{Error, Result};
 pub(in crate::engine) fn chunk(tier: Tier) -> usize {
     match tier {
         Tier::Reference | Tier::Gpu => 64,
-        Tier::Fast => 128,
+        Tier::Fast => 96,
     }
 }
 

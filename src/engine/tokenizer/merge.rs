@@ -6,7 +6,10 @@
 //! Source: Sennrich et al. 2016; llama.cpp `llama-vocab.cpp` for the order.
 
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashMap};
+use std::collections::BinaryHeap;
+use std::hash::{BuildHasher, RandomState};
+
+use hashbrown::HashTable;
 
 use super::vocab::{NONE, Vocab, bad};
 use crate::engine::Result;
@@ -25,11 +28,48 @@ pub(super) struct Symbol {
     merged: u32,
 }
 
+/// Merges in the order of their rank, each found by its pair. Ranks are found by hash and compared with the
+/// list: half as large as a map of pairs.
+#[derive(Debug, Default)]
+pub(super) struct Merges {
+    /// The pair of ids and the token it makes.
+    list: Vec<([u32; 2], u32)>,
+    ranks: HashTable<u32>,
+    hasher: RandomState,
+}
+
+impl Merges {
+    fn with_capacity(count: usize) -> Self {
+        let (list, ranks) = (Vec::with_capacity(count), HashTable::with_capacity(count));
+        Self { list, ranks, hasher: RandomState::new() }
+    }
+
+    /// Adds a merge; `None` stands for one that never applies but has a rank.
+    fn push(&mut self, merge: Option<([u32; 2], u32)>) {
+        let rank = self.list.len() as u32;
+        self.list.push(merge.unwrap_or(([NONE; 2], NONE)));
+        if let Some((pair, _)) = merge.filter(|(pair, _)| self.find(*pair).is_none()) {
+            let Self { list, ranks, hasher } = self;
+            let pair_of = |rank: &u32| list.get(*rank as usize).map(|(pair, _)| *pair);
+            ranks.insert_unique(hasher.hash_one(pair), rank, |rank| {
+                hasher.hash_one(pair_of(rank).unwrap_or_default())
+            });
+        }
+    }
+
+    /// Rank of a pair and the token it makes.
+    fn find(&self, pair: [u32; 2]) -> Option<(u32, u32)> {
+        let is_it = |rank: &u32| self.list.get(*rank as usize).is_some_and(|(other, _)| *other == pair);
+        let rank = *self.ranks.find(self.hasher.hash_one(pair), is_it)?;
+        self.list.get(rank as usize).map(|(_, both)| (rank, *both))
+    }
+}
+
 /// Which pairs merge.
 #[derive(Debug)]
 pub(super) enum Pairs {
-    /// By rank: pair of ids to (rank, token).
-    Ranked(HashMap<(u32, u32), (u32, u32)>),
+    /// By rank.
+    Ranked(Merges),
     /// By score: place of every token when sorted by falling score, equal for equal scores.
     Scored(Vec<u32>),
 }
@@ -45,7 +85,7 @@ impl Pairs {
         merges: impl ExactSizeIterator<Item = Option<(&'a str, &'a str)>>,
         vocab: &Vocab,
     ) -> Result<Self> {
-        let mut pairs = HashMap::with_capacity(merges.len());
+        let mut pairs = Merges::with_capacity(merges.len());
         let mut union = String::new();
         for (parts, rank) in merges.zip(0u32..) {
             let (left, right) = parts.ok_or_else(|| bad(format!("merge {rank} is not two tokens")))?;
@@ -55,9 +95,7 @@ impl Pairs {
             let (Some(l), Some(r), Some(both)) = (vocab.id(left), vocab.id(right), vocab.id(&union)) else {
                 return Err(bad(format!("merge {rank} names something that is no token")));
             };
-            if vocab.is_text(both) {
-                pairs.entry((l, r)).or_insert((rank, both));
-            }
+            pairs.push(vocab.is_text(both).then_some(([l, r], both)));
         }
         Ok(Self::Ranked(pairs))
     }
@@ -88,7 +126,7 @@ impl Pairs {
     /// Rank of the pair and the token it makes.
     fn find(&self, word: &str, vocab: &Vocab, left: Symbol, right: Symbol) -> Option<(u32, u32)> {
         match self {
-            Self::Ranked(pairs) => pairs.get(&(left.id, right.id)).copied(),
+            Self::Ranked(merges) => merges.find([left.id, right.id]),
             Self::Scored(places) => {
                 let id = vocab.id(word.get(left.start as usize..right.end as usize)?)?;
                 places.get(id as usize).filter(|place| **place != NONE).map(|place| (*place, id))

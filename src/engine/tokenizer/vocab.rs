@@ -53,7 +53,7 @@ impl Vocab {
             return Err(bad(format!("{} tokens, where 1 to {TOKENS_MAX} are expected", texts.len())));
         }
         let mut vocab = Self {
-            texts: Texts::with_capacity(texts.len()),
+            texts: Texts::with_capacity(texts.len(), texts.bytes()),
             kinds: (0..texts.len()).map(kind).collect(),
             ids: HashTable::with_capacity(texts.len()),
             hasher: RandomState::new(),

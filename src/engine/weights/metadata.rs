@@ -41,6 +41,11 @@ impl Metadata {
         self.0.insert(key.into(), value)
     }
 
+    /// Removes a setting.
+    pub fn remove(&mut self, key: &str) -> Option<Value> {
+        self.0.remove(key)
+    }
+
     /// All settings in the order of their names.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
         self.0.iter().map(|(key, value)| (key.as_str(), value))

@@ -122,6 +122,13 @@ impl Weights {
         &self.index.metadata
     }
 
+    /// Gives up the largest settings, which nothing asks for once the tokenizer is made.
+    pub(in crate::engine) fn forget_vocabulary(&mut self) {
+        for list in ["tokens", "merges", "scores", "token_type"] {
+            self.index.metadata.remove(&format!("tokenizer.ggml.{list}"));
+        }
+    }
+
     /// The `tokenizer.json` beside a safetensors model.
     pub fn tokenizer_json(&self) -> Option<&Path> {
         self.index.tokenizer_json.as_deref()

@@ -11,9 +11,9 @@ pub struct Texts {
 }
 
 impl Texts {
-    /// None yet, with room for `count`.
-    pub fn with_capacity(count: usize) -> Self {
-        Self { all: String::new(), ends: Vec::with_capacity(count) }
+    /// None yet, with room for `count` of so many bytes in all.
+    pub fn with_capacity(count: usize, bytes: usize) -> Self {
+        Self { all: String::with_capacity(bytes), ends: Vec::with_capacity(count) }
     }
 
     /// Adds one at the end.
@@ -22,15 +22,14 @@ impl Texts {
         self.ends.push(self.all.len());
     }
 
-    /// Gives back room that is not needed.
-    pub fn shrink_to_fit(&mut self) {
-        self.all.shrink_to_fit();
-        self.ends.shrink_to_fit();
-    }
-
     /// How many there are.
     pub fn len(&self) -> usize {
         self.ends.len()
+    }
+
+    /// Bytes of all of them.
+    pub fn bytes(&self) -> usize {
+        self.all.len()
     }
 
     /// Whether there are none.
@@ -54,7 +53,7 @@ impl Texts {
 impl<T: AsRef<str>> FromIterator<T> for Texts {
     fn from_iter<I: IntoIterator<Item = T>>(texts: I) -> Self {
         let texts = texts.into_iter();
-        let mut all = Self::with_capacity(texts.size_hint().0);
+        let mut all = Self::with_capacity(texts.size_hint().0, 0);
         texts.for_each(|text| all.push(text.as_ref()));
         all
     }

@@ -249,11 +249,12 @@ impl<'a> Setting<'a> {
             Kind::F64 => Value::Floats(numbers(body, f64::from_le_bytes).map(|x| x as f32).collect()),
             Kind::Bool => Value::Bools(body.iter().map(|byte| *byte == 1).collect()),
             Kind::Text => {
-                let mut texts = Texts::with_capacity(self.count);
+                // Each stands behind its length of 8 bytes.
+                let mut texts =
+                    Texts::with_capacity(self.count, self.body.len().saturating_sub(8 * self.count));
                 for text in self.texts() {
                     texts.push(text?);
                 }
-                texts.shrink_to_fit();
                 Value::Texts(texts)
             }
         })
