@@ -105,7 +105,7 @@ pub enum Effect {
     /// Answer.
     Answer(Box<Ask>),
     /// Somebody begins to type: an answer will be asked for.
-    Prepare(Box<Prepare>),
+    Prepare(Box<Conversation>),
     /// Stop an answer.
     StopRun(RunId),
 
@@ -171,23 +171,17 @@ pub enum Effect {
 pub struct Ask {
     /// The run's number.
     pub run: RunId,
-    /// The chat; `None` begins one.
-    pub chat: Option<ChatId>,
     /// What is answered.
     pub question: Question,
-    /// Instructions of the chat.
-    pub system: String,
-    /// The model of the chat by id; `None` is the usual one.
-    pub model: Option<String>,
-    /// What the chat is set to.
-    pub setup: Setup,
+    /// The chat; one that has no number is begun.
+    pub chat: Conversation,
 }
 
-/// A chat that will be answered in.
+/// A chat as an answer in it needs it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Prepare {
+pub struct Conversation {
     /// The chat; `None` is not begun.
-    pub chat: Option<ChatId>,
+    pub id: Option<ChatId>,
     /// Its instructions.
     pub system: String,
     /// Its model by id; `None` is the usual one.

@@ -28,7 +28,7 @@ pub struct Gpu {
 impl Gpu {
     /// Whether it is to be left out for now because it failed too often.
     pub fn rests(&self, now: i64) -> bool {
-        self.recent(now) >= TOO_MANY
+        self.failures.iter().filter(|when| is_recent(**when, now)).count() >= TOO_MANY
     }
 
     /// Whether models may run on it.
@@ -46,7 +46,7 @@ impl Gpu {
         if let Some(begun) = self.begun.replace(now) {
             self.failures.push(begun);
         }
-        self.failures.retain(|when| (0..DAY_MS).contains(&(now - when)));
+        self.failures.retain(|when| is_recent(*when, now));
     }
 
     /// The use ended, well or not.
@@ -63,11 +63,11 @@ impl Gpu {
     pub fn forgive(&mut self) {
         self.failures.clear();
     }
+}
 
-    /// Failures of the last day. Those from a future that a clock set back has made are none.
-    fn recent(&self, now: i64) -> usize {
-        self.failures.iter().filter(|when| (0..DAY_MS).contains(&(now - **when))).count()
-    }
+/// Whether it was in the last day. What a clock that was set back has put into the future was not.
+fn is_recent(when: i64, now: i64) -> bool {
+    (0..DAY_MS).contains(&(now - when))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 //! The text goes back into the field only when its generation changes: typing is never echoed.
 
 use super::{Chat, Effect};
-use crate::app::effect::Prepare;
+use crate::app::effect::Conversation;
 use crate::data::{DraftPlace, MessageId, Role};
 
 /// The longest message, in bytes.
@@ -85,8 +85,13 @@ impl Chat {
             return Vec::new();
         }
         self.is_prepared = true;
+        vec![Effect::Prepare(Box::new(self.conversation()))]
+    }
+
+    /// What an answer in this chat needs to know of it.
+    pub(super) fn conversation(&self) -> Conversation {
         let (system, model, setup) = (self.system.clone(), self.model.clone(), self.setup.clone());
-        vec![Effect::Prepare(Box::new(Prepare { chat: self.id(), system, model, setup }))]
+        Conversation { id: self.id(), system, model, setup }
     }
 
     /// A text to begin with; what was typed is not lost for it.

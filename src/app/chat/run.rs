@@ -142,14 +142,7 @@ impl Chat {
         let id = RunId(*next_run);
         self.run = Some(Run { id, message: None, phase: Phase::Waiting, stopping: false });
         (self.notice, self.is_prepared) = (None, true);
-        vec![Effect::Answer(Box::new(Ask {
-            run: id,
-            chat: self.id(),
-            question,
-            system: self.system.clone(),
-            model: self.model.clone(),
-            setup: self.setup.clone(),
-        }))]
+        vec![Effect::Answer(Box::new(Ask { run: id, question, chat: self.conversation() }))]
     }
 
     pub(super) fn stop(&mut self) -> Vec<Effect> {

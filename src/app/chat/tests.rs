@@ -107,7 +107,8 @@ fn an_edit_makes_a_branch_and_gives_back_what_was_being_typed() {
     assert_eq!(chat.composer.text(), "b");
     let kept = chat.apply(Event::Typed("b2".to_owned()), &mut runs);
     let draft = Effect::KeepDraft(DraftPlace::Chat(ChatId(7)), "half a word".to_owned());
-    assert_eq!(kept[0], draft, "the draft is not overwritten by an edit");
+    let [first, Effect::Prepare(_)] = &kept[..] else { panic!("{kept:?}") };
+    assert_eq!(*first, draft, "the draft is not overwritten by an edit");
     let effects = chat.apply(Event::Send, &mut runs);
     let ask = asked(&effects);
     assert_eq!(ask.question, Question::New { parent: Some(MessageId(2)), text: "b2".to_owned() });
@@ -266,7 +267,7 @@ fn typing_has_the_model_made_ready_once_for_what_is_chosen() {
     let mut typed = |chat: &mut Chat, text: &str| {
         let effects = chat.apply(Event::Typed(text.to_owned()), &mut runs);
         effects.into_iter().find_map(|effect| match effect {
-            Effect::Prepare(prepare) => Some((prepare.chat, prepare.model)),
+            Effect::Prepare(chat) => Some((chat.id, chat.model)),
             _ => None,
         })
     };

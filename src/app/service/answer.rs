@@ -7,13 +7,13 @@ use std::collections::HashMap;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::cache::Held;
-use super::context::{fit, manner, seen, turns};
+use super::context::{manner, seen};
 use super::keeping::{keep_setup, title_of};
 use super::shared::Flag;
 use super::words::Words;
-use super::{Shared, cache, gpu, models, personal};
+use super::{Shared, cache, context, gpu, models, personal};
 use crate::app::chat::{ContextUse, Ended, Event as ChatEvent, News, Setup};
-use crate::app::effect::{Ask, Question};
+use crate::app::effect::{Ask, Conversation, Question};
 use crate::app::{Event as AppEvent, Notice, RunId, Says};
 use crate::data::{
     AdapterId, AnswerStats, ChatId, Message, MessageId, MessageState, NewChat, NewMessage, Prompt, Role,
@@ -78,23 +78,15 @@ impl Loaded {
             free_bytes: crate::platform::memory().map(|memory| memory.free_bytes),
             adapter: asked.adapter.and_then(|id| personal::file(shared, id)),
         };
-        let may_fail = device != Choice::Cpu;
-        if may_fail {
-            gpu::begin(shared);
-        }
-        let mut done = load(shared, request.clone(), stop, report);
-        if let Err(error @ engine::Error::BadAdapter(_)) = &done {
-            shared.tell(AppEvent::Say(Says::Notice(error.into())));
-            request.adapter = None;
-            done = load(shared, request, stop, report);
-        }
-        if may_fail {
-            gpu::end(shared);
-        }
-        let info = done?;
-        if gpu::failed(&info) {
-            gpu::fail(shared);
-        }
+        let info = gpu::watched(shared, device, || {
+            let done = load(shared, request.clone(), stop, report);
+            if let Err(error @ engine::Error::BadAdapter(_)) = &done {
+                shared.tell(AppEvent::Say(Says::Notice(error.into())));
+                request.adapter = None;
+                return load(shared, request, stop, report);
+            }
+            done
+        })?;
         self.model = Some((asked, info.clone()));
         Ok(info)
     }
@@ -178,25 +170,22 @@ pub(super) fn run(shared: &Shared, loaded: &mut Loaded, ask: &Ask) {
 
 /// The model that answers. For one that is gone the usual one stands in, and the person is told.
 fn record(shared: &Shared, ask: &Ask) -> Result<Record, Notice> {
-    if let Some(record) = ask.model.as_deref().and_then(|id| shared.library.find(id).ok()) {
-        return Ok(record);
+    let (record, stands_in) = context::record(shared, ask.chat.model.as_deref())?;
+    if stands_in {
+        shared.tell(AppEvent::Say(Says::StandsIn { name: record.name.clone() }));
     }
-    let usual = shared.library.current()?;
-    if ask.model.is_some() {
-        shared.tell(AppEvent::Say(Says::StandsIn { name: usual.name.clone() }));
-    }
-    Ok(usual)
+    Ok(record)
 }
 
 /// Keeps the question and the beginning of the answer, and tells both.
 fn begin(shared: &Shared, store: &Store, ask: &Ask, record: &Record) -> store::Result<Begun> {
     let chats = store.chats();
-    let chat = match ask.chat {
+    let chat = match ask.chat.id {
         Some(chat) => chat,
         None => new_chat(store, ask)?,
     };
     if let Question::New { text, .. } = &ask.question
-        && ask.chat.is_some()
+        && ask.chat.id.is_some()
         && chats.get(chat)?.title.is_empty()
     {
         chats.rename(chat, title_of(text))?;
@@ -236,11 +225,12 @@ fn new_chat(store: &Store, ask: &Ask) -> store::Result<ChatId> {
         Question::New { text, .. } => title_of(text),
         Question::Again { .. } | Question::Continue { .. } => String::new(),
     };
-    let new = NewChat { title, system: ask.system.clone(), model: ask.model.clone(), ..NewChat::default() };
+    let Conversation { system, model, setup, .. } = ask.chat.clone();
+    let new = NewChat { title, system, model, ..NewChat::default() };
     let chat = store.chats().add(new)?;
     // Nothing was kept for it yet, so the usual setup needs no write.
-    if ask.setup != Setup::default() {
-        keep_setup(store, chat, &ask.setup)?;
+    if setup != Setup::default() {
+        keep_setup(store, chat, &setup)?;
     }
     Ok(chat)
 }
@@ -329,16 +319,13 @@ fn answer(
     stop: &Flag,
 ) -> Result<Wrote, Failure> {
     let tell = |news| shared.tell(ChatEvent::Run(ask.run, news));
-    let manner = manner(store, &ask.setup, record);
+    let manner = manner(store, &ask.chat.setup, record);
     let info = loaded
         .load(shared, record, manner.context, stop, &mut |share| tell(News::Loading(share)))
         .map_err(Failure::Engine)?;
-    let (turns, ids) = turns(&ask.system, &begun.before);
-    let chat = (begun.chat, begun.before.as_slice());
-    let context =
-        fit(shared, loaded, chat, (&turns, &ids), &manner, info.context).map_err(Failure::Engine)?;
+    let chat = (begun.chat, ask.chat.system.as_str(), begun.before.as_slice());
+    let (seen, context) = seen(shared, loaded, chat, &manner, info.context).map_err(Failure::Engine)?;
     tell(News::Fitted(context.clone()));
-    let seen = seen(turns, &ids, context.first_seen);
     let prompt = match begun.written.is_empty() {
         true => Prompt::Chat(seen),
         false => Prompt::Continued { turns: seen, begun: begun.written.clone() },

@@ -8,10 +8,10 @@ use super::shared::Flag;
 use super::{Shared, cache};
 use crate::app::Manner;
 use crate::app::chat::{ContextUse, Setup};
-use crate::app::effect::Prepare;
+use crate::app::effect::Conversation;
 use crate::data::{ChatId, Message, MessageId, Prompt, Role, Turn};
 use crate::engine::{self, Event};
-use crate::library::Record;
+use crate::library::{self, Record};
 use crate::store::Store;
 
 /// At most so much of the context is kept free for the answer.
@@ -19,11 +19,8 @@ const RESERVE_SHARE: usize = 4;
 
 /// Loads the model of a chat in which somebody begins to type, and brings back what it had read of it, so
 /// that the answer need not wait for either. Where that cannot be done, the answer will say why.
-pub(super) fn prepare(shared: &Shared, loaded: &mut Loaded, prepare: &Prepare) {
-    let Ok(store) = shared.store() else { return };
-    let chosen = prepare.model.as_deref().and_then(|id| shared.library.find(id).ok());
-    let Some(record) = chosen.or_else(|| shared.library.current().ok()) else { return };
-    if let Err(error) = ready(shared, loaded, &store, &record, prepare) {
+pub(super) fn prepare(shared: &Shared, loaded: &mut Loaded, chat: &Conversation) {
+    if let Err(error) = ready(shared, loaded, chat) {
         log::info!("a chat was not made ready: {error}");
     }
 }
@@ -31,23 +28,29 @@ pub(super) fn prepare(shared: &Shared, loaded: &mut Loaded, prepare: &Prepare) {
 fn ready(
     shared: &Shared,
     loaded: &mut Loaded,
-    store: &Store,
-    record: &Record,
-    prepare: &Prepare,
+    chat: &Conversation,
 ) -> Result<(), Box<dyn std::error::Error>> {
-    let manner = manner(store, &prepare.setup, record);
+    let store = shared.store()?;
+    let (record, _) = record(shared, chat.model.as_deref())?;
+    let manner = manner(&store, &chat.setup, &record);
     // Not broken off by a question: that needs the model as well.
-    let info = loaded.load(shared, record, manner.context, &Flag::default(), &mut |_| {})?;
-    let Some(chat) = prepare.chat else { return Ok(()) };
-    let before = store.chats().path(chat)?;
-    let (turns, ids) = turns(&prepare.system, &before);
-    let context = fit(shared, loaded, (chat, &before), (&turns, &ids), &manner, info.context)?;
-    let mut seen = seen(turns, &ids, context.first_seen);
+    let info = loaded.load(shared, &record, manner.context, &Flag::default(), &mut |_| {})?;
+    let Some(id) = chat.id else { return Ok(()) };
+    let before = store.chats().path(id)?;
+    let (mut seen, _) = seen(shared, loaded, (id, &chat.system, &before), &manner, info.context)?;
     if let Some(answer) = seen.pop_if(|last| last.role == Role::Assistant) {
         let prompt = Prompt::Continued { turns: seen, begun: answer.content };
-        cache::bring_back(shared, store, (chat, &record.id), &prompt, &shared.busy);
+        cache::bring_back(shared, &store, (id, &record.id), &prompt, &shared.busy);
     }
     Ok(())
+}
+
+/// The model with this id, or the usual one; and whether that stands in for one that is gone.
+pub(super) fn record(shared: &Shared, model: Option<&str>) -> library::Result<(Record, bool)> {
+    match model.and_then(|id| shared.library.find(id).ok()) {
+        Some(record) => Ok((record, false)),
+        None => Ok((shared.library.current()?, model.is_some())),
+    }
 }
 
 /// The manner of this chat: its own, else the usual one. Numbers nobody moved are no choice; then
@@ -63,7 +66,7 @@ pub(super) fn manner(store: &Store, setup: &Setup, record: &Record) -> Manner {
 
 /// Turns for the model, each with the message it begins with. What was said twice in a row by one
 /// side becomes one turn: templates want sides to alternate.
-pub(super) fn turns(system: &str, messages: &[Message]) -> (Vec<Turn>, Vec<Option<MessageId>>) {
+fn turns(system: &str, messages: &[Message]) -> (Vec<Turn>, Vec<Option<MessageId>>) {
     let (mut turns, mut ids) = (Vec::<Turn>::new(), Vec::new());
     if !system.trim().is_empty() {
         turns.push(Turn::new(Role::System, system));
@@ -82,14 +85,27 @@ pub(super) fn turns(system: &str, messages: &[Message]) -> (Vec<Turn>, Vec<Optio
 }
 
 /// The turns from a message on, with the instructions.
-pub(super) fn seen(turns: Vec<Turn>, ids: &[Option<MessageId>], first: Option<MessageId>) -> Vec<Turn> {
+fn from(turns: Vec<Turn>, ids: &[Option<MessageId>], first: Option<MessageId>) -> Vec<Turn> {
     let is_seen = |id: &Option<MessageId>| id.is_none() || first.is_none() || *id >= first;
     turns.into_iter().zip(ids).filter(|(_, id)| is_seen(id)).map(|(turn, _)| turn).collect()
 }
 
+/// What the model sees of a chat with these instructions and messages, `total` being its context.
+pub(super) fn seen(
+    shared: &Shared,
+    loaded: &mut Loaded,
+    (chat, system, messages): (ChatId, &str, &[Message]),
+    manner: &Manner,
+    total: usize,
+) -> engine::Result<(Vec<Turn>, ContextUse)> {
+    let (turns, ids) = turns(system, messages);
+    let context = fit(shared, loaded, (chat, messages), (&turns, &ids), manner, total)?;
+    Ok((from(turns, &ids, context.first_seen), context))
+}
+
 /// How many of the latest turns the model sees, in steps: what it saw the last time it begins with again,
 /// as long as that fits.
-pub(super) fn fit(
+fn fit(
     shared: &Shared,
     loaded: &mut Loaded,
     (chat, before): (ChatId, &[Message]),
@@ -148,7 +164,7 @@ mod tests {
         let said: Vec<_> = turns.iter().map(|turn| (turn.role, turn.content.as_str())).collect();
         assert_eq!(said, [(Role::System, "be kind"), (Role::User, "a\n\nb"), (Role::Assistant, "B")]);
         assert_eq!(ids, [None, Some(MessageId(1)), Some(MessageId(4))]);
-        let seen = seen(turns, &ids, Some(MessageId(4)));
+        let seen = from(turns, &ids, Some(MessageId(4)));
         assert_eq!(seen.len(), 2);
     }
 }

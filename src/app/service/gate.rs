@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-use super::Shared;
 use super::keeping::{self, key};
+use super::{Shared, gpu};
 use crate::app::gate::{Event, Trouble, Ways};
 use crate::app::settings::{Decisions, Event as Settings, Keys, Outcome};
 use crate::app::{Effect, Notice, persona};
@@ -65,7 +65,7 @@ pub(super) fn decisions(shared: &Shared, store: &Store) -> Decisions {
         retention: store.settings().retention().unwrap_or_default(),
         persona: usual.persona,
         manner: usual.manner.checked(),
-        gpu: store.settings().get(key::GPU).ok().flatten().unwrap_or_default(),
+        gpu: gpu::known(store),
         backed_up: store.settings().get(key::BACKED_UP).ok().flatten(),
     }
 }

@@ -7,42 +7,52 @@ use super::keeping::key;
 use crate::app::gpu::Gpu;
 use crate::app::settings::Event;
 use crate::data::Moment;
-use crate::engine::ModelInfo;
 use crate::engine::device::{Choice, Tier};
+use crate::engine::{ModelInfo, Result};
+use crate::store::Store;
 
 /// Where a model should run.
 pub(super) fn wanted(shared: &Shared) -> Choice {
-    let gpu: Option<Gpu> =
-        shared.store().ok().and_then(|store| store.settings().get(key::GPU).ok().flatten());
-    let is_left_out = gpu.is_some_and(|gpu| !gpu.may_be_used(now()));
+    let is_left_out = shared.store().is_ok_and(|store| !known(&store).may_be_used(now()));
     if shared.device == Choice::Auto && is_left_out { Choice::Cpu } else { shared.device }
 }
 
-/// The graphics chip is about to be used.
-pub(super) fn begin(shared: &Shared) {
+/// What is known of the graphics chip.
+pub(super) fn known(store: &Store) -> Gpu {
+    store.settings().get(key::GPU).ok().flatten().unwrap_or_default()
+}
+
+/// Loads a model with `load`, and keeps how the graphics chip did if that may use it.
+pub(super) fn watched(
+    shared: &Shared,
+    device: Choice,
+    load: impl FnOnce() -> Result<ModelInfo>,
+) -> Result<ModelInfo> {
+    if device == Choice::Cpu {
+        return load();
+    }
     change(shared, |gpu| gpu.begin(now(), env!("CARGO_PKG_VERSION")));
+    let loaded = load();
+    change(shared, |gpu| {
+        gpu.end();
+        // It was to run there and runs on the processor.
+        if loaded.as_ref().is_ok_and(|info| info.tier == Tier::Fast && info.notice.is_some()) {
+            gpu.fail(now());
+        }
+    });
+    loaded
 }
 
-/// It was used.
-pub(super) fn end(shared: &Shared) {
-    change(shared, Gpu::end);
-}
-
-/// It failed.
+/// It failed on the way.
 pub(super) fn fail(shared: &Shared) {
     change(shared, |gpu| gpu.fail(now()));
-}
-
-/// Whether a model that was to run on it runs on the processor, because it failed.
-pub(super) fn failed(info: &ModelInfo) -> bool {
-    info.tier == Tier::Fast && info.notice.is_some()
 }
 
 /// Changes what is known, keeps it and tells it.
 pub(super) fn change(shared: &Shared, change: impl FnOnce(&mut Gpu)) {
     let Ok(store) = shared.store() else { return };
     let _one_at_a_time = shared.changing_gpu();
-    let mut gpu: Gpu = store.settings().get(key::GPU).ok().flatten().unwrap_or_default();
+    let mut gpu = known(&store);
     change(&mut gpu);
     if let Err(error) = store.settings().set(key::GPU, &gpu) {
         log::warn!("what the graphics chip did could not be kept: {error}");

@@ -198,11 +198,11 @@ fn answer_all(shared: &Arc<Shared>, inbox: &Receiver<Effect>) {
                 fenced(|| match effect {
                     Effect::Answer(ask) => answer::run(shared, &mut loaded, &ask),
                     Effect::Bench(id) => models::bench(shared, &mut loaded, id),
-                    Effect::Prepare(prepare) => match held {
-                        Some(held) if Some(held.chat) == prepare.chat => loaded.held = Some(held),
+                    Effect::Prepare(chat) => match held {
+                        Some(held) if Some(held.chat) == chat.id => loaded.held = Some(held),
                         held => {
                             held.iter().for_each(|held| cache::keep(shared, held));
-                            context::prepare(shared, &mut loaded, &prepare);
+                            context::prepare(shared, &mut loaded, &chat);
                         }
                     },
                     _ => {}

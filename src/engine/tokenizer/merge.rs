@@ -7,10 +7,8 @@
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
-use std::hash::{BuildHasher, RandomState};
 
-use hashbrown::HashTable;
-
+use super::index::Index;
 use super::vocab::{NONE, Vocab, bad};
 use crate::engine::Result;
 
@@ -28,40 +26,34 @@ pub(super) struct Symbol {
     merged: u32,
 }
 
-/// Merges in the order of their rank, each found by its pair. Ranks are found by hash and compared with the
-/// list: half as large as a map of pairs.
-#[derive(Debug, Default)]
+/// Merges in the order of their rank, each found by its pair.
+#[derive(Debug)]
 pub(super) struct Merges {
     /// The pair of ids and the token it makes.
     list: Vec<([u32; 2], u32)>,
-    ranks: HashTable<u32>,
-    hasher: RandomState,
+    ranks: Index,
 }
 
 impl Merges {
     fn with_capacity(count: usize) -> Self {
-        let (list, ranks) = (Vec::with_capacity(count), HashTable::with_capacity(count));
-        Self { list, ranks, hasher: RandomState::new() }
+        Self { list: Vec::with_capacity(count), ranks: Index::with_capacity(count) }
     }
 
     /// Adds a merge; `None` stands for one that never applies but has a rank.
     fn push(&mut self, merge: Option<([u32; 2], u32)>) {
-        let rank = self.list.len() as u32;
-        self.list.push(merge.unwrap_or(([NONE; 2], NONE)));
-        if let Some((pair, _)) = merge.filter(|(pair, _)| self.find(*pair).is_none()) {
-            let Self { list, ranks, hasher } = self;
-            let pair_of = |rank: &u32| list.get(*rank as usize).map(|(pair, _)| *pair);
-            ranks.insert_unique(hasher.hash_one(pair), rank, |rank| {
-                hasher.hash_one(pair_of(rank).unwrap_or_default())
-            });
+        let Self { list, ranks } = self;
+        if let Some((pair, _)) = merge {
+            let pair_of = |rank: u32| list.get(rank as usize).map(|(pair, _)| *pair);
+            ranks.add(pair, list.len() as u32, pair_of);
         }
+        list.push(merge.unwrap_or(([NONE; 2], NONE)));
     }
 
     /// Rank of a pair and the token it makes.
     fn find(&self, pair: [u32; 2]) -> Option<(u32, u32)> {
-        let is_it = |rank: &u32| self.list.get(*rank as usize).is_some_and(|(other, _)| *other == pair);
-        let rank = *self.ranks.find(self.hasher.hash_one(pair), is_it)?;
-        self.list.get(rank as usize).map(|(_, both)| (rank, *both))
+        let merge = |rank: u32| self.list.get(rank as usize);
+        let rank = self.ranks.find(pair, |rank| merge(rank).is_some_and(|(other, _)| *other == pair))?;
+        merge(rank).map(|(_, both)| (rank, *both))
     }
 }
 

@@ -11,6 +11,7 @@ mod categories;
 mod encoder;
 mod endings;
 mod gguf;
+mod index;
 mod json;
 mod json_steps;
 mod merge;

@@ -3,10 +3,7 @@
 //! Invariant: every id below [`Vocab::len`] has exactly one text, not empty, and no two have the same.
 //! Source: GGUF specification (`tokenizer.ggml.token_type`), llama.cpp `llama-vocab.cpp`.
 
-use std::hash::{BuildHasher, RandomState};
-
-use hashbrown::HashTable;
-
+use super::index::Index;
 use crate::engine::weights::Texts;
 use crate::engine::{Error, Result};
 
@@ -38,8 +35,7 @@ pub(super) struct Vocab {
     texts: Texts,
     kinds: Vec<Kind>,
     /// Ids by their texts, which stand in the list alone.
-    ids: HashTable<u32>,
-    hasher: RandomState,
+    ids: Index,
     longest: usize,
 }
 
@@ -55,8 +51,7 @@ impl Vocab {
         let mut vocab = Self {
             texts: Texts::with_capacity(texts.len(), texts.bytes()),
             kinds: (0..texts.len()).map(kind).collect(),
-            ids: HashTable::with_capacity(texts.len()),
-            hasher: RandomState::new(),
+            ids: Index::with_capacity(texts.len()),
             longest: 0,
         };
         let mut named;
@@ -70,14 +65,12 @@ impl Vocab {
             if text.len() > TEXT_BYTES_MAX {
                 return Err(bad(format!("token {id} is {} bytes long", text.len())));
             }
-            if let Some(other) = vocab.find(text) {
+            let Self { texts, ids, longest, .. } = &mut vocab;
+            if let Some(other) = ids.add(text, id, |id| texts.get(id as usize)) {
                 return Err(bad(format!("tokens {other} and {id} have the same text")));
             }
-            vocab.longest = vocab.longest.max(text.len());
-            vocab.texts.push(text);
-            let Self { texts, ids, hasher, .. } = &mut vocab;
-            let hash = |id: &u32| hasher.hash_one(texts.get(*id as usize).unwrap_or_default());
-            ids.insert_unique(hash(&id), id, hash);
+            *longest = text.len().max(*longest);
+            texts.push(text);
         }
         Ok(vocab)
     }
@@ -102,11 +95,7 @@ impl Vocab {
     /// The token with exactly this text.
     pub(super) fn id(&self, text: &str) -> Option<u32> {
         // Hashing a megabyte to learn that no token is that long would make merging quadratic.
-        if text.len() > self.longest { None } else { self.find(text) }
-    }
-
-    fn find(&self, text: &str) -> Option<u32> {
-        self.ids.find(self.hasher.hash_one(text), |id| self.text(*id) == Some(text)).copied()
+        if text.len() > self.longest { None } else { self.ids.find(text, |id| self.text(id) == Some(text)) }
     }
 
     /// The token with this text if ordinary text may become it.
