@@ -67,6 +67,15 @@ impl Sentences {
         })
     }
 
+    /// The first thing of a sentence with what hangs on it, with that sentence.
+    fn phrase(&self, dice: &mut Dice, lang: Lang) -> Option<(String, &str)> {
+        let (_, nouns) = &self.both[lang as usize];
+        (0..64).find_map(|_| {
+            let sentence = self.any(dice, lang);
+            Some((nouns.phrase(sentence)?, sentence))
+        })
+    }
+
     /// A text that begins with a sentence.
     fn text(&self, dice: &mut Dice, lang: Lang, first: &str) -> String {
         let count = *dice.one(&SENTENCES);
@@ -103,15 +112,15 @@ fn summed(sentences: &Sentences, dice: &mut Dice, lang: Lang) -> Sample {
     Sample::exchange("gist", lang, ask(dice, Task::Summary, lang, &text), first)
 }
 
-/// A thing of the first sentence as the title.
+/// What the first sentence names as the title.
 pub(super) fn heading(folder: &Path, which: Which) -> Result<Vec<Draw>> {
     from_sentences(folder, which, titled)
 }
 
 fn titled(sentences: &Sentences, dice: &mut Dice, lang: Lang) -> Option<Sample> {
-    let (thing, first) = sentences.thing(dice, lang)?;
+    let (phrase, first) = sentences.phrase(dice, lang)?;
     let text = sentences.text(dice, lang, first);
-    Some(Sample::exchange("heading", lang, ask(dice, Task::Title, lang, &text), capitals(&thing)))
+    Some(Sample::exchange("heading", lang, ask(dice, Task::Title, lang, &text), capitals(&phrase)))
 }
 
 /// A text said again.

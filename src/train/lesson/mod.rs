@@ -8,6 +8,7 @@ mod copy;
 mod find;
 mod pairs;
 mod reading;
+mod subject;
 mod talk;
 mod things;
 
@@ -52,6 +53,7 @@ pub const LESSONS: &[Lesson] = &[
     Lesson { name: "find", open: find::find },
     Lesson { name: "summary", open: reading::summary },
     Lesson { name: "title", open: reading::title },
+    Lesson { name: "subject", open: subject::subject },
     Lesson { name: "definition", open: reading::definition },
     Lesson { name: "passage", open: reading::passage },
     Lesson { name: "explain", open: reading::explain },

@@ -16,6 +16,25 @@ const TATOEBA: &str = "tatoeba";
 const PAIRS_TOGETHER: usize = 6;
 /// Short sentences translated as one text.
 const SENTENCES_TOGETHER: usize = 3;
+/// Numbers in words, and how much more often a sentence with one is drawn to be spoilt.
+const NUMBERS: &[&str] = &[
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "ten",
+    "many",
+    "several",
+    "deux",
+    "trois",
+    "quatre",
+    "cinq",
+    "dix",
+    "plusieurs",
+    "quelques",
+];
+const NUMBERED_TIMES: usize = 4;
 /// Shortest sentence that mistakes are made in, in words.
 const CORRECT_WORDS_MIN: usize = 3;
 
@@ -76,10 +95,18 @@ pub(super) fn correct(folder: &Path, which: Which) -> Result<Vec<Draw>> {
     let mut found: Vec<Draw> = Vec::new();
     for Pair { en, fr, .. } in everyday(folder, which)? {
         let both = [(Lang::En, en), (Lang::Fr, fr)];
-        let long = both.into_iter().filter(|(_, text)| words(text) >= CORRECT_WORDS_MIN);
-        found.extend(long.map(|(lang, text)| correction(lang, text)));
+        for (lang, text) in both.into_iter().filter(|(_, text)| words(text) >= CORRECT_WORDS_MIN) {
+            // What is rare in sentences is as often wrong in what people write.
+            let times = if names_a_number(&text) { NUMBERED_TIMES } else { 1 };
+            found.extend((0..times).map(|_| correction(lang, text.clone())));
+        }
     }
     Ok(found)
+}
+
+/// Whether a small number stands in the text, after which things are many.
+fn names_a_number(text: &str) -> bool {
+    text.split_whitespace().any(|word| NUMBERS.contains(&word))
 }
 
 fn correction(lang: Lang, right: String) -> Draw {

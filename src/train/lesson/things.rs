@@ -63,6 +63,10 @@ const ENDS_FR: &[&str] = &[
     "tous",
 ];
 
+/// What one thing may hang on another by.
+const LINKS_EN: &[&str] = &["of", "in", "on", "at", "with", "by", "from", "for"];
+const LINKS_FR: &[&str] = &["de", "à", "dans", "sur", "sous", "avec", "chez", "pour"];
+
 /// The nouns of a language.
 pub(super) struct Nouns {
     lang: Lang,
@@ -95,9 +99,27 @@ impl Nouns {
         (0..words.len()).filter_map(|at| self.thing(&words, at)).collect()
     }
 
+    /// The first thing of a sentence with those that hang on it: "the coast with the children".
+    pub(super) fn phrase(&self, sentence: &str) -> Option<String> {
+        let words: Vec<&str> = sentence.split_whitespace().collect();
+        let links = if self.lang == Lang::Fr { LINKS_FR } else { LINKS_EN };
+        let (mut at, mut phrase) = (0..words.len()).find_map(|at| Some((at, self.thing(&words, at)?)))?;
+        let mut named = phrase.clone();
+        loop {
+            at += named.split(' ').count();
+            let is_marked = bare(words[at - 1]) != words[at - 1];
+            let link = words.get(at).filter(|word| !is_marked && links.contains(word));
+            let next = link.and_then(|link| Some((link, self.thing(&words, at + 1)?)));
+            let Some((link, thing)) = next else { return Some(phrase) };
+            phrase = format!("{phrase} {link} {thing}");
+            named = thing;
+            at += 1;
+        }
+    }
+
     /// The thing that begins with the article at this place.
     fn thing(&self, words: &[&str], at: usize) -> Option<String> {
-        let article = words[at].to_lowercase();
+        let article = words.get(at)?.to_lowercase();
         let articles = if self.lang == Lang::Fr { ARTICLES_FR } else { ARTICLES_EN };
         let before = at.checked_sub(1).map(|at| words[at].to_lowercase());
         let is_verbal = before.is_some_and(|word| VERBAL_FR.contains(&word.as_str()));
@@ -155,6 +177,10 @@ mod tests {
         assert_eq!(english.things("The new teacher was late."), ["the new teacher"]);
         assert_eq!(english.things("I saw the teacher, then the dog."), ["the teacher"]);
         assert!(english.things("The teacher sang.").is_empty(), "a verb may be part of it");
+        let whole = english.phrase("I saw the teacher with my new teacher in the rain.");
+        assert_eq!(whole.as_deref(), Some("the teacher with my new teacher"));
+        assert_eq!(english.phrase("I saw the teacher, with my teacher.").as_deref(), Some("the teacher"));
+        assert_eq!(english.phrase("The teacher sang."), None);
         let told = ["C'est ma maison.", "une maison à vendre", "cette maison est"];
         let french = Nouns::of(told.into_iter(), Lang::Fr);
         assert_eq!(french.things("J'ai vu la maison de Paul."), ["la maison"]);

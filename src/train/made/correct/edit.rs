@@ -4,8 +4,8 @@
 
 use super::noise::Draft;
 use super::words::{
-    DOUBLED_IS_RIGHT, EN_HOMOPHONES, EN_MISSPELT, FR_HOMOPHONES, FR_MISSPELT, FR_NOT_A_VERB,
-    FR_PLURAL_BEFORE, KEYS_EN, KEYS_FR,
+    DOUBLED_IS_RIGHT, EN_BENT, EN_HOMOPHONES, EN_MISSPELT, EN_PLURAL_BEFORE, FR_HOMOPHONES, FR_MISSPELT,
+    FR_NOT_A_VERB, FR_PLURAL_BEFORE, KEYS_EN, KEYS_FR,
 };
 use crate::train::{Dice, Lang};
 
@@ -176,8 +176,6 @@ fn english_verb(subject: &str, core: &str) -> Option<String> {
         "don't" if plural => "doesn't".to_owned(),
         "is" if third => "are".to_owned(),
         "are" if plural => "is".to_owned(),
-        "went" if third || plural || subject == "i" => "goed".to_owned(),
-        "bought" if third || plural || subject == "i" => "buyed".to_owned(),
         "goes" | "does" if third => core.strip_suffix("es")?.to_owned(),
         _ if third && core.len() > 3 && !core.ends_with("ss") => core.strip_suffix('s')?.to_owned(),
         _ => return None,
@@ -197,37 +195,57 @@ fn french_verb(subject: &str, core: &str) -> Option<String> {
     })
 }
 
+/// English: the wrong form of a verb that bends in its own way, "have went", "buyed".
+pub(super) fn bent(dice: &mut Dice, draft: &mut Draft) -> bool {
+    draft.change(dice, |dice, draft, at| {
+        let word = &draft.words[at];
+        let core = split(word).1;
+        let helped =
+            matches!(draft.before(at).as_str(), "have" | "has" | "had" | "i've" | "we've" | "they've");
+        let (past, whole, wrong) =
+            EN_BENT.iter().find(|(past, whole, _)| core == if helped { *whole } else { *past })?;
+        if helped {
+            return Some(with_core(
+                word,
+                if past == whole { wrong } else { dice.pick(&[past, past, wrong]) },
+            ));
+        }
+        let told = matches!(draft.before(at).as_str(), "i" | "we" | "they" | "you");
+        let helper = if told && dice.chance(0.4) { "have " } else { "" };
+        let form = if helper.is_empty() || dice.chance(0.3) { wrong } else { past };
+        Some(format!("{helper}{}", with_core(word, form)))
+    })
+}
+
 /// The s of a plural left out.
 pub(super) fn plural(dice: &mut Dice, draft: &mut Draft) -> bool {
     draft.change(dice, |_, draft, at| {
         let word = &draft.words[at];
         let before = draft.before(at);
-        let counted = match draft.lang {
-            Lang::En => {
-                matches!(
-                    before.as_str(),
-                    "many"
-                        | "some"
-                        | "these"
-                        | "those"
-                        | "few"
-                        | "several"
-                        | "two"
-                        | "three"
-                        | "four"
-                        | "five"
-                        | "six"
-                ) || before.parse::<u32>().is_ok_and(|count| count > 1)
-            }
-            Lang::Fr => {
-                FR_PLURAL_BEFORE.contains(&before.as_str())
-                    || before.parse::<u32>().is_ok_and(|count| count > 1)
-            }
+        let after = match draft.lang {
+            Lang::En => EN_PLURAL_BEFORE,
+            Lang::Fr => FR_PLURAL_BEFORE,
         };
+        let is_counted =
+            after.contains(&before.as_str()) || before.parse::<u32>().is_ok_and(|count| count > 1);
         let core = split(word).1;
-        let stem = core.strip_suffix('s').filter(|stem| stem.len() > 2 && !stem.ends_with('s'))?;
-        counted.then(|| with_core(word, stem))
+        is_counted.then(|| Some(with_core(word, &singular(draft.lang, core)?))).flatten()
     })
+}
+
+/// A plural without its ending.
+fn singular(lang: Lang, core: &str) -> Option<String> {
+    let stem = core.strip_suffix('s').filter(|stem| stem.len() > 2 && !stem.ends_with('s'))?;
+    if lang == Lang::Fr {
+        return Some(stem.to_owned());
+    }
+    if let Some(short) = stem.strip_suffix("ie").filter(|short| short.len() > 2) {
+        return Some(format!("{short}y"));
+    }
+    let hissing = stem.strip_suffix('e').filter(|short| {
+        short.ends_with(['x']) || short.ends_with("ch") || short.ends_with("sh") || short.ends_with("ss")
+    });
+    Some(hissing.unwrap_or(stem).to_owned())
 }
 
 /// a for an; in French the other gender.

@@ -3,7 +3,7 @@
 //! An edit touches words that no edit touched before, and gives up where it would change nothing.
 
 use super::edit::{
-    accent, apostrophe, article, capital, doubled, homophone, hyphen, infinitive, joined, last_point,
+    accent, apostrophe, article, bent, capital, doubled, homophone, hyphen, infinitive, joined, last_point,
     misspelt, plural, spaced, split, typo, verb,
 };
 use crate::train::{Dice, Lang};
@@ -52,11 +52,12 @@ type Edit = fn(&mut Dice, &mut Draft) -> bool;
 
 /// Weight of each kind of mistake.
 const EN_EDITS: &[(usize, Edit)] = &[
-    (22, typo),
+    (34, typo),
     (14, misspelt),
     (22, homophone),
     (14, verb),
-    (16, plural),
+    (20, bent),
+    (24, plural),
     (10, article),
     (10, apostrophe),
     (8, capital),
@@ -66,7 +67,7 @@ const EN_EDITS: &[(usize, Edit)] = &[
     (5, hyphen),
 ];
 const FR_EDITS: &[(usize, Edit)] = &[
-    (16, typo),
+    (24, typo),
     (8, misspelt),
     (24, accent),
     (24, homophone),
@@ -154,8 +155,9 @@ mod tests {
     fn every_kind_of_mistake_can_be_made() {
         for (lang, text) in RIGHT {
             let edits = if lang == Lang::En { EN_EDITS } else { FR_EDITS };
-            let text =
-                format!("{text} Peut-être the much-loved receive une ami malgré, nous allons manger au I ?");
+            let text = format!(
+                "{text} Peut-être the much-loved receive une ami malgré, nous allons manger au I, we saw it ?"
+            );
             for (at, (_, edit)) in edits.iter().enumerate() {
                 let made = (0..200).any(|seed| {
                     let mut draft = Draft::new(lang, &text);

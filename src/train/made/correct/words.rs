@@ -10,6 +10,58 @@ pub(super) const KEYS_FR: &[&str] = &["azertyuiop", "qsdfghjklm", "wxcvbn"];
 pub(super) const DOUBLED_IS_RIGHT: &[&str] =
     &["nous", "vous", "had", "that", "very", "très", "si", "bien", "non"];
 
+/// Verbs that bend in their own way: the past, the form after "have", and what some make of them.
+pub(super) const EN_BENT: &[(&str, &str, &str)] = &[
+    ("went", "gone", "goed"),
+    ("saw", "seen", "seed"),
+    ("did", "done", "done"),
+    ("ate", "eaten", "eated"),
+    ("wrote", "written", "writed"),
+    ("took", "taken", "taked"),
+    ("gave", "given", "gived"),
+    ("came", "come", "comed"),
+    ("began", "begun", "beginned"),
+    ("spoke", "spoken", "speaked"),
+    ("broke", "broken", "breaked"),
+    ("forgot", "forgotten", "forgetted"),
+    ("knew", "known", "knowed"),
+    ("drank", "drunk", "drinked"),
+    ("chose", "chosen", "choosed"),
+    ("drove", "driven", "drived"),
+    ("fell", "fallen", "falled"),
+    ("grew", "grown", "growed"),
+    ("stole", "stolen", "stealed"),
+    ("swam", "swum", "swimmed"),
+    ("ran", "run", "runned"),
+    ("threw", "thrown", "throwed"),
+    ("woke", "woken", "waked"),
+    ("bought", "bought", "buyed"),
+    ("brought", "brought", "bringed"),
+    ("caught", "caught", "catched"),
+    ("taught", "taught", "teached"),
+    ("thought", "thought", "thinked"),
+    ("found", "found", "finded"),
+    ("felt", "felt", "feeled"),
+    ("kept", "kept", "keeped"),
+    ("left", "left", "leaved"),
+    ("lost", "lost", "losed"),
+    ("made", "made", "maked"),
+    ("met", "met", "meeted"),
+    ("paid", "paid", "payed"),
+    ("said", "said", "sayed"),
+    ("sold", "sold", "selled"),
+    ("slept", "slept", "sleeped"),
+    ("spent", "spent", "spended"),
+    ("told", "told", "telled"),
+    ("won", "won", "winned"),
+];
+
+/// After these an English noun stands in the plural.
+pub(super) const EN_PLURAL_BEFORE: &[&str] = &[
+    "many", "some", "these", "those", "few", "several", "two", "three", "four", "five", "six", "seven",
+    "eight", "nine", "ten", "twenty",
+];
+
 /// After these a French noun stands in the plural.
 pub(super) const FR_PLURAL_BEFORE: &[&str] = &[
     "les",

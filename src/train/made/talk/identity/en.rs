@@ -160,6 +160,8 @@ pub(super) const SCENES: &[Scene] = &[
             "[Who|Can anybody|Can someone|Does anybody] [can read|read] [this|what I write|my diary|my notes|our chats]?",
             "Is my [data|diary] safe[| here| with you]?",
             "Do you [send|share|sell|upload] my [data|notes|messages|diary] [anywhere|to anyone|to anybody]?",
+            "Do my [notes|messages|entries|chats] [leave|stay on] [the|this|my] [phone|device]?",
+            "Does [my diary|what I write|anything|everything] [leave|stay on] [the|this|my] [phone|device]?",
             "Where does [what I write|my data|this] go?",
             "Can I [trust you with|tell you] [a secret|my secrets|private things|something private]?",
             "Are you [spying on|listening to|recording] me?",

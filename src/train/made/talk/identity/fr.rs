@@ -164,6 +164,8 @@ pub(super) const SCENES: &[Scene] = &[
             "Qui peut lire [mes notes|mon journal|ce que j'écris|nos messages] ?",
             "[Mes données|Mes notes] sont-elles en sécurité ?",
             "<Tu envoies/Vous envoyez> mes [données|notes|messages] [quelque part|à quelqu'un] ?",
+            "[Est-ce que mes|Mes] [notes|données|messages|entrées] [sortent du|quittent le|restent sur le|partent du] [téléphone|mobile] ?",
+            "Est-ce que [mon journal|ce que j'écris|tout] [reste|est gardé] [ici|sur ce téléphone|sur mon appareil] ?",
             "Où va ce que j'écris ?",
             "Je peux <te/vous> [confier un secret|parler de choses privées|faire confiance avec mes notes] ?",
             "<Tu m'espionnes/Vous m'espionnez> ?",
