@@ -235,10 +235,15 @@ impl LayerCache {
     }
 }
 
+/// How exactly the processor's kernels keep what they have seen.
+pub(in crate::engine) fn precision(plan: &AttentionPlan) -> cpu::Precision {
+    if plan.is_exact { cpu::Precision::Full } else { cpu::Precision::Half }
+}
+
 impl HostCache {
     fn new(plan: &AttentionPlan) -> Self {
         let AttentionPlan { kv_heads, key_len, value_len, window, .. } = *plan;
-        let pages = cpu::LayerCache::new(cpu::Shape { kv_heads, key_len, value_len });
+        let pages = cpu::LayerCache::new(cpu::Shape { kv_heads, key_len, value_len }, precision(plan));
         Self { pages: Arc::new(Mutex::new(pages)), window }
     }
 

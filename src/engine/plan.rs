@@ -1,11 +1,12 @@
 //! What a model will need in memory, computed from its header before anything is loaded.
 //!
 //! The plan counts what a tier does: the processor's kernels read weights where they lie in the file and
-//! keep keys and values in half precision; a GPU's have packed copies of the weights; the reference keeps
+//! keep keys and values in half precision, but for files of floats; a GPU's have packed copies of the weights; the reference keeps
 //! all of it as f32. All compute one chunk of the prompt at a time. A model that does not fit is refused
 //! with the numbers.
 
 use crate::engine::arch::{self, Blueprint, FfnPlan};
+use crate::engine::cache;
 use crate::engine::device::Tier;
 use crate::engine::event::DEFAULT_CONTEXT;
 use crate::engine::kernel::{self, PAGE};
@@ -137,7 +138,7 @@ pub(in crate::engine) fn bytes_per_token(weights: &Weights, blueprint: &Blueprin
 fn position_bytes(attention: &arch::AttentionPlan, tier: Tier) -> u64 {
     let number_bytes = match tier {
         Tier::Reference | Tier::Gpu => NUMBER_BYTES,
-        Tier::Fast => size_of::<u16>() as u64,
+        Tier::Fast => cache::precision(attention).bytes() as u64,
     };
     (attention.kv_heads * (attention.key_len + attention.value_len)) as u64 * number_bytes
 }

@@ -20,8 +20,6 @@ const F16_SHARE: f64 = 0.01;
 const BF16_SHARE: f64 = 0.03;
 /// The reference engine rounds activations to 8 bits for such weights.
 const QUANTIZED_SHARE: f64 = 0.15;
-/// Two experts of this model are nearly equal at one position, and halves in the cache tip the scales.
-const TIE: (&str, f64) = ("mixtral", 0.2);
 /// Between two devices of ours.
 const DEVICE_SHARE: f64 = 0.01;
 
@@ -105,11 +103,6 @@ fn compare(name: &str, a: &[Vec<f32>], b: &[Vec<f32>]) {
     }
 }
 
-/// What is allowed for f16 weights.
-fn share(name: &str, device: Choice) -> f64 {
-    if device == Choice::Cpu && name == TIE.0 { TIE.1 } else { F16_SHARE }
-}
-
 fn golden_folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/logits")
 }
@@ -139,7 +132,7 @@ fn every_architecture_gives_the_reference_engines_logits_on_the_cpu() {
         let path = write(folder.path(), tiny.name);
         for device in ON_THE_CPU {
             let rows = logits(&engine, &path, device, &golden.tokens);
-            check(tiny.name, &rows, &golden, share(tiny.name, device));
+            check(tiny.name, &rows, &golden, F16_SHARE);
         }
     }
 }

@@ -69,6 +69,8 @@ pub struct AttentionPlan {
     pub rope: Option<RopePlan>,
     /// Whether queries and keys are normed before rotation.
     pub head_norm: HeadNorm,
+    /// Every matrix of the file is of floats: the processor then keeps keys and values as floats, too.
+    pub is_exact: bool,
 }
 
 /// How queries and keys are normed.
@@ -335,6 +337,7 @@ fn attention(keys: &Keys<'_>, n_layers: usize, width: usize, pairing: Pairing) -
     let key_len = keys.optional_count("attention.key_length", MAX_WIDTH)?.unwrap_or(width / first);
     let value_len = keys.optional_count("attention.value_length", MAX_WIDTH)?.unwrap_or(width / first);
     let rope = rope(keys, key_len, pairing)?;
+    let is_exact = keys.weights.tensors().all(|tensor| tensor.format().name == "F32");
     let plan = |(heads, kv_heads): (usize, usize)| {
         if heads % kv_heads != 0 {
             let why = format!("{heads} query heads cannot share {kv_heads} key heads");
@@ -350,6 +353,7 @@ fn attention(keys: &Keys<'_>, n_layers: usize, width: usize, pairing: Pairing) -
             window: None,
             rope: Some(rope.clone()),
             head_norm: HeadNorm::None,
+            is_exact,
         })
     };
     heads.into_iter().zip(kv_heads).map(plan).collect()

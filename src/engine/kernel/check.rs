@@ -68,6 +68,7 @@ fn attention(device: &Device) -> Result<(), String> {
         window: Some(3),
         rope: None,
         head_norm: HeadNorm::None,
+        is_exact: false,
     };
     let (len, width) = (plan.key_len, 3 * plan.key_len + plan.value_len);
     let rows = numbers(4, 5 * width);

@@ -9,7 +9,7 @@ use carnet::engine::device::Choice;
 use carnet::engine::weights::Weights;
 use serde_json::{Map, Value, json};
 
-use super::{check, golden, golden_folder, logits, share, write};
+use super::{F16_SHARE, check, golden, golden_folder, logits, write};
 use crate::support::safetensors::{Folder, SafetensorsWriter};
 use crate::support::tiny;
 
@@ -215,6 +215,6 @@ fn a_published_folder_computes_what_the_gguf_file_computes() {
         let folder = folder(&published, &weights);
         let golden = golden(&golden_folder().join(format!("{variant}.json")));
         let rows = logits(&engine, folder.path(), Choice::Cpu, &golden.tokens);
-        check(&format!("{variant}, published"), &rows, &golden, share(variant, Choice::Cpu));
+        check(&format!("{variant}, published"), &rows, &golden, F16_SHARE);
     }
 }

@@ -40,7 +40,7 @@ use crate::engine::quant::Format;
 #[cfg(all(feature = "train", target_arch = "x86_64"))]
 pub(crate) use amx::{Tiles, narrow, turn};
 pub(in crate::engine) use attend::{FEW, Look, attend};
-pub(in crate::engine) use cache::{LayerCache, PAGE, Shape};
+pub(in crate::engine) use cache::{LayerCache, PAGE, Precision, Shape};
 pub(in crate::engine) use columns::Column;
 pub(in crate::engine) use linear::multiply;
 pub(in crate::engine) use pool::Pool;

@@ -7,6 +7,7 @@
 use std::cell::Cell;
 use std::ops::Range;
 
+use super::super::cache::{Pages, Stored};
 use super::super::lanes::{Floats, Halves, LANES, Load};
 use super::tile::{Mix, Scores, Soften, Widen};
 use super::{Call, Task};
@@ -145,37 +146,28 @@ impl Scratch {
 
 /// All tiles over some blocks, which lie in one step.
 fn step<const R: usize>(call: &Call<'_>, task: &Task, blocks: Range<usize>, scratch: &mut Scratch) {
-    let shape = call.cache.shape();
-    let stored = |blocks: Range<usize>| Stored {
-        keys: call.cache.keys(task.head, blocks.clone()),
-        values: call.cache.values(task.head, blocks),
-    };
-    let now = stored(blocks.clone());
-    if scratch.queries.len() < TILES_SHARING * shape.key_len * R {
-        let next = stored(blocks.end..blocks.end + BLOCKS);
-        return every_tile::<R, Halves>(call, task, blocks, [now, next], scratch);
-    }
-    let wide = (std::mem::take(&mut scratch.keys), std::mem::take(&mut scratch.values));
-    let (mut wide_keys, mut wide_values) = wide;
-    for (from, to) in [(now.keys, &mut wide_keys), (now.values, &mut wide_values)] {
-        to.resize(from.len(), Floats::default());
-        call.level.call(Widen { from, to });
-    }
-    let now = Stored { keys: &wide_keys[..], values: &wide_values[..] };
-    every_tile::<R, Floats>(call, task, blocks, [now, Stored::default()], scratch);
-    (scratch.keys, scratch.values) = (wide_keys, wide_values);
-}
-
-/// Keys and values of some blocks.
-#[derive(Clone, Copy)]
-struct Stored<'a, E> {
-    keys: &'a [E],
-    values: &'a [E],
-}
-
-impl<E> Default for Stored<'_, E> {
-    fn default() -> Self {
-        Self { keys: &[], values: &[] }
+    let later = blocks.end..blocks.end + BLOCKS;
+    match &call.cache.pages {
+        Pages::Full(pages) => {
+            let both = [blocks.clone(), later].map(|blocks| pages.stored(task.head, blocks));
+            every_tile::<R, Floats>(call, task, blocks, both, scratch);
+        }
+        Pages::Half(pages) if scratch.queries.len() < TILES_SHARING * call.cache.shape().key_len * R => {
+            let both = [blocks.clone(), later].map(|blocks| pages.stored(task.head, blocks));
+            every_tile::<R, Halves>(call, task, blocks, both, scratch);
+        }
+        Pages::Half(pages) => {
+            let now = pages.stored(task.head, blocks.clone());
+            let wide = (std::mem::take(&mut scratch.keys), std::mem::take(&mut scratch.values));
+            let (mut keys, mut values) = wide;
+            for (from, to) in [(now.keys, &mut keys), (now.values, &mut values)] {
+                to.resize(from.len(), Floats::default());
+                call.level.call(Widen { from, to });
+            }
+            let now = Stored { keys: &keys[..], values: &values[..] };
+            every_tile::<R, Floats>(call, task, blocks, [now, Stored::default()], scratch);
+            (scratch.keys, scratch.values) = (keys, values);
+        }
     }
 }
 

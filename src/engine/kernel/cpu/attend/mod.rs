@@ -17,7 +17,7 @@ mod tiles;
 use std::cell::Cell;
 use std::ops::Range;
 
-use super::cache::LayerCache;
+use super::cache::{LayerCache, Pages};
 use super::lanes::{LANES, Level};
 use super::pool::{Parts, Pool};
 
@@ -94,7 +94,9 @@ pub(in crate::engine) fn attend(
     out: &mut [f32],
     pool: &Pool,
 ) {
-    let means = Means { level: Level::best(), may_use_tiles: true };
+    // Tiles round to less than floats hold.
+    let may_use_tiles = matches!(cache.pages, Pages::Half(_));
+    let means = Means { level: Level::best(), may_use_tiles };
     attend_with(means, look, queries, cache, start, out, pool);
 }
 

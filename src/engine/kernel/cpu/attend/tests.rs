@@ -1,7 +1,6 @@
 //! Attention against plain sums in f64 over what the cache stores.
 
-use super::super::cache::Shape;
-use super::super::lanes::widened;
+use super::super::cache::{Precision, Shape};
 use super::*;
 
 /// kv heads, group, key length, value length.
@@ -60,9 +59,18 @@ impl Case {
         (before, count, window): (usize, usize, Option<usize>),
         softcap: Option<f32>,
     ) -> Self {
+        Self::kept(Precision::Half, heads, (before, count, window), softcap)
+    }
+
+    fn kept(
+        precision: Precision,
+        heads: (usize, usize, usize, usize),
+        (before, count, window): (usize, usize, Option<usize>),
+        softcap: Option<f32>,
+    ) -> Self {
         let (kv_heads, group, key_len, value_len) = heads;
         let shape = Shape { kv_heads, key_len, value_len };
-        let mut cache = LayerCache::new(shape);
+        let mut cache = LayerCache::new(shape, precision);
         let positions = before + count;
         let keys = random(positions * kv_heads * key_len, 1);
         cache.append(&keys, &random(positions * kv_heads * value_len, 2));
@@ -79,8 +87,7 @@ impl Case {
     fn wanted(&self) -> Vec<f64> {
         let Shape { kv_heads, key_len, value_len } = self.cache.shape();
         let (first, rows) = (self.cache.first(), self.cache.rows(0..usize::MAX));
-        let numbers =
-            |halves: &[u16]| halves.iter().map(|half| f64::from(widened(*half))).collect::<Vec<_>>();
+        let numbers = |floats: &[f32]| floats.iter().map(|float| f64::from(*float)).collect::<Vec<_>>();
         let (keys, values) = (numbers(&rows.keys), numbers(&rows.values));
         let mut out = Vec::new();
         for (row, query) in self.queries.chunks(key_len).enumerate() {
@@ -114,9 +121,15 @@ impl Case {
         out
     }
 
+    /// Every means that may look at such a cache.
+    fn means(&self) -> impl Iterator<Item = Means> {
+        let is_half = matches!(self.cache.pages, Pages::Half(_));
+        all_means().into_iter().filter(move |means| is_half || !means.may_use_tiles)
+    }
+
     fn check(&self, pools: &[Pool]) {
         let wanted = self.wanted();
-        for means in all_means() {
+        for means in self.means() {
             // On tiles a value and its weight are each rounded to 2^-9 of themselves.
             let within = if means.may_use_tiles { 4e-3 } else { 3e-6 };
             for pool in pools {
@@ -135,7 +148,9 @@ fn equals_sums_in_double_precision() {
     let pools = [Pool::new(1), Pool::new(3)];
     for heads in HEADS {
         for span in SPANS {
-            Case::new(*heads, *span, None).check(&pools);
+            for precision in [Precision::Half, Precision::Full] {
+                Case::kept(precision, *heads, *span, None).check(&pools);
+            }
         }
     }
 }
@@ -218,9 +233,10 @@ fn every_split_covers_every_position_once() {
 fn few_positions_come_to_the_same_together_and_alone() {
     for heads in HEADS {
         for window in [None, Some(300), Some(5)] {
-            let case = Case::new(*heads, (1020, FEW, window), None);
+            let precision = if window.is_none() { Precision::Full } else { Precision::Half };
+            let case = Case::kept(precision, *heads, (1020, FEW, window), None);
             let each = case.queries.len() / FEW;
-            for means in all_means() {
+            for means in case.means() {
                 let together = case.attend(means, &Pool::new(3));
                 assert_eq!(together, case.attend(means, &Pool::new(1)));
                 let mut alone = vec![0.0; together.len()];
@@ -238,10 +254,11 @@ fn few_positions_come_to_the_same_together_and_alone() {
 #[test]
 fn many_positions_come_to_the_same_in_one_call_and_in_several() {
     for heads in HEADS {
-        for (before, window) in [(0, None), (50, Some(70)), (400, None), (700, Some(300))] {
-            let case = Case::new(*heads, (before, 140, window), None);
+        for (before, window) in [(0, None), (50, Some(70)), (400, None), (700, Some(300)), (41, None)] {
+            let precision = if before == 41 { Precision::Full } else { Precision::Half };
+            let case = Case::kept(precision, *heads, (before, 140, window), None);
             let (asked, given) = (case.queries.len() / 140, heads.0 * heads.1 * heads.3);
-            for means in all_means() {
+            for means in case.means() {
                 let together = case.attend(means, &Pool::new(3));
                 let mut apart = vec![f32::NAN; together.len()];
                 for cuts in [[0, 9, 60, 140], [0, 101, 131, 140]] {
@@ -260,7 +277,7 @@ fn many_positions_come_to_the_same_in_one_call_and_in_several() {
 
 #[test]
 fn nothing_asked_is_nothing_done() {
-    let cache = LayerCache::new(Shape { kv_heads: 2, key_len: 8, value_len: 8 });
+    let cache = LayerCache::new(Shape { kv_heads: 2, key_len: 8, value_len: 8 }, Precision::Half);
     let look = Look { heads: 4, scale: 1.0, softcap: None, window: None };
     attend(look, &[], &cache, 0, &mut [], &Pool::new(1));
     // Asking an empty cache gives zeros, not what was there.

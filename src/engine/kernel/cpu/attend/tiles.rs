@@ -15,6 +15,7 @@ use std::cell::Cell;
 use std::ops::Range;
 
 use super::super::amx::{BLOCK, DEPTH, Line, Shaped, Tiles, narrow, numbers, split};
+use super::super::cache::Pages;
 use super::super::lanes::{Avx512, Floats, Halves, LANES, Load, Simd};
 use super::flash::RowResult;
 use super::{Call, Task};
@@ -104,14 +105,15 @@ impl Scratch {
     #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512bf16,avx2,fma,f16c")]
     fn work(&mut self, s: Avx512, shaped: &mut Shaped, call: &Call<'_>, task: &Task) {
         self.begin(s, call, task);
+        let Pages::Half(pages) = &call.cache.pages else { return };
         let mut at = task.span.start;
         while at < task.span.end {
             let end = ((at / STEP + 1) * STEP).min(task.span.end);
             // From a whole square on, so that weights are added up alike, whatever else is asked with them.
             let blocks = at / BLOCK * (BLOCK / LANES)..end.div_ceil(LANES);
-            self.pack_keys(s, call.cache.keys(task.head, blocks.clone()), call.cache.shape().key_len);
-            let values = call.cache.values(task.head, blocks.clone());
-            self.pack_values(s, values, call.cache.shape().value_chunks());
+            let stored = pages.stored(task.head, blocks.clone());
+            self.pack_keys(s, stored.keys, call.cache.shape().key_len);
+            self.pack_values(s, stored.values, call.cache.shape().value_chunks());
             for row in (0..task.tokens.len() * call.group).step_by(BLOCK) {
                 self.rows(s, shaped, call, row, &blocks);
             }
