@@ -5,7 +5,7 @@
 //! its own: a cache may be hundreds of MiB, and what somebody types must not wait for it. At any moment the
 //! parts named in the header are there, whole.
 
-use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
+use rusqlite::{Connection, MAIN_DB, OptionalExtension, Row, Transaction, params};
 
 use super::Store;
 use super::error::{Error, Result};
@@ -157,11 +157,18 @@ impl KeptCache {
         let bytes = self.store.read(|connection| {
             let (chat, entry, name) = columns(&self.owner);
             let mut statement = connection.prepare_cached(&format!(
-                "SELECT bytes FROM snapshot_part
+                "SELECT rowid FROM snapshot_part
                  WHERE position = ?5 AND snapshot_id = (SELECT id FROM snapshot WHERE {OWNED})"
             ))?;
             let values = params![chat, entry, name, self.model, place(at)];
-            Ok(statement.query_row(values, |row| row.get::<_, Vec<u8>>(0)).optional()?)
+            let Some(row) = statement.query_row(values, |row| row.get(0)).optional()? else {
+                return Ok(None);
+            };
+            // Straight out of the pages: a row would hand out the copy of a copy.
+            let blob = connection.blob_open(MAIN_DB, "snapshot_part", "bytes", row, true)?;
+            let mut bytes = vec![0; blob.len()];
+            blob.read_at_exact(&mut bytes, 0)?;
+            Ok(Some(bytes))
         })?;
         if at == 0 && bytes.is_some() {
             let (owner, model, now) = (self.owner.clone(), self.model.clone(), self.store.now());
