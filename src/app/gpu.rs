@@ -4,10 +4,16 @@
 //! rests until the day is over or somebody asks for another try. Invariant: a use that was begun and never
 //! ended counts as a failure.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
+
+use crate::engine::Trial;
 
 /// A day, in milliseconds.
 const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
+/// So many models' measurements are kept.
+const TRIALS_MAX: usize = 64;
 /// So many failures within a day are too many.
 const TOO_MANY: usize = 2;
 
@@ -23,6 +29,8 @@ pub struct Gpu {
     begun: Option<i64>,
     /// The version of the program in which all this was.
     version: String,
+    /// What a turn of each model takes there and on the processor.
+    trials: BTreeMap<String, Trial>,
 }
 
 impl Gpu {
@@ -40,13 +48,25 @@ impl Gpu {
     /// may do better.
     pub fn begin(&mut self, now: i64, version: &str) {
         if self.version != version {
-            version.clone_into(&mut self.version);
-            (self.begun, self.failures) = (None, Vec::new());
+            *self = Self { is_off: self.is_off, version: version.to_owned(), ..Self::default() };
         }
         if let Some(begun) = self.begun.replace(now) {
             self.failures.push(begun);
         }
         self.failures.retain(|when| is_recent(*when, now));
+    }
+
+    /// What was measured of a model.
+    pub fn trial(&self, model: &str) -> Option<&Trial> {
+        self.trials.get(model)
+    }
+
+    /// Takes note of what was measured of a model.
+    pub fn measured(&mut self, model: &str, trial: Trial) {
+        if self.trials.len() >= TRIALS_MAX {
+            self.trials.clear();
+        }
+        self.trials.insert(model.to_owned(), trial);
     }
 
     /// The use ended, well or not.
@@ -59,9 +79,10 @@ impl Gpu {
         self.failures.push(now);
     }
 
-    /// It gets another try.
+    /// It gets another try, and is measured again.
     pub fn forgive(&mut self) {
         self.failures.clear();
+        self.trials.clear();
     }
 }
 
@@ -103,8 +124,13 @@ mod tests {
             gpu.begin(NOON + later, "1");
         }
         assert!(gpu.rests(NOON + 4));
+        let trial = Trial { chip: "a chip".to_owned(), gpu_us: 2, cpu_us: 1 };
+        gpu.measured("model", trial.clone());
+        gpu.begin(NOON + 5, "1");
+        assert_eq!(gpu.trial("model"), Some(&trial));
         gpu.begin(NOON + 5, "2");
-        assert!(gpu.may_be_used(NOON + 5));
+        assert!(gpu.may_be_used(NOON + 5) && gpu.trial("model").is_none());
+        gpu.measured("model", trial);
         let kept: Gpu = serde_json::from_str(&serde_json::to_string(&gpu).unwrap()).unwrap();
         assert_eq!(kept, gpu);
     }

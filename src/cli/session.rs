@@ -227,6 +227,7 @@ fn load(
         context: bounds.context.map(NonZeroUsize::get),
         free_bytes: free_bytes(bounds.memory),
         adapter,
+        trial: None,
     });
     let step = stoppable(&run);
     let mut bar = Bar::new();

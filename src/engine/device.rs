@@ -7,6 +7,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::str::FromStr;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use burn::tensor::activation::softmax;
 use burn::tensor::wgpu::{WgpuBackend, WgpuInitError, wgpu};
@@ -14,7 +15,7 @@ use burn::tensor::{Device, DeviceKind, Int, TensorData};
 
 use crate::engine::kernel;
 use crate::engine::layer::Tensor;
-use crate::engine::{Error, Result};
+use crate::engine::{Error, Result, wait};
 
 /// Where the person wants a model to run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -79,6 +80,8 @@ pub(crate) struct Opened {
     pub(crate) device: Device,
     pub(in crate::engine) tier: Tier,
     pub(in crate::engine) name: String,
+    /// The graphics chip with its driver; `None` for the CPU.
+    pub(in crate::engine) chip: Option<String>,
     /// Why this is not what was asked for.
     pub(in crate::engine) notice: Option<String>,
 }
@@ -171,35 +174,46 @@ fn failed(what: String) -> Error {
     Error::Internal { stage: "computing", what }
 }
 
-/// Waits until all that was asked of a device is done.
+/// Waits until all that leads to a tensor is done.
 ///
 /// # Errors
 /// As [`read`].
-pub(in crate::engine) fn finish(device: &Device) -> Result<()> {
-    device.sync().map_err(|error| failed(error.to_string()))?;
-    if is_cpu(device) { Ok(()) } else { unfailed(()) }
+pub(in crate::engine) fn finish(tensor: Tensor<2>) -> Result<()> {
+    if is_cpu(&tensor.device()) { Ok(()) } else { read(tensor.narrow(1, 0, 1)).map(drop) }
 }
 
 /// Waits for a tensor and brings its numbers to the host, row by row.
 ///
 /// # Errors
-/// [`Error::Internal`] with what the device says.
+/// [`Error::Internal`] with what the device says, or that it says nothing.
 pub(in crate::engine) fn read<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>> {
-    let on_cpu = is_cpu(&tensor.device());
-    let data = tensor.try_into_data().map_err(|error| failed(error.to_string()))?;
-    let numbers = data.try_into_vec::<f32>().map_err(|error| failed(format!("{error:?}")))?;
-    if on_cpu { Ok(numbers) } else { unfailed(numbers) }
+    let device = tensor.device();
+    if is_cpu(&device) {
+        let data = tensor.try_into_data().map_err(|error| failed(error.to_string()))?;
+        return data.try_into_vec::<f32>().map_err(|error| failed(format!("{error:?}")));
+    }
+    let data = wait::within(patience(&device), tensor.into_data_async())?;
+    let numbers = data.map_err(|error| failed(error.to_string()))?.try_into_vec::<f32>();
+    unfailed(numbers.map_err(|error| failed(format!("{error:?}")))?)
 }
 
-/// The same for whole numbers of 32 bits.
+/// The same for whole numbers of 32 bits, on a GPU.
 pub(in crate::engine) fn read_ids(tensor: burn::tensor::Tensor<1, Int>) -> Result<Vec<u32>> {
-    let data = tensor.try_into_data().map_err(|error| failed(error.to_string()))?;
-    unfailed(data.try_into_vec::<u32>().map_err(|error| failed(format!("{error:?}")))?)
+    let data = wait::within(patience(&tensor.device()), tensor.into_data_async())?;
+    let numbers = data.map_err(|error| failed(error.to_string()))?.try_into_vec::<u32>();
+    unfailed(numbers.map_err(|error| failed(format!("{error:?}")))?)
+}
+
+/// How long to wait for a device that is not the CPU.
+fn patience(device: &Device) -> Duration {
+    let opened = OPENED.lock().unwrap_or_else(PoisonError::into_inner);
+    let is_real = |known: &Known| known.device == *device && known.kind != DeviceKind::Cpu;
+    wait::patience(!opened.iter().any(is_real))
 }
 
 /// The CPU, with the reason why it is not what was asked for.
 pub(in crate::engine) fn cpu(notice: Option<String>) -> Opened {
-    Opened { device: Device::flex(), tier: Tier::Fast, name: cpu_name(), notice }
+    Opened { device: Device::flex(), tier: Tier::Fast, name: cpu_name(), chip: None, notice }
 }
 
 fn cpu_name() -> String {
@@ -216,7 +230,8 @@ fn open_gpu(kinds: &[(DeviceKind, &str)]) -> Result<Opened> {
         {
             Ok(Some((device, name))) => {
                 let (tier, notice) = tier_of(&device);
-                return Ok(Opened { device, tier, name, notice });
+                let chip = Some(chip(&device));
+                return Ok(Opened { device, tier, name, chip, notice });
             }
             Ok(None) => {}
             Err(why) => reasons.push(why),
@@ -226,7 +241,21 @@ fn open_gpu(kinds: &[(DeviceKind, &str)]) -> Result<Opened> {
 }
 
 /// Devices this process has opened: a runtime lives as long as the process and is made only once.
-static OPENED: Mutex<Vec<(DeviceKind, Device)>> = Mutex::new(Vec::new());
+static OPENED: Mutex<Vec<Known>> = Mutex::new(Vec::new());
+
+/// A device that was opened.
+struct Known {
+    kind: DeviceKind,
+    device: Device,
+    /// Its name and that of its driver, with its version.
+    chip: String,
+}
+
+/// The name of a GPU with that of its driver.
+fn chip(device: &Device) -> String {
+    let opened = OPENED.lock().unwrap_or_else(PoisonError::into_inner);
+    opened.iter().find(|known| known.device == *device).map_or_else(String::new, |known| known.chip.clone())
+}
 
 /// Named where the automatic choice is wrong: it has no entry for iOS, and elsewhere it ends in
 /// OpenGL, whose drivers compute worse than the CPU.
@@ -245,11 +274,11 @@ fn gpu(kind: &DeviceKind) -> Result<Option<(Device, String)>, String> {
     // What an earlier model complained of is no fault of the next one.
     FAILURE.lock().unwrap_or_else(PoisonError::into_inner).take();
     let mut opened = OPENED.lock().unwrap_or_else(PoisonError::into_inner);
-    let device = match opened.iter().find(|(known, _)| known == kind) {
-        Some((_, device)) => device.clone(),
+    let device = match opened.iter().find(|known| known.kind == *kind) {
+        Some(known) => known.device.clone(),
         None => {
-            let Some(device) = init(kind)? else { return Ok(None) };
-            opened.push((kind.clone(), device.clone()));
+            let Some((device, chip)) = init(kind)? else { return Ok(None) };
+            opened.push(Known { kind: kind.clone(), device: device.clone(), chip });
             device
         }
     };
@@ -257,7 +286,7 @@ fn gpu(kind: &DeviceKind) -> Result<Option<(Device, String)>, String> {
     Ok(Some((device, name)))
 }
 
-fn init(kind: &DeviceKind) -> Result<Option<Device>, String> {
+fn init(kind: &DeviceKind) -> Result<Option<(Device, String)>, String> {
     let options = || Device::wgpu_options().device_kind(kind.clone()).graphics_api(graphics_api());
     match guarded("the graphics driver crashed", || options().init_with_setup())? {
         Ok((device, setup)) => {
@@ -266,9 +295,10 @@ fn init(kind: &DeviceKind) -> Result<Option<Device>, String> {
                 let mut failure = FAILURE.lock().unwrap_or_else(PoisonError::into_inner);
                 failure.get_or_insert_with(|| error.to_string());
             }));
+            let info = setup.adapter.get_info();
             #[cfg(test)]
             crate::engine::injected::found(setup.device);
-            Ok(Some(device))
+            Ok(Some((device, format!("{} ({} {})", info.name, info.driver, info.driver_info))))
         }
         Err(WgpuInitError::AdapterUnavailable { .. }) => Ok(None),
         Err(error) => Err(error.to_string()),
@@ -282,13 +312,13 @@ fn guarded<T>(crashed: &str, ask: impl FnOnce() -> T) -> Result<T, String> {
 
 /// Multiplies, masks by softmax and sums numbers whose results are known.
 fn self_test(device: &Device) -> Result<(), String> {
-    guarded("the self-test crashed", || known_answer(device))?
+    guarded("the self-test crashed", || wait::while_loading(|| known_answer(device)))?
 }
 
 /// How a GPU that computes right computes: with its kernels if they give known answers, else with plain
 /// operations, and then why.
 fn tier_of(device: &Device) -> (Tier, Option<String>) {
-    match guarded("they crashed", || kernel::known_answers(device)).flatten() {
+    match guarded("they crashed", || wait::while_loading(|| kernel::known_answers(device))).flatten() {
         Ok(()) => (Tier::Gpu, None),
         Err(why) => (Tier::Reference, Some(format!("running slower: the kernels do not work here, {why}"))),
     }

@@ -6,7 +6,7 @@
 
 use crate::engine::device::{Choice, Tier};
 use crate::engine::weights::Source;
-use crate::engine::{AdapterFile, Error};
+use crate::engine::{AdapterFile, Error, Trial};
 
 /// What to load, and within which bounds.
 #[derive(Clone, Debug)]
@@ -21,6 +21,8 @@ pub struct LoadRequest {
     pub free_bytes: Option<u64>,
     /// What is applied beside the weights; without it the model is as its file says.
     pub adapter: Option<AdapterFile>,
+    /// What is known of this model from [`ModelInfo::trial`]. Of the same chip it is not measured again.
+    pub trial: Option<Trial>,
 }
 
 /// Context length when nobody asks for another: enough for a chat, small enough for a phone.
@@ -178,6 +180,10 @@ pub struct ModelInfo {
     pub adapter_rank: Option<usize>,
     /// Something the person should know, such as a device that fell back.
     pub notice: Option<String>,
+    /// Whether a GPU was to be used and failed.
+    pub has_gpu_failed: bool,
+    /// Where [`Choice::Auto`] found a GPU: what a turn takes there and here.
+    pub trial: Option<Trial>,
     /// Time to load, in seconds.
     pub load_s: f64,
 }

@@ -13,9 +13,10 @@ use std::mem;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 use std::time::Instant;
 
-use crate::data::{Limits, Prompt, Sampling, Turn};
+use crate::data::{Limits, Prompt, Role, Sampling, Turn};
 use crate::engine::cache::Cache;
 use crate::engine::error::fenced;
 use crate::engine::lookup::{Lookup, Met};
@@ -320,6 +321,23 @@ impl Session {
         Ok(())
     }
 
+    /// Reads what a prompt begins with whose next turn is a question nobody knows yet.
+    pub(super) fn read_ahead(&mut self, turns: &[Turn], watch: &mut Watch<'_>) -> Result<()> {
+        let asked = |question: &str| {
+            let next = Turn::new(Role::User, question);
+            self.encode_turns(&turns.iter().cloned().chain([next]).collect::<Vec<_>>(), "")
+        };
+        let (one, other) = (asked("a")?, asked("1")?);
+        let same = one.iter().zip(&other).take_while(|(one, other)| one == other).count();
+        let tokens = one.get(..same).unwrap_or_default();
+        let is_known = self.known(tokens) + self.model.few() >= tokens.len();
+        if !is_known && tokens.len() > self.model.few() && tokens.len() < self.context {
+            let kept = self.reuse(tokens);
+            self.read(tokens.get(kept..).unwrap_or_default(), Rows::None, watch)?;
+        }
+        Ok(())
+    }
+
     /// Reads tokens in chunks; `None` if cancelled, at the latest a layer later. What was read before the
     /// chunk that was broken off stays read.
     fn read(&mut self, tokens: &[u32], rows: Rows, watch: &mut Watch<'_>) -> Result<Option<Vec<Vec<f32>>>> {
@@ -388,11 +406,8 @@ impl Session {
         let model = fenced(spare)?;
         let cache = model.new_cache();
         let gone = (mem::replace(&mut self.model, model), mem::replace(&mut self.cache, cache));
-        // A driver that failed may fail again when it is to give memory back.
-        let _ = fenced(|| {
-            drop(gone);
-            Ok(())
-        });
+        // A driver that failed may fail again, or hang, when it is to give memory back.
+        thread::spawn(|| drop(gone));
         let held = mem::take(&mut self.held);
         self.settled = 0;
         let mut rest = held.as_slice();

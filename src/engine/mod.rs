@@ -30,6 +30,8 @@ mod stop;
 pub mod template;
 #[deny(clippy::indexing_slicing)]
 pub mod tokenizer;
+mod trial;
+mod wait;
 #[deny(clippy::indexing_slicing)]
 pub mod weights;
 mod worker;
@@ -44,4 +46,5 @@ pub use adapter::{AdapterFault, AdapterFile};
 pub use chat_format::ChatFormat;
 pub use error::{Error, Result};
 pub use event::{DEFAULT_CONTEXT, Event, Finish, Fitted, LoadRequest, ModelInfo, Progress, Stage, Stats};
+pub use trial::Trial;
 pub use worker::{Canceller, Engine, Run, Waited};

@@ -15,7 +15,7 @@ use crate::engine::kernel::{self, FEW};
 use crate::engine::layer::{Attention, Ffn, Linear, Loader, Norm, Rope, Step, Tensor};
 use crate::engine::plan;
 use crate::engine::weights::Weights;
-use crate::engine::{AdapterFault, Error, Result};
+use crate::engine::{AdapterFault, Error, Result, wait};
 
 /// Added to scores of positions that must not be seen. Finite, because shader compilers may
 /// assume that infinities do not occur.
@@ -114,7 +114,8 @@ impl Model {
         }
         let mut cache = self.new_cache();
         let rows = Rows::Best { k: 1, len: self.plan.vocab };
-        WARM.iter().try_for_each(|n| self.forward(&vec![0; *n], &mut cache, rows, &|| false).map(drop))
+        let mut pass = |n: &usize| self.forward(&vec![0; *n], &mut cache, rows, &|| false).map(drop);
+        wait::while_loading(|| WARM.iter().try_for_each(&mut pass))
     }
 
     /// What it was built from.
@@ -193,7 +194,7 @@ impl Model {
                 // From here on no position needs another.
                 match rows {
                     // So that work does not pile up, and what went wrong is told in time.
-                    Rows::None => return finish(&self.place.device).map(|()| Vec::new()),
+                    Rows::None => return finish(x.narrow(0, n - 1, 1)).map(|()| Vec::new()),
                     Rows::Last | Rows::Best { .. } => {
                         (x, normed) = (x.narrow(0, n - 1, 1), normed.narrow(0, n - 1, 1));
                     }

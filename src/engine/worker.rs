@@ -23,6 +23,7 @@ pub(super) enum Task {
     Generate { prompt: Prompt, sampling: Sampling, limits: Limits },
     Fit { turns: Vec<Turn>, from: usize, reserve: usize },
     Settle,
+    ReadAhead(Vec<Turn>),
     Keep(Box<dyn Shelf>),
     BringBack(Box<dyn Shelf>, Prompt),
     Logits { tokens: Vec<u32> },
@@ -91,6 +92,11 @@ impl Engine {
     /// the next turn need not. Ends without a last event.
     pub fn settle(&self) -> Run {
         self.run(Task::Settle)
+    }
+
+    /// Reads what every question after `turns` begins with, before one is asked. Ends without a last event.
+    pub fn read_ahead(&self, turns: Vec<Turn>) -> Run {
+        self.run(Task::ReadAhead(turns))
     }
 
     /// Settles, and puts the conversation in the cache on a shelf. Ends without a last event.
@@ -245,6 +251,10 @@ fn compute(task: Task, session: &mut Session, watch: &mut Watch<'_>) -> Result<O
         Task::Fit { turns, from, reserve } => Some(Event::Fitted(session.fit(&turns, from, reserve)?)),
         Task::Settle => {
             session.settle(watch)?;
+            None
+        }
+        Task::ReadAhead(turns) => {
+            session.read_ahead(&turns, watch)?;
             None
         }
         Task::Keep(shelf) => {

@@ -42,7 +42,14 @@ pub(super) fn run() -> Fallible<()> {
 /// Measures a model and prints its rows.
 fn measure(model: &str, source: Source) -> Fallible<()> {
     let engine = Engine::start()?;
-    let request = LoadRequest { source, device: Choice::Cpu, context: None, free_bytes: None, adapter: None };
+    let request = LoadRequest {
+        source,
+        device: Choice::Cpu,
+        context: None,
+        free_bytes: None,
+        adapter: None,
+        trial: None,
+    };
     match engine.load(request).last() {
         Some(Event::Loaded(_)) => {}
         other => return Err(format!("{model} does not load: {other:?}").into()),

@@ -105,6 +105,7 @@ fn start(model: &Path, context: usize) -> Fallible<(Engine, ModelInfo)> {
         context: Some(context + 512),
         free_bytes: None,
         adapter: None,
+        trial: None,
     };
     match engine.load(request).last() {
         Some(Event::Loaded(info)) => Ok((engine, *info)),

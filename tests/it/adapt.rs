@@ -61,6 +61,7 @@ fn perplexity(path: &Path, texts: &Texts, learnt: &Learnt, is_on: bool) -> f64 {
         context: None,
         free_bytes: None,
         adapter,
+        trial: None,
     };
     match engine.load(request).last() {
         Some(Event::Loaded(info)) => assert_eq!(info.adapter_rank.is_some(), is_on),

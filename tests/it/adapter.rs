@@ -47,7 +47,14 @@ impl Desk {
     fn request(&self, adapter: Option<&[u8]>) -> LoadRequest {
         let adapter = adapter.map(|bytes| AdapterFile::new(Zeroizing::new(bytes.to_vec())));
         let path = self.folder.path().join("model.gguf");
-        LoadRequest { source: path.into(), device: self.device, context: None, free_bytes: None, adapter }
+        LoadRequest {
+            source: path.into(),
+            device: self.device,
+            context: None,
+            free_bytes: None,
+            adapter,
+            trial: None,
+        }
     }
 
     fn load(&self, adapter: Option<&[u8]>) -> Result<ModelInfo, Error> {

@@ -29,7 +29,14 @@ fn file(bytes: &[u8]) -> Model {
 }
 
 fn request(path: PathBuf) -> LoadRequest {
-    LoadRequest { source: path.into(), device: Choice::Cpu, context: None, free_bytes: None, adapter: None }
+    LoadRequest {
+        source: path.into(),
+        device: Choice::Cpu,
+        context: None,
+        free_bytes: None,
+        adapter: None,
+        trial: None,
+    }
 }
 
 fn load(engine: &Engine, request: LoadRequest) -> Result<ModelInfo, Error> {

@@ -35,6 +35,7 @@ fn forty_prompts_are_answered_as_they_were_when_we_read_them() {
         context: None,
         free_bytes: None,
         adapter: None,
+        trial: None,
     };
     assert!(matches!(engine.load(request).last(), Some(Event::Loaded(_))));
     let mut found = String::new();

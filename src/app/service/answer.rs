@@ -77,8 +77,9 @@ impl Loaded {
             context,
             free_bytes: crate::platform::memory().map(|memory| memory.free_bytes),
             adapter: asked.adapter.and_then(|id| personal::file(shared, id)),
+            trial: gpu::trial(shared, &record.id),
         };
-        let info = gpu::watched(shared, device, || {
+        let info = gpu::watched(shared, (&record.id, device), || {
             let done = load(shared, request.clone(), stop, report);
             if let Err(error @ engine::Error::BadAdapter(_)) = &done {
                 shared.tell(AppEvent::Say(Says::Notice(error.into())));

@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::Shared;
 use super::answer::watch;
 use super::shared::Flag;
-use crate::data::{ChatId, Prompt, SnapshotOwner};
+use crate::data::{ChatId, Prompt, SnapshotOwner, Turn};
 use crate::engine::{Event, Run};
 use crate::platform;
 use crate::store::{KeptCache, Store};
@@ -39,6 +39,13 @@ pub(super) fn bring_back(
 ) {
     let shelf = shelf(store, chat, model);
     finish("brought back", &shared.engine.bring_back(Box::new(shelf), prompt.clone()), stop);
+}
+
+/// Reads what the next question in a chat will come after, until it is asked.
+pub(super) fn read_ahead(shared: &Shared, turns: Vec<Turn>) {
+    if !turns.is_empty() {
+        finish("read ahead", &shared.engine.read_ahead(turns), &shared.busy);
+    }
 }
 
 /// Keeps a chat until something else is to be done.

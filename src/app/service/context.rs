@@ -17,8 +17,8 @@ use crate::store::Store;
 /// At most so much of the context is kept free for the answer.
 const RESERVE_SHARE: usize = 4;
 
-/// Loads the model of a chat in which somebody begins to type, and brings back what it had read of it, so
-/// that the answer need not wait for either. Where that cannot be done, the answer will say why.
+/// Loads the model of a chat in which somebody begins to type, brings back what it had read of it and reads
+/// the rest, so that the answer waits for the question alone. Where that cannot be done, the answer will say why.
 pub(super) fn prepare(shared: &Shared, loaded: &mut Loaded, chat: &Conversation) {
     if let Err(error) = ready(shared, loaded, chat) {
         log::info!("a chat was not made ready: {error}");
@@ -35,12 +35,16 @@ fn ready(
     let manner = manner(&store, &chat.setup, &record);
     // Not broken off by a question: that needs the model as well.
     let info = loaded.load(shared, &record, manner.context, &Flag::default(), &mut |_| {})?;
-    let Some(id) = chat.id else { return Ok(()) };
+    let Some(id) = chat.id else {
+        cache::read_ahead(shared, turns(&chat.system, &[]).0);
+        return Ok(());
+    };
     let before = store.chats().path(id)?;
-    let (mut seen, _) = seen(shared, loaded, (id, &chat.system, &before), &manner, info.context)?;
-    if let Some(answer) = seen.pop_if(|last| last.role == Role::Assistant) {
-        let prompt = Prompt::Continued { turns: seen, begun: answer.content };
+    let (seen, _) = seen(shared, loaded, (id, &chat.system, &before), &manner, info.context)?;
+    if let Some((answer, before)) = seen.split_last().filter(|(last, _)| last.role == Role::Assistant) {
+        let prompt = Prompt::Continued { turns: before.to_vec(), begun: answer.content.clone() };
         cache::bring_back(shared, &store, (id, &record.id), &prompt, &shared.busy);
+        cache::read_ahead(shared, seen);
     }
     Ok(())
 }

@@ -7,8 +7,8 @@ use super::keeping::key;
 use crate::app::gpu::Gpu;
 use crate::app::settings::Event;
 use crate::data::Moment;
-use crate::engine::device::{Choice, Tier};
-use crate::engine::{ModelInfo, Result};
+use crate::engine::device::Choice;
+use crate::engine::{ModelInfo, Result, Trial};
 use crate::store::Store;
 
 /// Where a model should run.
@@ -22,10 +22,15 @@ pub(super) fn known(store: &Store) -> Gpu {
     store.settings().get(key::GPU).ok().flatten().unwrap_or_default()
 }
 
+/// What was measured of a model.
+pub(super) fn trial(shared: &Shared, model: &str) -> Option<Trial> {
+    shared.store().ok().and_then(|store| known(&store).trial(model).cloned())
+}
+
 /// Loads a model with `load`, and keeps how the graphics chip did if that may use it.
 pub(super) fn watched(
     shared: &Shared,
-    device: Choice,
+    (model, device): (&str, Choice),
     load: impl FnOnce() -> Result<ModelInfo>,
 ) -> Result<ModelInfo> {
     if device == Choice::Cpu {
@@ -35,9 +40,12 @@ pub(super) fn watched(
     let loaded = load();
     change(shared, |gpu| {
         gpu.end();
-        // It was to run there and runs on the processor.
-        if loaded.as_ref().is_ok_and(|info| info.tier == Tier::Fast && info.notice.is_some()) {
+        let Ok(info) = &loaded else { return };
+        if info.has_gpu_failed {
             gpu.fail(now());
+        }
+        if let Some(trial) = &info.trial {
+            gpu.measured(model, trial.clone());
         }
     });
     loaded

@@ -12,8 +12,14 @@ fn with_session<T>(device: Choice, job: impl FnOnce(&mut Session, &mut Watch<'_>
     let cancelled = AtomicBool::new(false);
     let mut emit = |_| {};
     let mut watch = Watch { emit: &mut emit, cancelled: &cancelled };
-    let request =
-        LoadRequest { source: starter::source(), device, context: None, free_bytes: None, adapter: None };
+    let request = LoadRequest {
+        source: starter::source(),
+        device,
+        context: None,
+        free_bytes: None,
+        adapter: None,
+        trial: None,
+    };
     let (mut session, _) = load(&request, &mut watch).expect("the starter");
     job(&mut session, &mut watch)
 }
@@ -75,5 +81,51 @@ fn what_was_written_is_read_again_before_it_counts_as_read() {
         session.forward(&some(1, 6), Rows::None, &|| false).expect("a pass");
         session.settle(watch).expect("time");
         assert!(session.held.len() <= 30 && session.settled == session.held.len());
+    });
+}
+
+#[test]
+fn what_was_read_ahead_is_not_read_again_and_changes_no_answer() {
+    with_session(Choice::Cpu, |session, watch| {
+        let told = "The boat lies in the harbour of a small town, and nobody has painted it for years. ";
+        let before = [
+            Turn::new(Role::System, "Answer in one sentence."),
+            Turn::new(Role::User, told.repeat(3)),
+            Turn::new(Role::Assistant, "It is an old boat."),
+        ];
+        let limits = Limits { max_tokens: Some(8), ignore_end: true, ..Limits::default() };
+        let answer = |session: &mut Session, turns: &[Turn]| {
+            let mut ids = Vec::new();
+            let mut emit = |event| {
+                if let Event::TokenArrived { id, .. } = event {
+                    ids.push(id);
+                }
+            };
+            let mut watch = Watch { emit: &mut emit, cancelled: watch.cancelled };
+            let prompt = Prompt::Chat(turns.to_vec());
+            let ended = session.answer(&prompt, &Sampling::default(), &limits, &mut watch);
+            let Ok(Event::Finished { stats, .. }) = ended else { panic!("{ended:?}") };
+            (ids, stats)
+        };
+        for from in [0, 1] {
+            let question =
+                Turn::new(Role::User, "Where does the old boat lie, and has anybody painted it since?");
+            let turns = [&before[from..], &[question]].concat();
+            session.rewind(0);
+            let (cold, stats) = answer(session, &turns);
+            assert_eq!(stats.reused_tokens, 0);
+            session.rewind(0);
+            session
+                .read_ahead(&before[from..], &mut Watch { emit: &mut |_| {}, cancelled: watch.cancelled })
+                .unwrap();
+            assert!(!session.held.is_empty() && session.settled == session.held.len());
+            let read = session.held.len();
+            session
+                .read_ahead(&before[from..], &mut Watch { emit: &mut |_| {}, cancelled: watch.cancelled })
+                .unwrap();
+            assert_eq!(session.held.len(), read, "nothing is left to read");
+            let (warm, stats) = answer(session, &turns);
+            assert_eq!((warm, stats.reused_tokens), (cold, read));
+        }
     });
 }

@@ -20,8 +20,14 @@ impl Model {
     /// What the engine says.
     pub fn open(source: &Source, device: Choice) -> Result<Self> {
         let engine = Engine::start()?;
-        let request =
-            LoadRequest { source: source.clone(), device, context: None, free_bytes: None, adapter: None };
+        let request = LoadRequest {
+            source: source.clone(),
+            device,
+            context: None,
+            free_bytes: None,
+            adapter: None,
+            trial: None,
+        };
         match engine.load(request).last() {
             Some(Event::Loaded(_)) => Ok(Self { engine }),
             other => Err(failure(other).into()),

@@ -246,6 +246,7 @@ fn plain_operations_keep_nothing() {
         context: None,
         free_bytes: None,
         adapter: None,
+        trial: None,
     };
     engine.load(request).for_each(drop);
     shelf.keep(&engine);
