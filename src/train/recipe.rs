@@ -30,6 +30,8 @@ pub struct Recipe {
     /// The stages, in order.
     #[serde(rename = "stage")]
     pub stages: Vec<Stage>,
+    /// How many of the last stages' ends are averaged; the last one alone where it is left out.
+    pub average: Option<usize>,
     /// Distillation from a larger model, where one is given to the run.
     pub teacher: Option<TeacherPart>,
 }
@@ -171,6 +173,12 @@ impl Recipe {
                 .check(self.network.context, layers)
                 .map_err(|why| format!("stage {}: {why}", stage.name))?;
             layers = stage.layers.unwrap_or(layers);
+        }
+        if let Some(count) = self.average {
+            let known = (1..=self.stages.len()).contains(&count);
+            demand(known, "average must be 1 to the number of stages")?;
+            let first = self.layers(self.stages.len() - count);
+            demand(first == layers, "stages that are averaged must have the same layers")?;
         }
         if let Some(teacher) = &self.teacher {
             demand((0.0..=1.0).contains(&teacher.weight), "teacher.weight must be 0 to 1")?;

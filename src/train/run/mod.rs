@@ -4,6 +4,7 @@
 //! and its picture, and at the end the model. Whatever a run had finished is found there again, and
 //! a run that was killed goes on to exactly the same weights.
 
+mod average;
 mod checkpoint;
 mod crew;
 mod record;
@@ -116,7 +117,9 @@ pub fn run(options: &Options<'_>, tell: &mut dyn FnMut(News)) -> Result<()> {
         state.place.step = 0;
         state.save(&file, &mark)?;
     }
-    write(work, "starter.gguf", recipe, &state.weights, &vocabulary, Format::Q8_0, tell)
+    record.draw()?;
+    let weights = average::averaged(recipe, work, &state.weights)?;
+    write(work, "starter.gguf", recipe, &weights, &vocabulary, Format::Q8_0, tell)
 }
 
 /// Writes the model before it has learnt anything, for comparison.
@@ -131,16 +134,18 @@ pub fn export_untrained(recipe: &Recipe, work: &Path, to: &Path, format: Format)
     to_gguf(to, recipe, &weights, &vocabulary, format)
 }
 
-/// Writes the model of the checkpoint as it stands.
+/// Writes the model of the checkpoint as it stands; after the last stage, that of the recipe.
 ///
 /// # Errors
-/// [`Error::Bad`] where there is no checkpoint of this recipe.
+/// [`Error::Bad`] where there is no checkpoint of this recipe; those of [`run`].
 pub fn export(recipe: &Recipe, work: &Path, to: &Path, format: Format) -> Result<()> {
     let vocabulary = Vocabulary::load(&work.join("vocabulary.json"))?;
     let file = work.join("checkpoint");
     let state = State::load(&file, shape(recipe, &vocabulary), &mark(recipe, &vocabulary))?;
     let state = state.ok_or_else(|| Error::Bad { name: file, why: "there is none yet".to_owned() })?;
-    to_gguf(to, recipe, &state.weights, &vocabulary, format)
+    let is_over = state.place.stage == recipe.stages.len();
+    let weights = if is_over { average::averaged(recipe, work, &state.weights)? } else { state.weights };
+    to_gguf(to, recipe, &weights, &vocabulary, format)
 }
 
 fn vocabulary(options: &Options<'_>, tell: &mut dyn FnMut(News)) -> Result<Vocabulary> {

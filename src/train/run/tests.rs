@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use burn::tensor::Device;
 
+use super::average::averaged;
 use super::checkpoint::State;
 use super::{Format, News, Options, run};
 use crate::engine::device::Choice;
@@ -225,4 +226,26 @@ fn a_teacher_with_another_vocabulary_writes_answers() {
 
 fn pack_text(recipe: &Recipe, corpus: &Path) -> Vec<String> {
     crate::train::pack::sample(recipe, corpus).unwrap()
+}
+
+#[test]
+fn the_ends_of_the_last_stages_are_averaged() {
+    let (corpus, work) = (written(), tempfile::tempdir().unwrap());
+    go(corpus.path(), work.path(), 2).0.unwrap_err();
+    let vocabulary = Vocabulary::load(&work.path().join("vocabulary.json")).unwrap();
+    let recipe = Recipe { average: Some(2), ..recipe() };
+    let shape = super::shape(&recipe, &vocabulary);
+    let ends = [1, 2].map(|seed| Weights::random(shape, seed));
+    for (weights, stage) in ends.iter().zip(&recipe.stages) {
+        let file = work.path().join(format!("{}.gguf", stage.name));
+        super::to_gguf(&file, &recipe, weights, &vocabulary, Format::F32).unwrap();
+    }
+    let values = |weights: &Weights| -> Vec<f32> {
+        weights.parameters.iter().flat_map(|part| part.values.clone()).collect()
+    };
+    let mean = averaged(&recipe, work.path(), &ends[1]).unwrap();
+    let [one, other, mean] = [&ends[0], &ends[1], &mean].map(values);
+    assert!(one.iter().zip(&other).zip(&mean).all(|((x, y), mean)| ((x + y) / 2.0 - mean).abs() < 1e-6));
+    let alone = averaged(&Recipe { average: None, ..recipe }, work.path(), &ends[1]).unwrap();
+    assert!(values(&alone) == other);
 }
