@@ -72,14 +72,13 @@ impl Loaded {
         }
         self.unload(shared);
         let mut request = engine::LoadRequest {
-            source: shared.library.source(record),
-            device,
             context,
             free_bytes: crate::platform::memory().map(|memory| memory.free_bytes),
             adapter: asked.adapter.and_then(|id| personal::file(shared, id)),
-            trial: gpu::trial(shared, &record.id),
+            ..engine::LoadRequest::new(shared.library.source(record), device)
         };
-        let info = gpu::watched(shared, (&record.id, device), || {
+        let info = gpu::watched(shared, (&record.id, device), |trial| {
+            request.trial = trial;
             let done = load(shared, request.clone(), stop, report);
             if let Err(error @ engine::Error::BadAdapter(_)) = &done {
                 shared.tell(AppEvent::Say(Says::Notice(error.into())));

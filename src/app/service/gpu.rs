@@ -22,22 +22,23 @@ pub(super) fn known(store: &Store) -> Gpu {
     store.settings().get(key::GPU).ok().flatten().unwrap_or_default()
 }
 
-/// What was measured of a model.
-pub(super) fn trial(shared: &Shared, model: &str) -> Option<Trial> {
-    shared.store().ok().and_then(|store| known(&store).trial(model).cloned())
-}
-
-/// Loads a model with `load`, and keeps how the graphics chip did if that may use it.
+/// Loads a model with `load`, which is given what was measured of it, and keeps how the graphics chip did if
+/// that may be used.
 pub(super) fn watched(
     shared: &Shared,
     (model, device): (&str, Choice),
-    load: impl FnOnce() -> Result<ModelInfo>,
+    load: impl FnOnce(Option<Trial>) -> Result<ModelInfo>,
 ) -> Result<ModelInfo> {
     if device == Choice::Cpu {
-        return load();
+        return load(None);
     }
-    change(shared, |gpu| gpu.begin(now(), env!("CARGO_PKG_VERSION")));
-    let loaded = load();
+    let mut trial = None;
+    change(shared, |gpu| {
+        // First, because it forgets what another version of the program measured.
+        gpu.begin(now(), env!("CARGO_PKG_VERSION"));
+        trial = gpu.trial(model).cloned();
+    });
+    let loaded = load(trial);
     change(shared, |gpu| {
         gpu.end();
         let Ok(info) = &loaded else { return };
