@@ -21,6 +21,7 @@ mod layer;
 mod loading;
 mod lookup;
 mod model;
+mod own_words;
 pub mod plan;
 pub mod quant;
 pub mod sample;
@@ -36,7 +37,7 @@ mod wait;
 pub mod weights;
 mod worker;
 
-/// The tile unit of x86 processors, which training drives in its own way.
+/// Products of tiles on x86 processors, which training drives in its own way.
 #[cfg(all(feature = "train", target_arch = "x86_64"))]
 pub(crate) mod tiles {
     pub(crate) use super::kernel::cpu::{Tiles, narrow, turn};

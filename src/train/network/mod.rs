@@ -21,7 +21,7 @@ pub use weights::{Parameter, Place, Shape, TOKEN_TABLE, Weights};
 pub enum Kernels {
     /// Tensor operations with gradients derived by Burn: any device.
     Plain,
-    /// Fused operations with products in bf16: processors with a tile unit.
+    /// Fused operations with products in bf16: processors that have them.
     Fused,
 }
 

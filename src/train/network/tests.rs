@@ -56,7 +56,7 @@ fn norm(values: impl Iterator<Item = f32>) -> f32 {
 #[test]
 fn fused_operations_give_the_loss_and_gradients_of_the_plain_ones() {
     if !op::available() {
-        println!("skipped: this processor has no tile unit");
+        println!("skipped: this processor has no products in bf16");
         return;
     }
     let weights = Weights::random(TILED, 1);

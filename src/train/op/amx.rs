@@ -1,4 +1,5 @@
-//! Matrix products on the tile unit of x86 processors (AMX): 16-bit factors, 32-bit sums.
+//! Matrix products on the tile unit of x86 processors (AMX), or on wide registers where there is none: 16-bit
+//! factors, 32-bit sums.
 //!
 //! Source: Intel 64 and IA-32 Architectures Software Developer's Manual, volume 1, chapter 18. A
 //! tile holds 16 rows of 64 bytes; `TDPBF16PS` adds to a 16 x 16 tile of f32 the product of a
@@ -35,7 +36,7 @@ const PANELS: usize = 8;
 pub(super) struct Tiles(tiles::Tiles);
 
 impl Tiles {
-    /// The unit, where the processor and the kernel offer it.
+    /// What multiplies tiles, where the processor and the kernel offer it.
     pub(super) fn new() -> Option<Self> {
         tiles::Tiles::new().map(Self)
     }

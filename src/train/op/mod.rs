@@ -1,6 +1,6 @@
-//! The training operations with hand-written gradients, for processors with a tile unit.
+//! The training operations with hand-written gradients, for processors with products in bf16.
 //!
-//! Every operation exists twice: here, fused and with products in bf16 on the tiles, and in
+//! Every operation exists twice: here, fused and with products in bf16, and in
 //! `network.rs` as plain tensor operations whose gradients Burn derives, which run on any device.
 //! The tests hold the first to the second. Gradients are exact derivatives of what the forward pass
 //! computes, up to the rounding of the factors to bf16.

@@ -18,8 +18,7 @@ macro_rules! wide {
         $see fn $name($($arg: $type),*) $(-> $out)? {
             #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx2,fma")]
             fn inner($($arg: $type),*) $(-> $out)? $body
-            // SAFETY: reached only where `Tiles::new` found a processor with tiles, and every such
-            // processor has these registers.
+            // SAFETY: reached only where `Tiles::new` found a processor with these registers.
             unsafe { inner($($arg),*) }
         }
     )*};

@@ -111,8 +111,8 @@ pub(in crate::engine) static ISAS: &[&Isa] = &[
 pub(in crate::engine) fn instructions() -> String {
     let few = ISAS.iter().find(|isa| (isa.is_there)()).map_or("", |isa| isa.name);
     #[cfg(target_arch = "x86_64")]
-    if amx::Tiles::new().is_some() {
-        return format!("{few}, amx");
+    if let Some(tiles) = amx::Tiles::new() {
+        return format!("{few}, {}", tiles.name());
     }
     panel::best().map_or_else(|| few.to_owned(), |many| format!("{few}, panels {}", many.name))
 }

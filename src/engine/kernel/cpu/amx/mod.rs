@@ -1,4 +1,4 @@
-//! Products of many columns at once on the tile unit: weights are widened to bf16 a panel at a time,
+//! Products of many columns at once on the tile unit, or on wide registers where there is none: weights are widened to bf16 a panel at a time,
 //! activations once for all matrices that read them.
 //!
 //! A panel of rows stays in the second cache while all columns pass by. Sums are f32; each weight and
@@ -6,6 +6,7 @@
 //! weights are plain numbers, what rounding leaves is multiplied, too, so that 16 bits count.
 #![expect(unsafe_code, reason = "the tile unit has no safe interface")]
 
+mod dots;
 mod lines;
 #[cfg(test)]
 mod tests;

@@ -1,4 +1,4 @@
-//! The tile unit of x86 processors (AMX) and the few instructions that drive it.
+//! The tile unit of x86 processors (AMX) and the few instructions that drive it, or wide registers in its place.
 //!
 //! A tile holds 16 rows of 64 bytes; `TDPBF16PS` adds to a 16 x 16 tile of f32 the product of a
 //! 16 x 32 tile of bf16 and one of 32 x 16 whose rows lie interleaved in pairs. Nothing here runs
@@ -8,6 +8,8 @@
 use std::arch::asm;
 use std::sync::LazyLock;
 
+use super::dots;
+
 /// Values of bf16 in a packed tile: 16 rows of 32.
 pub(in crate::engine::kernel::cpu) const TILE: usize = 512;
 /// Rows and columns of a block of the result: two tiles each way.
@@ -15,29 +17,55 @@ pub(in crate::engine::kernel::cpu) const BLOCK: usize = 32;
 /// Depth of a tile.
 pub(in crate::engine::kernel::cpu) const DEPTH: usize = 32;
 
-/// Proof that the unit may be used.
+/// Proof that packed tiles can be multiplied, and what does it.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Tiles(());
+pub(crate) struct Tiles(Kind);
+
+/// What multiplies tiles.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// The tile unit.
+    Unit,
+    /// Dot products of wide registers.
+    Dots,
+}
 
 impl Tiles {
-    /// The unit, where the processor and the system offer it.
+    /// The tile unit where the processor and the system offer it, else its dot products in bf16.
     pub(crate) fn new() -> Option<Self> {
-        static THERE: LazyLock<bool> = LazyLock::new(|| {
-            is_x86_feature_detected!("avx512f")
-                && is_x86_feature_detected!("avx512bw")
-                && is_x86_feature_detected!("avx512bf16")
-                && built_in()
-                && lent()
-        });
-        THERE.then_some(Self(()))
+        static BEST: LazyLock<Option<Tiles>> = LazyLock::new(|| Tiles::all().next());
+        *BEST
+    }
+
+    /// All that are there, best first.
+    pub(in crate::engine::kernel::cpu) fn all() -> impl Iterator<Item = Self> {
+        let has_dots = is_x86_feature_detected!("avx512bf16")
+            && is_x86_feature_detected!("avx512f")
+            && is_x86_feature_detected!("avx512bw")
+            && is_x86_feature_detected!("avx512vl")
+            && is_x86_feature_detected!("avx512dq")
+            && is_x86_feature_detected!("avx2")
+            && is_x86_feature_detected!("fma");
+        let unit = (has_dots && built_in() && lent()).then_some(Kind::Unit);
+        unit.into_iter().chain(has_dots.then_some(Kind::Dots)).map(Self)
+    }
+
+    /// As `carnet doctor` names it.
+    pub(in crate::engine::kernel::cpu) fn name(self) -> &'static str {
+        match self.0 {
+            Kind::Unit => "amx",
+            Kind::Dots => "bf16",
+        }
     }
 
     /// Does work with the tiles shaped; they are given back afterwards.
     pub(crate) fn shaped<T>(self, work: impl FnOnce(&mut Shaped) -> T) -> T {
-        // SAFETY: `self` proves the unit; the shapes are valid.
-        unsafe { asm!("ldtilecfg [{}]", in(reg) &raw const SHAPES, options(nostack, readonly)) };
-        let _release = Release;
-        work(&mut Shaped(()))
+        let _release = (self.0 == Kind::Unit).then(|| {
+            // SAFETY: `self` proves the unit; the shapes are valid.
+            unsafe { asm!("ldtilecfg [{}]", in(reg) &raw const SHAPES, options(nostack, readonly)) };
+            Release
+        });
+        work(&mut Shaped(self.0))
     }
 }
 
@@ -52,7 +80,7 @@ impl Drop for Release {
 }
 
 /// Tiles that are shaped, on this thread.
-pub(crate) struct Shaped(());
+pub(crate) struct Shaped(Kind);
 
 impl Shaped {
     /// `c (+)= a b` for a block of 32 x 32 values that lie one row after the other; `a` are two
@@ -90,8 +118,11 @@ impl Shaped {
         tiles: usize,
         add: bool,
     ) {
-        // SAFETY: the tiles are shaped, the rest is as the caller promises.
+        // SAFETY: the tiles are shaped or the instructions there, the rest is as the caller promises.
         unsafe {
+            if self.0 == Kind::Dots {
+                return dots::product_into(c, stride, a, b, tiles, add);
+            }
             start(c, stride, add);
             run(a, b, tiles);
             finish(c, stride);
