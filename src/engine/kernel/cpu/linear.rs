@@ -75,7 +75,7 @@ fn each<'a>(
         tasks.extend((0..all).step_by(step).map(task));
         first += all;
     }
-    pool.tasks(tasks.len(), &|at| tasks.get(at).into_iter().for_each(work));
+    pool.stretches(tasks.len(), &|at| tasks.get(at).into_iter().for_each(work));
 }
 
 /// Products of some rows, `[rows, columns]`, to their outputs: the columns from `first` on are rows of `out`.

@@ -133,6 +133,25 @@ impl Pool {
         });
     }
 
+    /// Calls `task` once with every number below `count`. Each worker goes through a stretch of its own in rising
+    /// order, so that what it asks memory for ahead of time is its own next task; then it helps the others.
+    pub(in crate::engine) fn stretches(&self, count: usize, task: Job<'_>) {
+        let workers = self.workers();
+        let start = |worker: usize| worker * count / workers;
+        let next: Vec<Place> = (0..workers).map(|worker| Place(AtomicUsize::new(start(worker)))).collect();
+        let all = |worker: usize| {
+            for (at, Place(next)) in next.iter().enumerate().cycle().skip(worker).take(workers) {
+                loop {
+                    match next.fetch_add(1, SeqCst) {
+                        number if number < start(at + 1) => task(number),
+                        _ => break,
+                    }
+                }
+            }
+        };
+        if count <= 1 { all(0) } else { self.run(&all) }
+    }
+
     /// Calls `task` once with every piece of `len` elements (the last may be shorter) and its number.
     pub(in crate::engine) fn pieces<T: Send>(
         &self,
@@ -242,6 +261,10 @@ impl Bed {
     }
 }
 
+/// A counter that shares no line of memory with another.
+#[repr(align(128))]
+struct Place(AtomicUsize);
+
 /// The data behind these locks is whole at every moment, so a panic elsewhere does not spoil it.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
@@ -307,6 +330,24 @@ mod tests {
                 }
             });
             assert!(numbers.iter().enumerate().all(|(i, number)| *number == i + 1), "{len} by {piece}");
+        }
+    }
+
+    #[test]
+    fn every_number_of_all_stretches_comes_once() {
+        for workers in [1, 2, 3, 7] {
+            let pool = Pool::new(workers);
+            for count in [0, 1, 2, 5, 64, 301] {
+                let counts: Vec<_> = (0..count).map(|_| AtomicUsize::new(0)).collect();
+                pool.stretches(count, &|at| {
+                    // The first stretch is slow, so that the others help.
+                    if workers > 1 && at * workers < count {
+                        std::thread::sleep(Duration::from_micros(20));
+                    }
+                    counts[at].fetch_add(1, SeqCst);
+                });
+                assert!(counts.iter().all(|count| count.load(SeqCst) == 1), "{workers} {count}");
+            }
         }
     }
 
