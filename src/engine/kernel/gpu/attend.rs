@@ -100,9 +100,9 @@ pub(super) fn attend(
     heads: &Heads<'_>,
 ) -> CubeTensor {
     if is_software(parts) {
-        // A queue that is full is waited for in a loop that leaves the processor no time to empty it.
-        // What went wrong is told by the next read.
-        let _ = cubecl::future::block_on(parts.client.sync());
+        // Until all so far has been handed to the driver: a queue that is full is waited for in a loop that
+        // leaves the processor no time to empty it. What went wrong is told by the next read.
+        let _ = parts.client.flush();
     }
     let t = parts.meta.shape().get(1).copied().unwrap_or(1);
     if !heads.fits(kv) {

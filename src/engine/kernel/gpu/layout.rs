@@ -25,9 +25,11 @@ pub(in crate::engine) enum Quants {
     Nibbles,
     /// Four bits as above that index the steps of IQ4_NL.
     Steps,
-    /// Four bits as above, and the fifth bit of number `32 b + i` in bit `i` of word `b`.
+    /// Four bits as above, and in byte `j` of word `b` the fifth bits of the numbers `32 b + 4 k + j`, that of
+    /// `k` in bit `k`.
     FiveBits,
-    /// Four bits as above, and in word `g` of a third vector the upper two of number `16 g + i`.
+    /// Four bits as above, and in word `g` of a third vector the upper two of number `16 g + i`: bytes `j` hold
+    /// those of the numbers `4 k + j`, two bits each.
     SixBits,
     /// A signed byte.
     Bytes,
@@ -100,6 +102,17 @@ impl Layout {
     /// Single words in a chunk of a row: fifth bits, then scales.
     pub(super) fn words(self) -> usize {
         self.bit_words() + self.scale_words()
+    }
+
+    /// Whether the bits of a number lie in the byte of its nibbles, or at the same place of others: such a
+    /// number can be read without being moved to the lowest bits.
+    pub(super) fn is_aligned(self) -> bool {
+        matches!(self.quants, Quants::Nibbles | Quants::FiveBits | Quants::SixBits)
+    }
+
+    /// Whether what a group of inputs sums to is taken from its product.
+    pub(super) fn lowers(self) -> bool {
+        matches!(self.scales, Scales::HalfPair | Scales::Super) || (self.is_aligned() && self.zero > 0)
     }
 
     /// Words of fifth bits.

@@ -60,7 +60,10 @@ fn small(format: &Format, layout: Layout, block: &[u8], side: usize, made: &mut 
     let first = layout.bit_words();
     let quants = if layout.quants == Quants::FiveBits {
         let (bits, quants) = rest.split_at(4);
-        made.words[side] = bits.iter().rev().fold(0, |word, byte| word << 8 | u32::from(*byte));
+        for i in 0..32 {
+            made.words[side] |=
+                u32::from(bits.get(i / 8).copied().unwrap_or_default() >> (i % 8) & 1) << fifth(i);
+        }
         quants
     } else {
         rest
@@ -96,7 +99,7 @@ fn four_or_five(layout: Layout, block: &[u8], quarter: usize, made: &mut Chunk) 
     }
     for (i, byte) in upper.iter().enumerate() {
         for side in 0..2 {
-            made.words[side] |= u32::from(byte >> (2 * quarter + side) & 1) << i;
+            made.words[side] |= u32::from(byte >> (2 * quarter + side) & 1) << fifth(i);
         }
     }
     let first = layout.bit_words();
@@ -117,7 +120,7 @@ fn six(block: &[u8], quarter: usize, made: &mut Chunk) {
         let low = byte(half * 64 + within % 64) >> (within / 64 * 4) & 15;
         let high = byte(128 + half * 32 + within % 32) >> (within / 32 * 2) & 3;
         set_nibble(made, i, low);
-        made.planes[2][i / 16] |= u32::from(high) << (2 * (i % 16));
+        made.planes[2][i / 16] |= u32::from(high) << (8 * (i % 4) + 2 * (i % 16 / 4));
     }
     made.words[0] = u32::from(byte(208)) | u32::from(byte(209)) << 8;
     for group in 0..4 {
@@ -128,6 +131,11 @@ fn six(block: &[u8], quarter: usize, made: &mut Chunk) {
 fn set_nibble(made: &mut Chunk, i: usize, nibble: u8) {
     let (within, high) = (i % 16, i / 16 % 2);
     made.planes[i / 32][within / 4] |= u32::from(nibble) << (8 * (within % 4) + 4 * high);
+}
+
+/// Where the fifth bit of number `i` of 32 lies.
+fn fifth(i: usize) -> usize {
+    8 * (i % 4) + i / 4
 }
 
 fn half(bytes: &[u8], i: usize) -> u16 {

@@ -11,7 +11,7 @@ use cubecl::prelude::*;
 
 use super::layout::{CHUNK, Layout, TILE};
 use super::matrix::{DeviceMatrix, Part, RUN};
-use super::unpack::{Numbers4, Words, minimum, quant, scale};
+use super::unpack::{Numbers4, Words, in_place, minimum, quant, scale};
 use super::{count, empty, is_software, refused};
 
 /// Columns of one workgroup, best first for more columns than the next one takes.
@@ -37,6 +37,11 @@ impl Step {
 
     fn words(self) -> usize {
         self.layout.words()
+    }
+
+    /// Whether quants are multiplied where they lie, and inputs hold what is to be divided for it.
+    fn in_place(self) -> bool {
+        self.columns == 1 && self.layout.is_aligned()
     }
 }
 
@@ -179,18 +184,19 @@ pub(super) fn walk(
     #[comptime] step: Step,
 ) {
     let mut shared = Shared::<[Numbers4]>::new_slice(comptime!(step.columns * QUARTERS));
+    let mut totals = Shared::<[f32]>::new_slice(QUARTERS);
     if comptime!(step.span == 1) {
-        fetch(x, &mut shared, first, CUBE_POS_Y as usize, sizes, comptime!(step.columns));
+        fetch(x, &mut shared, &mut totals, first, CUBE_POS_Y as usize, sizes, step);
         sync_cube();
-        chunk(vectors, words, &shared, sums, tile, CUBE_POS_Y as usize, sizes, step);
+        chunk(vectors, words, &shared, &totals, sums, tile, CUBE_POS_Y as usize, sizes, step);
     } else {
         for i in 0..comptime!(step.span) {
             let at = CUBE_POS_Y as usize * comptime!(step.span) + i;
             sync_cube();
-            fetch(x, &mut shared, first, at, sizes, comptime!(step.columns));
+            fetch(x, &mut shared, &mut totals, first, at, sizes, step);
             sync_cube();
             if at < sizes.chunks as usize {
-                chunk(vectors, words, &shared, sums, tile, at, sizes, step);
+                chunk(vectors, words, &shared, &totals, sums, tile, at, sizes, step);
             }
         }
     }
@@ -202,17 +208,19 @@ fn zero_or(bias: &[f32], row: usize, wanted: bool, #[comptime] biased: bool) -> 
     if comptime!(biased) { select(wanted, bias[row], 0.0f32) } else { 0.0f32.runtime() }
 }
 
-/// Brings a chunk of the columns to shared memory; what lies beyond a column is zero.
+/// Brings a chunk of the columns to shared memory; what lies beyond a column is zero. Of one column also what
+/// its quarters sum to.
 #[cube]
 fn fetch(
     x: &[Numbers4],
     shared: &mut Shared<[Numbers4]>,
+    totals: &mut Shared<[f32]>,
     first: usize,
     chunk: usize,
     sizes: &Sizes,
-    #[comptime] columns: usize,
+    #[comptime] step: Step,
 ) {
-    let all = comptime!(columns * QUARTERS);
+    let all = comptime!(step.columns * QUARTERS);
     let quarters = sizes.quarters as usize;
     #[unroll]
     for i in 0..comptime!(all.div_ceil(TILE)) {
@@ -220,10 +228,27 @@ fn fetch(
         if at < all {
             let column = (first + at / QUARTERS).min(sizes.columns as usize - 1);
             let quarter = chunk * QUARTERS + at % QUARTERS;
-            let numbers = x[column * quarters + quarter.min(quarters - 1)];
-            shared[at] = select(quarter < quarters, numbers, Numbers4::new(0.0f32));
+            let found = x[column * quarters + quarter.min(quarters - 1)];
+            let numbers = select(quarter < quarters, found, Numbers4::new(0.0f32));
+            if comptime!(step.columns == 1 && step.layout.lowers()) {
+                totals[at] = numbers.extract(0usize)
+                    + numbers.extract(1usize)
+                    + numbers.extract(2usize)
+                    + numbers.extract(3usize);
+            }
+            shared[at] = if comptime!(step.in_place()) { divided(numbers) } else { numbers };
         }
     }
+}
+
+/// Each number by the power of 256 that its quant is multiplied with.
+#[cube]
+fn divided(numbers: Numbers4) -> Numbers4 {
+    let mut by = Numbers4::new(1.0f32);
+    by.insert(1usize, 3.906_25e-3f32);
+    by.insert(2usize, 1.525_878_9e-5f32);
+    by.insert(3usize, 5.960_464_5e-8f32);
+    numbers * by
 }
 
 /// Adds the products of a chunk of the unit's row.
@@ -232,6 +257,7 @@ fn chunk(
     vectors: &[Words],
     words: &[u32],
     shared: &Shared<[Numbers4]>,
+    totals: &Shared<[f32]>,
     sums: &mut Array<f32>,
     tile: usize,
     chunk: usize,
@@ -239,7 +265,6 @@ fn chunk(
     #[comptime] step: Step,
 ) {
     let unit = UNIT_POS_X as usize;
-    let layout = comptime!(step.layout);
     let at = tile * sizes.chunks as usize + chunk;
     let mut planes = Array::<Words>::new(comptime!(step.planes()));
     #[unroll]
@@ -253,16 +278,66 @@ fn chunk(
     }
     #[unroll]
     for g in 0..4usize {
-        let scale = scale(&singles, layout, g);
-        let minimum = minimum(&singles, layout, g);
+        if comptime!(step.columns == 1) {
+            sums[0] += group(&planes, &singles, shared, totals, g, step);
+        } else {
+            groups(&planes, &singles, shared, sums, g, step);
+        }
+    }
+}
+
+/// The product of a group with one column: scaled once, as a whole.
+#[cube]
+fn group(
+    planes: &Array<Words>,
+    singles: &Array<u32>,
+    shared: &Shared<[Numbers4]>,
+    totals: &Shared<[f32]>,
+    #[comptime] g: usize,
+    #[comptime] step: Step,
+) -> f32 {
+    let layout = comptime!(step.layout);
+    let mut sum = 0.0f32;
+    #[unroll]
+    for i in 0..16usize {
+        let x = shared[comptime!(g * 4 + i / 4)].extract(comptime!(i % 4));
+        if comptime!(step.in_place()) {
+            sum += in_place(planes, singles, layout, g, i) * x;
+        } else {
+            sum += quant(planes, singles, layout, g, i) * x;
+        }
+    }
+    let scale = scale(singles, layout, g);
+    if comptime!(layout.lowers()) {
+        let first = comptime!(g * 4);
+        let total = totals[first] + totals[first + 1] + totals[first + 2] + totals[first + 3];
+        let zero = comptime!(if step.in_place() { layout.zero as f32 } else { 0.0 });
+        scale * (sum - zero * total) - minimum(singles, layout, g) * total
+    } else {
+        scale * sum
+    }
+}
+
+/// The products of a group with several columns.
+#[cube]
+fn groups(
+    planes: &Array<Words>,
+    singles: &Array<u32>,
+    shared: &Shared<[Numbers4]>,
+    sums: &mut Array<f32>,
+    #[comptime] g: usize,
+    #[comptime] step: Step,
+) {
+    let layout = comptime!(step.layout);
+    let scale = scale(singles, layout, g);
+    let minimum = minimum(singles, layout, g);
+    #[unroll]
+    for i in 0..16usize {
+        let number = quant(planes, singles, layout, g, i) * scale - minimum;
         #[unroll]
-        for i in 0..16usize {
-            let number = quant(&planes, &singles, layout, g, i) * scale - minimum;
-            #[unroll]
-            for c in 0..comptime!(step.columns) {
-                let x = shared[comptime!(c * QUARTERS + g * 4 + i / 4)].extract(comptime!(i % 4));
-                sums[c] += number * x;
-            }
+        for c in 0..comptime!(step.columns) {
+            let x = shared[comptime!(c * QUARTERS + g * 4 + i / 4)].extract(comptime!(i % 4));
+            sums[c] += number * x;
         }
     }
 }

@@ -68,15 +68,47 @@ pub(super) fn quant(
         if comptime!(layout.quants == Quants::Steps) {
             f32::cast_from(step(nibble))
         } else if comptime!(layout.quants == Quants::FiveBits) {
-            let bit = (words[comptime!(g / 2)] >> comptime!(16 * (g as u32 % 2) + i as u32)) & 1u32;
+            let place = comptime!(8 * (i as u32 % 4) + 4 * (g as u32 % 2) + i as u32 / 4);
+            let bit = (words[comptime!(g / 2)] >> place) & 1u32;
             f32::cast_from((nibble | bit << 4u32) as i32 - comptime!(layout.zero as i32))
         } else if comptime!(layout.quants == Quants::SixBits) {
-            let bits = (planes[2].extract(g) >> comptime!(2 * i as u32)) & 3u32;
+            let place = comptime!(8 * (i as u32 % 4) + 2 * (i as u32 / 4));
+            let bits = (planes[2].extract(g) >> place) & 3u32;
             f32::cast_from((nibble | bits << 4u32) as i32 - comptime!(layout.zero as i32))
         } else {
             f32::cast_from(nibble as i32 - comptime!(layout.zero as i32))
         }
     }
+}
+
+/// The quant of an aligned layout with nothing taken from it, times 256 to the power of `i % 4`: it stays in
+/// its byte.
+#[cube]
+pub(super) fn in_place(
+    planes: &Array<Words>,
+    words: &Array<u32>,
+    #[comptime] layout: Layout,
+    #[comptime] g: usize,
+    #[comptime] i: usize,
+) -> f32 {
+    let byte = comptime!(8 * (i as u32 % 4));
+    let nibbles = planes[comptime!(g / 2)].extract(comptime!(i / 4)) >> comptime!(4 * (g as u32 % 2));
+    let low = nibbles & comptime!(15u32 << byte);
+    if comptime!(layout.quants == Quants::FiveBits) {
+        let bits = lifted(words[comptime!(g / 2)], comptime!(4 * (g as u32 % 2) + i as u32 / 4));
+        f32::cast_from((low | (bits & comptime!(16u32 << byte))) as i32)
+    } else if comptime!(layout.quants == Quants::SixBits) {
+        let bits = lifted(planes[2].extract(g), comptime!(2 * (i as u32 / 4)));
+        f32::cast_from((low | (bits & comptime!(48u32 << byte))) as i32)
+    } else {
+        f32::cast_from(low as i32)
+    }
+}
+
+/// Brings the bits from `place` of each byte on to its upper half.
+#[cube]
+fn lifted(word: u32, #[comptime] place: u32) -> u32 {
+    if comptime!(place < 4) { word << comptime!(4 - place) } else { word >> comptime!(place - 4) }
 }
 
 /// What multiplies the quants of group `g`.
