@@ -12,7 +12,7 @@ use carnet::engine::{Engine, Event, LoadRequest, Stats};
 use carnet::library::starter;
 
 use super::padded::padded;
-use crate::support::answer::{Answer, answer, at_most};
+use crate::support::answer::{Answer, answer};
 
 type Fallible<T> = Result<T, Box<dyn Error>>;
 
@@ -23,7 +23,7 @@ const WIDE: usize = 16_384;
 /// Tokens of an answer at most.
 const TOKENS: usize = 120;
 
-const COPYING: &str = "Repeat: On Monday we walked along the river to the old mill, where my sister had left her \
+const COPYING: &str = "Summarise: On Monday we walked along the river to the old mill, where my sister had left her \
     bicycle. On Tuesday it rained all day and we stayed at home with a book. On Wednesday we took the train to \
     the coast, and on Thursday we came back along the river to the old mill with my sister.";
 const PROSE: &str = "Write a diary entry: A quiet day at home";
@@ -42,14 +42,7 @@ pub(super) fn run() -> Fallible<()> {
 /// Measures a model and prints its rows.
 fn measure(model: &str, source: Source) -> Fallible<()> {
     let engine = Engine::start()?;
-    let request = LoadRequest {
-        source,
-        device: Choice::Cpu,
-        context: None,
-        free_bytes: None,
-        adapter: None,
-        trial: None,
-    };
+    let request = LoadRequest::new(source, Choice::Cpu);
     match engine.load(request).last() {
         Some(Event::Loaded(_)) => {}
         other => return Err(format!("{model} does not load: {other:?}").into()),
@@ -82,7 +75,7 @@ fn measure(model: &str, source: Source) -> Fallible<()> {
 
 /// A greedy answer of [`TOKENS`] tokens, and what the run says of itself.
 fn said(engine: &Engine, prompt: &str, one_by_one: bool) -> Fallible<(String, Stats)> {
-    let limits = Limits { one_by_one, ..at_most(TOKENS) };
+    let limits = Limits { one_by_one, ..Limits::at_most(TOKENS) };
     let prompt = Prompt::Chat(vec![Turn::new(Role::User, prompt)]);
     let Answer { text, stats, .. } = answer(engine, prompt, &Sampling::default(), limits)?;
     Ok((text, stats))
