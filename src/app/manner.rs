@@ -93,7 +93,7 @@ impl Manner {
 
     /// When an answer ends.
     pub fn limits(&self) -> Limits {
-        Limits { max_tokens: Some(self.max_tokens), ..Limits::default() }
+        Limits::at_most(self.max_tokens)
     }
 }
 

@@ -38,6 +38,9 @@ pub(super) struct SamplingOptions {
     /// End the answer before this text; may be given several times
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     stop: Vec<String>,
+    /// Write only words of the prompt, as a title or an extract does
+    #[arg(long)]
+    own_words: bool,
 }
 
 impl SamplingOptions {
@@ -59,7 +62,7 @@ impl SamplingOptions {
     /// When the answer ends.
     pub(super) fn limits(&self) -> Limits {
         let stop = self.stop.iter().filter(|text| !text.is_empty()).cloned().collect();
-        Limits { max_tokens: self.max_tokens, stop, ..Limits::default() }
+        Limits { max_tokens: self.max_tokens, stop, own_words: self.own_words, ..Limits::default() }
     }
 }
 

@@ -56,4 +56,14 @@ pub struct Limits {
     /// Computes every token by itself instead of guessing some ahead, which gives the same text; for
     /// measurements.
     pub one_by_one: bool,
+    /// Only words of the prompt's last turn are written, in any order; for titles and extracts by small models,
+    /// which misspell rare words.
+    pub own_words: bool,
+}
+
+impl Limits {
+    /// At most so many new tokens.
+    pub fn at_most(tokens: usize) -> Self {
+        Self { max_tokens: Some(tokens), ..Self::default() }
+    }
 }

@@ -21,6 +21,7 @@ use crate::engine::cache::Cache;
 use crate::engine::error::fenced;
 use crate::engine::lookup::{Lookup, Met};
 use crate::engine::model::{Model, Rows};
+use crate::engine::own_words::OwnWords;
 use crate::engine::sample::Sampler;
 use crate::engine::snapshot::Chain;
 use crate::engine::stop::StopTexts;
@@ -121,7 +122,8 @@ impl Session {
         let reused = self.reuse(&tokens);
         let mut stats = Stats { prompt_tokens: tokens.len(), reused_tokens: reused, ..Stats::default() };
         let fresh = tokens.get(reused..).unwrap_or_default();
-        let rows = self.read(fresh, self.wanted(&sampler), watch)?;
+        let own_words = limits.own_words.then(|| OwnWords::of(prompt, &self.tokenizer)).flatten();
+        let rows = self.read(fresh, self.wanted(&sampler, own_words.as_ref()), watch)?;
         stats.prefill_s = begun.elapsed().as_secs_f64();
         let Some(logits) = rows.and_then(|mut rows| rows.pop()) else {
             return Ok(self.finished(Finish::Cancelled, stats, String::new()));
@@ -131,7 +133,7 @@ impl Session {
         let tokenizer = Arc::clone(&self.tokenizer);
         let shown = Shown::new(&tokenizer, prompt, &limits.stop);
         let lookup = Lookup::new(!limits.one_by_one && self.model.few() > 0);
-        let mut answer = Answer { logits, sampler, lookup, shown, limits, stats };
+        let mut answer = Answer { logits, sampler, own_words, lookup, shown, limits, stats };
         let finish = loop {
             if let ControlFlow::Break(finish) = self.step(&mut answer, watch)? {
                 break finish;
@@ -146,7 +148,7 @@ impl Session {
 
     /// Draws one token, shows it, and computes the logits after it.
     fn step(&mut self, answer: &mut Answer<'_>, watch: &mut Watch<'_>) -> Result<ControlFlow<Finish>> {
-        let Answer { logits, sampler, limits, stats, shown, .. } = answer;
+        let Answer { logits, sampler, own_words, limits, stats, shown, .. } = answer;
         let budget = limits.max_tokens.unwrap_or(usize::MAX);
         if stats.answer_tokens >= budget {
             return Ok(ControlFlow::Break(Finish::TokenBudget));
@@ -155,11 +157,15 @@ impl Session {
         for logit in logits.iter_mut().skip(self.tokenizer.len()) {
             *logit = f32::NEG_INFINITY;
         }
+        if let Some(own_words) = own_words {
+            own_words.forbid(logits);
+        }
         let id = sampler.next(logits).ok_or(Error::NoAnswer)?;
         if !limits.ignore_end && self.tokenizer.end_ids().contains(&id) {
             return Ok(ControlFlow::Break(Finish::EndOfText));
         }
         sampler.see(id);
+        own_words.iter_mut().for_each(|own_words| own_words.see(id));
         stats.answer_tokens += 1;
         let (text, stopped) = shown.push(id);
         (watch.emit)(Event::TokenArrived { id, text });
@@ -203,7 +209,10 @@ impl Session {
         self.held.pop();
         let mut tokens = vec![id];
         tokens.extend_from_slice(&guess);
-        let wanted = if guess.is_empty() { self.wanted(&answer.sampler) } else { Rows::All };
+        let wanted = match guess.is_empty() {
+            true => self.wanted(&answer.sampler, answer.own_words.as_ref()),
+            false => Rows::All,
+        };
         let mut rows = self.forward(&tokens, wanted, &|| false)?.into_iter();
         self.tell_of_move(watch);
         answer.logits = rows.next().ok_or(Error::NoAnswer)?;
@@ -212,8 +221,9 @@ impl Session {
     }
 
     /// What of the logits after a text the next token depends on.
-    fn wanted(&self, sampler: &Sampler) -> Rows {
-        sampler.needs().map_or(Rows::Last, |k| Rows::Best { k, len: self.tokenizer.len() })
+    fn wanted(&self, sampler: &Sampler, own_words: Option<&OwnWords>) -> Rows {
+        let needs = sampler.needs().filter(|_| own_words.is_none());
+        needs.map_or(Rows::Last, |k| Rows::Best { k, len: self.tokenizer.len() })
     }
 
     /// Takes the last `count` tokens out of the cache.
@@ -446,6 +456,7 @@ struct Answer<'a> {
     /// After the last token.
     logits: Vec<f32>,
     sampler: Sampler,
+    own_words: Option<OwnWords>,
     lookup: Lookup,
     shown: Shown<'a>,
     limits: &'a Limits,

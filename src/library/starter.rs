@@ -46,7 +46,7 @@ pub fn sampling() -> Sampling {
 
 /// How long its answers may be: it has little to say, and now and then finds no end.
 pub fn limits() -> Limits {
-    Limits { max_tokens: Some(256), ..Limits::default() }
+    Limits::at_most(256)
 }
 
 /// Its record, which lies in no folder.

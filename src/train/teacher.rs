@@ -5,6 +5,7 @@
 
 use std::path::Path;
 
+use crate::data::Limits;
 use crate::engine::device::Choice;
 use crate::engine::weights::Weights;
 
@@ -82,7 +83,7 @@ impl Teacher {
         if let [asked, answered] = sample.turns.as_mut_slice()
             && (asked.by, answered.by) == (By::User, By::Assistant)
         {
-            let text = self.model.greedy(&asked.text, ANSWER_TOKENS_MAX)?;
+            let text = self.model.greedy(&asked.text, Limits::at_most(ANSWER_TOKENS_MAX))?;
             if !text.trim().is_empty() {
                 text.trim().clone_into(&mut answered.text);
             }

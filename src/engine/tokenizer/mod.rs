@@ -165,7 +165,7 @@ impl Tokenizer {
     }
 
     /// The bytes a token adds to a text; none for control tokens.
-    fn visible_bytes(&self, id: u32) -> Option<Cow<'_, [u8]>> {
+    pub(in crate::engine) fn visible_bytes(&self, id: u32) -> Option<Cow<'_, [u8]>> {
         let hidden = matches!(self.vocab.kind(id)?, Kind::Control | Kind::Unknown);
         if hidden { None } else { self.bytes(id) }
     }

@@ -20,14 +20,7 @@ impl Model {
     /// What the engine says.
     pub fn open(source: &Source, device: Choice) -> Result<Self> {
         let engine = Engine::start()?;
-        let request = LoadRequest {
-            source: source.clone(),
-            device,
-            context: None,
-            free_bytes: None,
-            adapter: None,
-            trial: None,
-        };
+        let request = LoadRequest::new(source.clone(), device);
         match engine.load(request).last() {
             Some(Event::Loaded(_)) => Ok(Self { engine }),
             other => Err(failure(other).into()),
@@ -78,9 +71,8 @@ impl Scorer for Model {
 }
 
 impl Writer for Model {
-    fn greedy(&mut self, turn: &str, tokens_max: usize) -> Result<String> {
+    fn greedy(&mut self, turn: &str, limits: Limits) -> Result<String> {
         let prompt = Prompt::Chat(vec![Turn::new(Role::User, turn)]);
-        let limits = Limits { max_tokens: Some(tokens_max), ..Limits::default() };
         let mut text = String::new();
         for event in self.engine.generate(prompt, Sampling::default(), limits) {
             match event {

@@ -8,6 +8,7 @@ use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 
+use crate::data::Limits;
 use crate::train::{Error, Result};
 
 /// Says how likely tokens are.
@@ -44,7 +45,7 @@ pub trait Writer: Scorer {
     ///
     /// # Errors
     /// What the model says.
-    fn greedy(&mut self, turn: &str, tokens_max: usize) -> Result<String>;
+    fn greedy(&mut self, turn: &str, limits: Limits) -> Result<String>;
 }
 
 /// The logarithm of the sum of the exponentials of a row, without overflow.

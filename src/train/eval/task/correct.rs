@@ -4,7 +4,7 @@ use super::super::metric::{f_half, percent};
 use super::super::scorer::each;
 use super::super::table::{Baseline, Line, Measure, lang_name};
 use super::super::{Crew, Exam};
-use super::answer_tokens_max;
+use super::as_long;
 use crate::train::phrase::{Task, asked};
 use crate::train::{Dice, Lang, Result};
 
@@ -32,8 +32,7 @@ fn in_language(exam: &Exam<'_>, crew: &mut Crew, lang: Lang) -> Result<Vec<Line>
         .map(|(clean, seed)| ((exam.noisy)(&mut Dice::new(seed), lang, clean), clean))
         .collect();
     let cases = each(crew, "correction", &sources, exam.watch, |writer, (source, clean)| {
-        let answer =
-            writer.greedy(&asked(Task::Correct, lang, source), answer_tokens_max(exam.tokens(source)?))?;
+        let answer = writer.greedy(&asked(Task::Correct, lang, source), as_long(exam.tokens(source)?))?;
         Ok((source.clone(), answer.trim().to_owned(), (*clean).to_owned()))
     })?;
     let copies: Vec<Case> =

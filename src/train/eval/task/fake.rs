@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::atomic::AtomicBool;
 
 use super::super::scorer::{Scorer, Watch, Writer};
+use crate::data::Limits;
 use crate::engine::tokenizer::Tokenizer;
 use crate::engine::weights::{Metadata, Value};
 use crate::train::Result;
@@ -64,7 +65,7 @@ impl Scorer for Knowing {
 }
 
 impl Writer for Knowing {
-    fn greedy(&mut self, turn: &str, _: usize) -> Result<String> {
+    fn greedy(&mut self, turn: &str, _: Limits) -> Result<String> {
         Ok(self.answers.get(turn).cloned().unwrap_or_default())
     }
 }

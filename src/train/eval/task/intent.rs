@@ -7,6 +7,7 @@ use super::super::scorer::each;
 use super::super::sets::Request;
 use super::super::table::{Baseline, Line, Measure, lang_name};
 use super::super::{Crew, Exam};
+use crate::data::Limits;
 use crate::train::lesson::spoken;
 use crate::train::phrase::{Task, asked};
 use crate::train::{Lang, Result};
@@ -32,7 +33,7 @@ fn of_set(
     requests: &[Request],
 ) -> Result<Line> {
     let right = each(crew, "intents", requests, exam.watch, |writer, request| {
-        let answer = writer.greedy(&asked(Task::Intent, lang, &request.text), TOKENS_MAX)?;
+        let answer = writer.greedy(&asked(Task::Intent, lang, &request.text), Limits::at_most(TOKENS_MAX))?;
         Ok(answer.trim().to_lowercase() == spoken(&request.intent))
     })?;
     Ok(Line {

@@ -10,7 +10,9 @@ pub(super) mod typing;
 #[cfg(test)]
 pub(super) mod fake;
 
+use crate::data::Limits;
+
 /// How long an answer may get that says the same as a source of so many tokens.
-fn answer_tokens_max(source: usize) -> usize {
-    source * 3 / 2 + 16
+fn as_long(source: usize) -> Limits {
+    Limits::at_most(source * 3 / 2 + 16)
 }

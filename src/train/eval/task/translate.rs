@@ -5,7 +5,7 @@ use super::super::scorer::each;
 use super::super::sets::{Sentence, Sets};
 use super::super::table::{Baseline, Goal, Line, Measure, other, way_name};
 use super::super::{Crew, Exam};
-use super::answer_tokens_max;
+use super::as_long;
 use crate::train::phrase::{Task, asked};
 use crate::train::{Lang, Result};
 
@@ -43,8 +43,7 @@ fn one_way(
     let judged = |sentence: &Sentence, answer: &str| Judged::new(answer, &sentence.references(other(from)));
     let answers = each(crew, "translation", sentences, exam.watch, |writer, sentence| {
         let source = sentence.text(from);
-        let answer =
-            writer.greedy(&asked(Task::Translate, from, source), answer_tokens_max(exam.tokens(source)?))?;
+        let answer = writer.greedy(&asked(Task::Translate, from, source), as_long(exam.tokens(source)?))?;
         Ok(judged(sentence, answer.trim()))
     })?;
     let copies: Vec<Judged> =
