@@ -30,8 +30,6 @@ pub struct Recipe {
     /// The stages, in order.
     #[serde(rename = "stage")]
     pub stages: Vec<Stage>,
-    /// How many of the last stages' ends are averaged; the last one alone where it is left out.
-    pub average: Option<usize>,
     /// Distillation from a larger model, where one is given to the run.
     pub teacher: Option<TeacherPart>,
 }
@@ -100,6 +98,8 @@ pub struct Stage {
     /// Blocks from this stage on, as many as before where it is left out. New ones begin as copies of
     /// the block below them that add nothing.
     pub layers: Option<usize>,
+    /// After the stage the network becomes the mean of the ends of so many stages, this one and those before.
+    pub average: Option<usize>,
     /// Source: its share of the tokens; shares are weighed against their sum. A source is a part of
     /// running text, `lesson:NAME` or `made:NAME`.
     pub mix: BTreeMap<String, f64>,
@@ -168,23 +168,24 @@ impl Recipe {
         self.network.check()?;
         demand(!self.stages.is_empty(), "there must be a [[stage]]")?;
         let mut layers = self.network.layers;
-        for stage in &self.stages {
-            stage
-                .check(self.network.context, layers)
-                .map_err(|why| format!("stage {}: {why}", stage.name))?;
+        for (at, stage) in self.stages.iter().enumerate() {
+            let checked = stage.check(self.network.context, layers).and_then(|()| self.check_average(at));
+            checked.map_err(|why| format!("stage {}: {why}", stage.name))?;
             layers = stage.layers.unwrap_or(layers);
-        }
-        if let Some(count) = self.average {
-            let known = (1..=self.stages.len()).contains(&count);
-            demand(known, "average must be 1 to the number of stages")?;
-            let first = self.layers(self.stages.len() - count);
-            demand(first == layers, "stages that are averaged must have the same layers")?;
         }
         if let Some(teacher) = &self.teacher {
             demand((0.0..=1.0).contains(&teacher.weight), "teacher.weight must be 0 to 1")?;
             demand((0.1..=100.0).contains(&teacher.temperature), "teacher.temperature must be 0.1 to 100")?;
         }
         Ok(())
+    }
+
+    /// Whether the stages that one ends as the mean of are alike.
+    fn check_average(&self, stage: usize) -> std::result::Result<(), String> {
+        let Some(count) = self.stages.get(stage).and_then(|stage| stage.average) else { return Ok(()) };
+        demand((1..=stage + 1).contains(&count), "average must be 1 to the number of stages so far")?;
+        let alike = self.layers(stage + 1 - count) == self.layers(stage);
+        demand(alike, "stages that are averaged must have the same layers")
     }
 }
 

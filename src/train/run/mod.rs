@@ -115,11 +115,15 @@ pub fn run(options: &Options<'_>, tell: &mut dyn FnMut(News)) -> Result<()> {
         write(work, &format!("{}.gguf", stage.name), recipe, &state.weights, &vocabulary, Format::F16, tell)?;
         state.place.stage += 1;
         state.place.step = 0;
+        if let Some(count) = stage.average {
+            let ended = recipe.stages.get(..state.place.stage).unwrap_or_default();
+            let averaged = ended.get(ended.len().saturating_sub(count)..).unwrap_or_default();
+            state.weights = average::averaged(averaged, work, state.weights.shape)?;
+        }
         state.save(&file, &mark)?;
     }
     record.draw()?;
-    let weights = average::averaged(recipe, work, &state.weights)?;
-    write(work, "starter.gguf", recipe, &weights, &vocabulary, Format::Q8_0, tell)
+    write(work, "starter.gguf", recipe, &state.weights, &vocabulary, Format::Q8_0, tell)
 }
 
 /// Writes the model before it has learnt anything, for comparison.
@@ -134,7 +138,7 @@ pub fn export_untrained(recipe: &Recipe, work: &Path, to: &Path, format: Format)
     to_gguf(to, recipe, &weights, &vocabulary, format)
 }
 
-/// Writes the model of the checkpoint as it stands; after the last stage, that of the recipe.
+/// Writes the model of the checkpoint as it stands.
 ///
 /// # Errors
 /// [`Error::Bad`] where there is no checkpoint of this recipe; those of [`run`].
@@ -143,9 +147,7 @@ pub fn export(recipe: &Recipe, work: &Path, to: &Path, format: Format) -> Result
     let file = work.join("checkpoint");
     let state = State::load(&file, shape(recipe, &vocabulary), &mark(recipe, &vocabulary))?;
     let state = state.ok_or_else(|| Error::Bad { name: file, why: "there is none yet".to_owned() })?;
-    let is_over = state.place.stage == recipe.stages.len();
-    let weights = if is_over { average::averaged(recipe, work, &state.weights)? } else { state.weights };
-    to_gguf(to, recipe, &weights, &vocabulary, format)
+    to_gguf(to, recipe, &state.weights, &vocabulary, format)
 }
 
 fn vocabulary(options: &Options<'_>, tell: &mut dyn FnMut(News)) -> Result<Vocabulary> {
