@@ -222,12 +222,10 @@ fn load(
     adapter: Option<AdapterFile>,
 ) -> Result<ModelInfo> {
     let run = engine.load(LoadRequest {
-        source: source.clone(),
-        device,
         context: bounds.context.map(NonZeroUsize::get),
         free_bytes: free_bytes(bounds.memory),
         adapter,
-        trial: None,
+        ..LoadRequest::new(source.clone(), device)
     });
     let step = stoppable(&run);
     let mut bar = Bar::new();

@@ -4,14 +4,14 @@
 //! is not used, and the person is told. The GPU path is WGSL through wgpu: SPIR-V passthrough is
 //! not compiled in, because drivers crash on it.
 
+use std::fmt::Display;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::str::FromStr;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use burn::tensor::activation::softmax;
 use burn::tensor::wgpu::{WgpuBackend, WgpuInitError, wgpu};
-use burn::tensor::{Device, DeviceKind, Int, TensorData};
+use burn::tensor::{Device, DeviceKind, Element, Int, TensorData};
 
 use crate::engine::kernel;
 use crate::engine::layer::Tensor;
@@ -192,23 +192,23 @@ pub(in crate::engine) fn read<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f
         let data = tensor.try_into_data().map_err(|error| failed(error.to_string()))?;
         return data.try_into_vec::<f32>().map_err(|error| failed(format!("{error:?}")));
     }
-    let data = wait::within(patience(&device), tensor.into_data_async())?;
-    let numbers = data.map_err(|error| failed(error.to_string()))?.try_into_vec::<f32>();
-    unfailed(numbers.map_err(|error| failed(format!("{error:?}")))?)
+    waited(&device, tensor.into_data_async())
 }
 
 /// The same for whole numbers of 32 bits, on a GPU.
 pub(in crate::engine) fn read_ids(tensor: burn::tensor::Tensor<1, Int>) -> Result<Vec<u32>> {
-    let data = wait::within(patience(&tensor.device()), tensor.into_data_async())?;
-    let numbers = data.map_err(|error| failed(error.to_string()))?.try_into_vec::<u32>();
-    unfailed(numbers.map_err(|error| failed(format!("{error:?}")))?)
+    waited(&tensor.device(), tensor.into_data_async())
 }
 
-/// How long to wait for a device that is not the CPU.
-fn patience(device: &Device) -> Duration {
-    let opened = OPENED.lock().unwrap_or_else(PoisonError::into_inner);
-    let is_real = |known: &Known| known.device == *device && known.kind != DeviceKind::Cpu;
-    wait::patience(!opened.iter().any(is_real))
+/// The numbers that come from a GPU, which is not waited for without end.
+fn waited<T: Element>(
+    gpu: &Device,
+    data: impl Future<Output = Result<TensorData, impl Display>>,
+) -> Result<Vec<T>> {
+    let is_software = known(gpu, |known| known.kind == DeviceKind::Cpu).unwrap_or(true);
+    let data = wait::within(wait::patience(is_software), data)?;
+    let numbers = data.map_err(|error| failed(error.to_string()))?.try_into_vec::<T>();
+    unfailed(numbers.map_err(|error| failed(format!("{error:?}")))?)
 }
 
 /// The CPU, with the reason why it is not what was asked for.
@@ -230,7 +230,7 @@ fn open_gpu(kinds: &[(DeviceKind, &str)]) -> Result<Opened> {
         {
             Ok(Some((device, name))) => {
                 let (tier, notice) = tier_of(&device);
-                let chip = Some(chip(&device));
+                let chip = known(&device, |known| known.chip.clone());
                 return Ok(Opened { device, tier, name, chip, notice });
             }
             Ok(None) => {}
@@ -251,10 +251,10 @@ struct Known {
     chip: String,
 }
 
-/// The name of a GPU with that of its driver.
-fn chip(device: &Device) -> String {
+/// What is known of a device that was opened.
+fn known<T>(device: &Device, what: impl Fn(&Known) -> T) -> Option<T> {
     let opened = OPENED.lock().unwrap_or_else(PoisonError::into_inner);
-    opened.iter().find(|known| known.device == *device).map_or_else(String::new, |known| known.chip.clone())
+    opened.iter().find(|known| known.device == *device).map(what)
 }
 
 /// Named where the automatic choice is wrong: it has no entry for iOS, and elsewhere it ends in

@@ -25,6 +25,13 @@ pub struct LoadRequest {
     pub trial: Option<Trial>,
 }
 
+impl LoadRequest {
+    /// A model as its file says, on a device, within no bounds.
+    pub fn new(source: Source, device: Choice) -> Self {
+        Self { source, device, context: None, free_bytes: None, adapter: None, trial: None }
+    }
+}
+
 /// Context length when nobody asks for another: enough for a chat, small enough for a phone.
 pub const DEFAULT_CONTEXT: usize = 4096;
 

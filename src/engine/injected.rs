@@ -117,14 +117,7 @@ fn run(device: Choice, variant: &str, due: Option<(usize, Fault)>) -> Came {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("model.gguf");
     std::fs::write(&path, tiny::model(variant)).unwrap();
-    let request = LoadRequest {
-        source: path.into(),
-        device,
-        context: None,
-        free_bytes: None,
-        adapter: None,
-        trial: None,
-    };
+    let request = LoadRequest::new(path.into(), device);
     let prompt: Vec<u32> = (0..80).map(|i| 5 + i * 7 % 90).collect();
     let limits = Limits { max_tokens: Some(12), ignore_end: true, one_by_one: true, ..Limits::default() };
     let cancelled = AtomicBool::new(false);

@@ -221,14 +221,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("model.gguf");
         std::fs::write(&path, tiny::model("llama")).unwrap();
-        let request = LoadRequest {
-            source: path.into(),
-            device: Choice::Auto,
-            context: None,
-            free_bytes: None,
-            adapter: None,
-            trial: None,
-        };
+        let request = LoadRequest::new(path.into(), Choice::Auto);
         Parts::open(&request).unwrap().0
     }
 

@@ -46,25 +46,27 @@ pub(in crate::engine) fn patience(is_software: bool) -> Duration {
 /// [`Error::Internal`] where nothing comes.
 pub(in crate::engine) fn within<T>(limit: Duration, found: impl Future<Output = T>) -> Result<T> {
     #[cfg(test)]
-    let limit = crate::engine::injected::patience().unwrap_or(limit);
+    if let Some(limit) = crate::engine::injected::patience() {
+        return Err(silent(limit));
+    }
     let until = Instant::now() + limit;
     let waker = Waker::from(Arc::new(Unpark(thread::current())));
     let mut found = pin!(found);
     loop {
-        #[cfg(test)]
-        let is_silent = crate::engine::injected::patience().is_some();
-        #[cfg(not(test))]
-        let is_silent = false;
-        if !is_silent && let Poll::Ready(found) = found.as_mut().poll(&mut Context::from_waker(&waker)) {
+        if let Poll::Ready(found) = found.as_mut().poll(&mut Context::from_waker(&waker)) {
             return Ok(found);
         }
         let left = until.saturating_duration_since(Instant::now());
         if left.is_zero() {
-            let what = format!("the graphics chip did not answer for {} seconds", limit.as_secs());
-            return Err(Error::Internal { stage: "computing", what });
+            return Err(silent(limit));
         }
         thread::park_timeout(left);
     }
+}
+
+fn silent(limit: Duration) -> Error {
+    let what = format!("the graphics chip did not answer for {} seconds", limit.as_secs());
+    Error::Internal { stage: "computing", what }
 }
 
 struct Unpark(Thread);

@@ -99,14 +99,7 @@ fn keep(engine: &Engine, store: &Store, chat: ChatId) -> Fallible<f64> {
 
 fn start(model: &Path, context: usize) -> Fallible<(Engine, ModelInfo)> {
     let engine = Engine::start()?;
-    let request = LoadRequest {
-        source: model.into(),
-        device: Choice::Cpu,
-        context: Some(context + 512),
-        free_bytes: None,
-        adapter: None,
-        trial: None,
-    };
+    let request = LoadRequest { context: Some(context + 512), ..LoadRequest::new(model.into(), Choice::Cpu) };
     match engine.load(request).last() {
         Some(Event::Loaded(info)) => Ok((engine, *info)),
         other => Err(format!("{}: {other:?}", model.display()).into()),

@@ -55,14 +55,7 @@ fn perplexity(path: &Path, texts: &Texts, learnt: &Learnt, is_on: bool) -> f64 {
     let adapter = is_on.then(|| AdapterFile::new(learnt.file.clone()));
     let engine = Engine::start().unwrap();
     let path = path.to_owned();
-    let request = LoadRequest {
-        source: path.into(),
-        device: Choice::Reference,
-        context: None,
-        free_bytes: None,
-        adapter,
-        trial: None,
-    };
+    let request = LoadRequest { adapter, ..LoadRequest::new(path.into(), Choice::Reference) };
     match engine.load(request).last() {
         Some(Event::Loaded(info)) => assert_eq!(info.adapter_rank.is_some(), is_on),
         other => panic!("{other:?}"),

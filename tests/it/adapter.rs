@@ -47,14 +47,7 @@ impl Desk {
     fn request(&self, adapter: Option<&[u8]>) -> LoadRequest {
         let adapter = adapter.map(|bytes| AdapterFile::new(Zeroizing::new(bytes.to_vec())));
         let path = self.folder.path().join("model.gguf");
-        LoadRequest {
-            source: path.into(),
-            device: self.device,
-            context: None,
-            free_bytes: None,
-            adapter,
-            trial: None,
-        }
+        LoadRequest { adapter, ..LoadRequest::new(path.into(), self.device) }
     }
 
     fn load(&self, adapter: Option<&[u8]>) -> Result<ModelInfo, Error> {

@@ -29,14 +29,7 @@ fn file(bytes: &[u8]) -> Model {
 }
 
 fn request(path: PathBuf) -> LoadRequest {
-    LoadRequest {
-        source: path.into(),
-        device: Choice::Cpu,
-        context: None,
-        free_bytes: None,
-        adapter: None,
-        trial: None,
-    }
+    LoadRequest::new(path.into(), Choice::Cpu)
 }
 
 fn load(engine: &Engine, request: LoadRequest) -> Result<ModelInfo, Error> {

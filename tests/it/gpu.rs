@@ -25,14 +25,7 @@ impl Desk {
         std::fs::write(&path, tiny::model(variant)).unwrap();
         let engine = Engine::start().unwrap();
         let source = path.into();
-        let request = LoadRequest {
-            source,
-            device: Choice::Gpu,
-            context: None,
-            free_bytes: None,
-            adapter: None,
-            trial: None,
-        };
+        let request = LoadRequest::new(source, Choice::Gpu);
         match engine.load(request).last() {
             Some(Event::Loaded(info)) => assert_eq!((info.tier, info.notice), (Tier::Gpu, None), "{variant}"),
             other => panic!("{variant}: {other:?}"),

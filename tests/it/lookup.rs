@@ -46,14 +46,7 @@ fn guesses_change_no_token_of_any_architecture() {
         let path = folder.path().join("model.gguf");
         std::fs::write(&path, tiny::model(tiny.name)).unwrap();
         let source = path.into();
-        let request = LoadRequest {
-            source,
-            device: Choice::Cpu,
-            context: None,
-            free_bytes: None,
-            adapter: None,
-            trial: None,
-        };
+        let request = LoadRequest::new(source, Choice::Cpu);
         assert!(matches!(engine.load(request).last(), Some(Event::Loaded(_))), "{}", tiny.name);
         let verse = tiny::tokens(random, 12);
         all += guessed(&engine, &[Prompt::Tokens(verse.repeat(3)), Prompt::Tokens(verse)]);
@@ -65,14 +58,7 @@ fn guesses_change_no_token_of_any_architecture() {
 fn a_text_that_repeats_itself_is_often_guessed() {
     let engine = Engine::start().unwrap();
     let source = starter::source();
-    let request = LoadRequest {
-        source,
-        device: Choice::Cpu,
-        context: None,
-        free_bytes: None,
-        adapter: None,
-        trial: None,
-    };
+    let request = LoadRequest::new(source, Choice::Cpu);
     assert!(matches!(engine.load(request).last(), Some(Event::Loaded(_))));
     let list = "Monday: bread, milk, eggs.\nTuesday: bread, milk, eggs.\nWednesday: bread, milk, eggs.\n";
     let found = guessed(&engine, &[Prompt::Text(list.repeat(3))]);

@@ -30,14 +30,7 @@ const ON_THE_CPU: [Choice; 2] = [Choice::Cpu, Choice::Reference];
 const CONTEXT: usize = 4096;
 
 fn logits(engine: &Engine, path: &Path, device: Choice, tokens: &[u32]) -> Vec<Vec<f32>> {
-    let request = LoadRequest {
-        source: path.into(),
-        device,
-        context: Some(CONTEXT),
-        free_bytes: None,
-        adapter: None,
-        trial: None,
-    };
+    let request = LoadRequest { context: Some(CONTEXT), ..LoadRequest::new(path.into(), device) };
     for event in engine.load(request) {
         match event {
             Event::Failed(error) => panic!("{}: {error}", path.display()),

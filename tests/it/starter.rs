@@ -29,14 +29,7 @@ fn said(engine: &Engine, prompt: &str) -> String {
 #[test]
 fn forty_prompts_are_answered_as_they_were_when_we_read_them() {
     let engine = Engine::start().unwrap();
-    let request = LoadRequest {
-        source: starter::source(),
-        device: Choice::Cpu,
-        context: None,
-        free_bytes: None,
-        adapter: None,
-        trial: None,
-    };
+    let request = LoadRequest::new(starter::source(), Choice::Cpu);
     assert!(matches!(engine.load(request).last(), Some(Event::Loaded(_))));
     let mut found = String::new();
     for prompt in PROMPTS.lines() {

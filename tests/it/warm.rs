@@ -20,7 +20,7 @@ fn load(engine: &Engine, source: Source) {
 }
 
 fn load_with(engine: &Engine, source: Source, device: Choice, context: Option<usize>) {
-    let request = LoadRequest { source, device, context, free_bytes: None, adapter: None, trial: None };
+    let request = LoadRequest { context, ..LoadRequest::new(source, device) };
     let last = engine.load(request).last();
     assert!(matches!(last, Some(Event::Loaded(_))), "{last:?}");
 }

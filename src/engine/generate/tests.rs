@@ -12,14 +12,7 @@ fn with_session<T>(device: Choice, job: impl FnOnce(&mut Session, &mut Watch<'_>
     let cancelled = AtomicBool::new(false);
     let mut emit = |_| {};
     let mut watch = Watch { emit: &mut emit, cancelled: &cancelled };
-    let request = LoadRequest {
-        source: starter::source(),
-        device,
-        context: None,
-        free_bytes: None,
-        adapter: None,
-        trial: None,
-    };
+    let request = LoadRequest::new(starter::source(), device);
     let (mut session, _) = load(&request, &mut watch).expect("the starter");
     job(&mut session, &mut watch)
 }

@@ -152,7 +152,7 @@ fn what_cannot_be_a_model_leaves_the_file_before_it_alone() {
 fn logits(path: &Path) -> Vec<Vec<f32>> {
     let engine = Engine::start().unwrap();
     let (device, source) = (Choice::Cpu, path.into());
-    let request = LoadRequest { source, device, context: None, free_bytes: None, adapter: None, trial: None };
+    let request = LoadRequest::new(source, device);
     let loaded = engine.load(request).last();
     assert!(matches!(loaded, Some(Event::Loaded(_))), "{loaded:?}");
     match engine.logits((0..40).map(|n| n * 6).collect()).last() {

@@ -60,19 +60,25 @@ impl Sentences {
 
     /// A thing of a sentence, "the new teacher", with that sentence.
     pub(super) fn thing(&self, dice: &mut Dice, lang: Lang) -> Option<(String, &str)> {
-        let (_, nouns) = &self.both[lang as usize];
-        (0..64).find_map(|_| {
-            let sentence = self.any(dice, lang);
-            Some((nouns.things(sentence).pop()?, sentence))
-        })
+        self.named(dice, lang, |nouns, sentence| nouns.things(sentence).pop())
     }
 
     /// The first thing of a sentence with what hangs on it, with that sentence.
     fn phrase(&self, dice: &mut Dice, lang: Lang) -> Option<(String, &str)> {
+        self.named(dice, lang, Nouns::phrase)
+    }
+
+    /// What `find` finds in one of some sentences, with that sentence.
+    fn named(
+        &self,
+        dice: &mut Dice,
+        lang: Lang,
+        find: impl Fn(&Nouns, &str) -> Option<String>,
+    ) -> Option<(String, &str)> {
         let (_, nouns) = &self.both[lang as usize];
         (0..64).find_map(|_| {
             let sentence = self.any(dice, lang);
-            Some((nouns.phrase(sentence)?, sentence))
+            Some((find(nouns, sentence)?, sentence))
         })
     }
 

@@ -240,14 +240,7 @@ fn plain_operations_keep_nothing() {
     let shelf = Ram::default();
     shelf.keep(&engine);
     assert_eq!((shelf.positions(), shelf.bring_back(&engine, &prompt).unwrap()), (0, 0));
-    let request = LoadRequest {
-        source: folder.path().join("none").as_path().into(),
-        device: Choice::Cpu,
-        context: None,
-        free_bytes: None,
-        adapter: None,
-        trial: None,
-    };
+    let request = LoadRequest::new(folder.path().join("none").as_path().into(), Choice::Cpu);
     engine.load(request).for_each(drop);
     shelf.keep(&engine);
     assert!(matches!(shelf.bring_back(&engine, &prompt), Err(Error::NotLoaded)));
