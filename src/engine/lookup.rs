@@ -9,6 +9,8 @@ use std::collections::VecDeque;
 /// Longest and shortest run of tokens that must have stood before.
 const RUN_MAX: usize = 4;
 const RUN_MIN: usize = 2;
+/// Share from which a second token is guessed with the first.
+const EVEN: f32 = 0.5;
 /// Share below which guessing costs more than it gains.
 const LEAST: f32 = 0.25;
 /// How much the last guess counts in the share.
@@ -95,7 +97,7 @@ impl Lookup {
             self.wait = self.wait.saturating_sub(1);
             return Vec::new();
         }
-        let most = most.min(at_once(self.copied));
+        let most = most.min(self.at_once());
         let is_slip = std::mem::take(&mut self.slipped);
         let after_slip = || if is_slip { self.after_slip(seen) } else { None };
         let Some(at) = after_run(seen).or_else(after_slip) else { return Vec::new() };
@@ -113,6 +115,17 @@ impl Lookup {
         Some(next + skipped.map_or(0, |skipped| skipped + 1))
     }
 
+    /// How many tokens to guess. A pass over three costs a third more than one over one, over eight nearly three
+    /// times as much: many are worth it only while they are right.
+    fn at_once(&self) -> usize {
+        match self.copied {
+            0 if self.right < EVEN => 1,
+            0 => 2,
+            1..4 => 3,
+            _ => 7,
+        }
+    }
+
     fn learn(&mut self, right: f32) {
         self.right += WEIGHT * (right - self.right);
         self.slipped = right == 0.0 && self.copied >= COPIED;
@@ -123,16 +136,6 @@ impl Lookup {
             self.wait = self.pause;
             self.pause = (2 * self.pause).min(PAUSE_MAX);
         }
-    }
-}
-
-/// Tokens guessed at once after so many right guesses in a row: a wrong guess of one costs next to nothing, one of
-/// seven as much as a token or two.
-fn at_once(right: usize) -> usize {
-    match right {
-        0 => 1,
-        1..4 => 3,
-        _ => 7,
     }
 }
 
@@ -151,9 +154,11 @@ mod tests {
     #[test]
     fn what_followed_before_is_guessed() {
         let mut lookup = Lookup::new(true);
+        assert_eq!(lookup.guess(&[1, 2, 3, 4, 5, 6, 9, 2, 3], 8), [4, 5]);
+        assert_eq!(lookup.guess(&[1, 2, 3, 4, 5, 1, 2, 7, 1, 2], 8), [7, 1]);
+        assert_eq!(lookup.guess(&[7, 1, 2, 3, 8, 9, 2, 3, 5, 5, 5, 1, 2, 3], 8), [8, 9]);
+        lookup.right = 0.4;
         assert_eq!(lookup.guess(&[1, 2, 3, 4, 5, 6, 9, 2, 3], 8), [4]);
-        assert_eq!(lookup.guess(&[1, 2, 3, 4, 5, 1, 2, 7, 1, 2], 8), [7]);
-        assert_eq!(lookup.guess(&[7, 1, 2, 3, 8, 9, 2, 3, 5, 5, 5, 1, 2, 3], 8), [8]);
         for (copied, guessed) in [(1, 3), (3, 3), (4, 7), (90, 7)] {
             lookup.copied = copied;
             assert_eq!(lookup.guess(&[1, 2, 3, 4, 5, 6, 7, 8, 9, 1, 2], 9).len(), guessed);
@@ -178,7 +183,7 @@ mod tests {
             }
             (pause, guesses) = (0, guesses + 1);
             lookup.keep(&guess, std::iter::repeat(Vec::new()));
-            assert!(matches!(lookup.meet(99), Met::Other(1)));
+            assert!(matches!(lookup.meet(99), Met::Other(n) if n == guess.len()));
         }
         assert_eq!(longest, PAUSE_MAX);
         assert!((10..40).contains(&guesses), "{guesses}");
@@ -199,7 +204,7 @@ mod tests {
             let mut seen = source.to_vec();
             seen.extend(&said[..2]);
             let guess = lookup.guess(&seen, 8);
-            assert_eq!(guess, [12]);
+            assert_eq!(guess, [12, 13]);
             lookup.copied = COPIED;
             lookup.keep(&[12, 13, 14], std::iter::repeat(Vec::new()));
             for &id in &said[2..] {

@@ -45,7 +45,8 @@ impl OwnWords {
 
     /// Forbids all tokens that would lead to another word. Where none is left, nothing is forbidden.
     pub(super) fn forbid(&self, logits: &mut [f32]) {
-        let allowed: Vec<bool> = (0..).take(logits.len()).map(|id| self.allows(id)).collect();
+        let mut word = Vec::new();
+        let allowed: Vec<bool> = (0..).take(logits.len()).map(|id| self.allows(id, &mut word)).collect();
         let is_left = |(&allowed, logit): (&bool, &f32)| allowed && *logit > f32::NEG_INFINITY;
         if !allowed.iter().zip(logits.iter()).any(is_left) {
             return;
@@ -64,21 +65,23 @@ impl OwnWords {
         self.begun = begun;
     }
 
-    fn allows(&self, id: u32) -> bool {
+    /// `word` is room for the word that a token would make.
+    fn allows(&self, id: u32, word: &mut Vec<u8>) -> bool {
         if self.end_ids.contains(&id) {
             return self.begun.is_empty() || self.is_whole(&self.begun);
         }
-        let (mut word, piece) = (self.begun.clone(), self.piece(id));
+        let piece = self.piece(id);
+        word.clone_from(&self.begun);
         for &byte in piece {
             if is_of_word(byte) {
                 word.push(byte);
-            } else if word.is_empty() || self.is_whole(&word) {
+            } else if word.is_empty() || self.is_whole(word) {
                 word.clear();
             } else {
                 return false;
             }
         }
-        !piece.is_empty() && (word.is_empty() || self.is_begun(&word))
+        !piece.is_empty() && (word.is_empty() || self.is_begun(word))
     }
 
     fn piece(&self, id: u32) -> &[u8] {

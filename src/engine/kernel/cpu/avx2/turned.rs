@@ -64,22 +64,25 @@ pub(in super::super) struct Turned {
 }
 
 thread_local! {
-    /// What this thread turned last.
-    static LAST: Cell<Turned> = const { Cell::new(Turned::EMPTY) };
+    /// What this thread turned last, and before: a few columns more than one kernel takes come in two groups.
+    static LAST: Cell<[Turned; 2]> = const { Cell::new([Turned::EMPTY; 2]) };
 }
 
 impl Turned {
     const EMPTY: Self = Self { stamps: [0; COLUMNS_MAX], order: Order::plain(0), groups: Vec::new() };
 
-    /// Turns columns of the same length, unless they are what was turned last.
+    /// Turns columns of the same length, unless they were turned just now.
     #[target_feature(enable = "avx2")]
     pub(in super::super) fn new<const C: usize>(columns: &[Column<'_>; C], order: Order) -> Self {
-        let mut turned = LAST.replace(Self::EMPTY);
+        let [last, before] = LAST.replace([Self::EMPTY; 2]);
         let mut stamps = [0; COLUMNS_MAX];
         for (stamp, column) in stamps.iter_mut().zip(columns) {
             *stamp = column.stamp;
         }
-        if stamps == turned.stamps && order == turned.order {
+        let is_known = |turned: &Self| stamps == turned.stamps && order == turned.order;
+        let (mut turned, other) = if is_known(&last) { (last, before) } else { (before, last) };
+        LAST.set([other, Self::EMPTY]);
+        if is_known(&turned) {
             return turned;
         }
         (turned.stamps, turned.order) = (stamps, order);
@@ -111,7 +114,8 @@ impl Turned {
 
     /// Keeps them for the next call.
     pub(in super::super) fn keep(self) {
-        LAST.set(self);
+        let [other, _] = LAST.replace([Self::EMPTY; 2]);
+        LAST.set([self, other]);
     }
 }
 
