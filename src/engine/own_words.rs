@@ -34,13 +34,16 @@ impl OwnWords {
         let mut words: Vec<Vec<u8>> = found.filter(|word| !word.is_empty()).flat_map(both_cases).collect();
         words.sort_unstable();
         words.dedup();
+        if words.is_empty() {
+            return None;
+        }
         let (mut pieces, mut ends) = (Vec::new(), Vec::new());
         for id in (0..).take(tokenizer.len()) {
             pieces.extend_from_slice(&tokenizer.visible_bytes(id).unwrap_or_default());
             ends.push(pieces.len());
         }
         let end_ids = tokenizer.end_ids().to_vec();
-        (!words.is_empty()).then_some(Self { words, pieces, ends, end_ids, begun: Vec::new() })
+        Some(Self { words, pieces, ends, end_ids, begun: Vec::new() })
     }
 
     /// Forbids all tokens that would lead to another word. Where none is left, nothing is forbidden.

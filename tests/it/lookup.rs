@@ -62,5 +62,5 @@ fn a_text_that_repeats_itself_is_often_guessed() {
     assert!(matches!(engine.load(request).last(), Some(Event::Loaded(_))));
     let list = "Monday: bread, milk, eggs.\nTuesday: bread, milk, eggs.\nWednesday: bread, milk, eggs.\n";
     let found = guessed(&engine, &[Prompt::Text(list.repeat(3))]);
-    assert!(found > 15, "{found} of 240 tokens");
+    assert!(found > 30, "{found} of 240 tokens");
 }

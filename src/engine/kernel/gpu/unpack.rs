@@ -63,20 +63,11 @@ pub(super) fn quant(
         let at = comptime!(16 * g + i);
         f32::from_bits(planes[comptime!(at / 4)].extract(comptime!(at % 4)))
     } else {
-        let word = planes[comptime!(g / 2)].extract(comptime!(i / 4));
-        let nibble = (word >> comptime!(8 * (i as u32 % 4) + 4 * (g as u32 % 2))) & 15u32;
+        let number = lying(planes, words, layout, g, i) >> comptime!(8 * (i as u32 % 4));
         if comptime!(layout.quants == Quants::Steps) {
-            f32::cast_from(step(nibble))
-        } else if comptime!(layout.quants == Quants::FiveBits) {
-            let place = comptime!(8 * (i as u32 % 4) + 4 * (g as u32 % 2) + i as u32 / 4);
-            let bit = (words[comptime!(g / 2)] >> place) & 1u32;
-            f32::cast_from((nibble | bit << 4u32) as i32 - comptime!(layout.zero as i32))
-        } else if comptime!(layout.quants == Quants::SixBits) {
-            let place = comptime!(8 * (i as u32 % 4) + 2 * (i as u32 / 4));
-            let bits = (planes[2].extract(g) >> place) & 3u32;
-            f32::cast_from((nibble | bits << 4u32) as i32 - comptime!(layout.zero as i32))
+            f32::cast_from(step(number))
         } else {
-            f32::cast_from(nibble as i32 - comptime!(layout.zero as i32))
+            f32::cast_from(number as i32 - comptime!(layout.zero as i32))
         }
     }
 }
@@ -91,17 +82,29 @@ pub(super) fn in_place(
     #[comptime] g: usize,
     #[comptime] i: usize,
 ) -> f32 {
+    f32::cast_from(lying(planes, words, layout, g, i) as i32)
+}
+
+/// The bits of a quant that has nibbles, at the lowest places of byte `i % 4`.
+#[cube]
+fn lying(
+    planes: &Array<Words>,
+    words: &Array<u32>,
+    #[comptime] layout: Layout,
+    #[comptime] g: usize,
+    #[comptime] i: usize,
+) -> u32 {
     let byte = comptime!(8 * (i as u32 % 4));
     let nibbles = planes[comptime!(g / 2)].extract(comptime!(i / 4)) >> comptime!(4 * (g as u32 % 2));
     let low = nibbles & comptime!(15u32 << byte);
     if comptime!(layout.quants == Quants::FiveBits) {
         let bits = lifted(words[comptime!(g / 2)], comptime!(4 * (g as u32 % 2) + i as u32 / 4));
-        f32::cast_from((low | (bits & comptime!(16u32 << byte))) as i32)
+        low | (bits & comptime!(16u32 << byte))
     } else if comptime!(layout.quants == Quants::SixBits) {
         let bits = lifted(planes[2].extract(g), comptime!(2 * (i as u32 / 4)));
-        f32::cast_from((low | (bits & comptime!(48u32 << byte))) as i32)
+        low | (bits & comptime!(48u32 << byte))
     } else {
-        f32::cast_from(low as i32)
+        low
     }
 }
 

@@ -10,12 +10,12 @@ use std::arch::x86_64::{
 };
 use std::mem::transmute;
 
+use super::{BLOCK, DEPTH};
+
 /// Rows of a block whose sums fit the registers, in two panels of columns.
 const ROWS: usize = 8;
 /// Rows of a packed tile, and pairs of a row of it.
-const TILE_ROWS: usize = 16;
-/// Values of a row of a packed tile.
-const LINE: usize = 32;
+const TILE_ROWS: usize = BLOCK / 2;
 
 /// `c (+)= a b` for a block of 32 x 32 values whose rows are `stride` apart.
 ///
@@ -32,11 +32,11 @@ pub(super) unsafe fn product_into(
     tiles: usize,
     add: bool,
 ) {
-    for first in (0..2 * TILE_ROWS).step_by(ROWS) {
+    for first in (0..BLOCK).step_by(ROWS) {
         // SAFETY: the rows from `first` on lie in the block and in one of the panels.
         unsafe {
             let c = c.add(first * stride);
-            let a = a[first / TILE_ROWS].add(first % TILE_ROWS * LINE);
+            let a = a[first / TILE_ROWS].add(first % TILE_ROWS * DEPTH);
             rows(c, stride, a, b, tiles, add);
         }
     }
@@ -55,11 +55,11 @@ unsafe fn rows(c: *mut f32, stride: usize, a: *const u16, b: [*const u16; 2], ti
             }
         }
         for tile in 0..tiles {
-            let at = tile * TILE_ROWS * LINE;
+            let at = tile * TILE_ROWS * DEPTH;
             for pair in 0..TILE_ROWS {
-                let right = b.map(|b| _mm512_loadu_si512(b.add(at + pair * LINE).cast()));
+                let right = b.map(|b| _mm512_loadu_si512(b.add(at + pair * DEPTH).cast()));
                 for (r, row) in sums.iter_mut().enumerate() {
-                    let left = a.add(at + r * LINE + 2 * pair).cast::<i32>().read_unaligned();
+                    let left = a.add(at + r * DEPTH + 2 * pair).cast::<i32>().read_unaligned();
                     let left = _mm512_set1_epi32(left);
                     *row = [added(row[0], left, right[0]), added(row[1], left, right[1])];
                 }

@@ -1,5 +1,5 @@
-//! Products of many columns at once on the tile unit, or on wide registers where there is none: weights are widened to bf16 a panel at a time,
-//! activations once for all matrices that read them.
+//! Products of many columns at once on the tile unit, or on wide registers where there is none: weights are
+//! widened to bf16 a panel at a time, activations once for all matrices that read them.
 //!
 //! A panel of rows stays in the second cache while all columns pass by. Sums are f32; each weight and
 //! each activation is rounded once to 8 bits of fraction, which is finer than 8-bit blocks are. Where
