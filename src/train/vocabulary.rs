@@ -14,6 +14,8 @@ use tokenizers::{
     AddedToken, Model, OffsetReferential, OffsetType, PreTokenizedString, PreTokenizer, Trainer,
 };
 
+use crate::engine::weights::Weights;
+
 use super::error::{Error, Result};
 use super::replace::replace;
 
@@ -110,6 +112,20 @@ impl Vocabulary {
             Error::Bad { why, .. } => Error::Bad { name: file.to_owned(), why },
             other => other,
         })
+    }
+
+    /// The vocabulary of a model file that was made with one of ours.
+    ///
+    /// # Errors
+    /// [`Error::Engine`] when the file cannot be read, [`Error::Bad`] when its vocabulary is none of ours.
+    pub fn of_model(file: &Path) -> Result<Self> {
+        let weights = Weights::open(file)?;
+        let texts = |key| weights.metadata().texts(key).ok_or_else(|| bad(&format!("the file has no {key}")));
+        let tokens = texts("tokenizer.ggml.tokens")?.iter().zip(0_usize..);
+        let merges = texts("tokenizer.ggml.merges")?.iter().filter_map(|merge| merge.split_once(' '));
+        let vocab: HashMap<&str, usize> = tokens.collect();
+        let merges: Vec<(&str, &str)> = merges.collect();
+        Self::of(&serde_json::json!({ "type": "BPE", "vocab": vocab, "merges": merges }).to_string())
     }
 
     /// Writes the vocabulary as JSON, the `model` of a `tokenizer.json`.

@@ -26,6 +26,13 @@ pub(super) struct Options {
     /// A larger model to learn from as well, any file the engine runs
     #[arg(long, value_name = "FILE")]
     teacher: Option<PathBuf>,
+    /// Begin from this model file, as if the stages before --stage had ended with it; a checkpoint in the
+    /// folder of the run goes before it
+    #[arg(long, value_name = "FILE", requires = "stage")]
+    from: Option<PathBuf>,
+    /// The stage that begins from the file of --from
+    #[arg(long, value_name = "NAME", requires = "from")]
+    stage: Option<String>,
 }
 
 pub(super) fn run(options: &Options, globals: &Globals) -> Result<()> {
@@ -36,9 +43,11 @@ pub(super) fn run(options: &Options, globals: &Globals) -> Result<()> {
     let recipe = Recipe::load(&options.recipe)?;
     let device = train::device::open(globals.device)?;
     let teacher = options.teacher.as_deref().map(|file| (file, globals.device));
+    let from = options.from.as_deref().zip(options.stage.as_deref());
     let mut shown = Shown::default();
     let done = stoppable(|stop| {
-        let given = run::Options { recipe: &recipe, corpus: &corpus, work: &work, device, teacher, stop };
+        let (recipe, corpus, work) = (&recipe, &corpus, &work);
+        let given = run::Options { recipe, corpus, work, device, teacher, from, stop };
         Ok(run::run(&given, &mut |news| shown.tell(news))?)
     });
     shown.clear();

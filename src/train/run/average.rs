@@ -17,15 +17,29 @@ use crate::train::recipe::Stage;
 pub(super) fn averaged(stages: &[Stage], work: &Path, shape: Shape) -> Result<Weights> {
     let mut mean = Weights::zeros(shape);
     for stage in stages {
-        let file = weights::Weights::open(&work.join(format!("{}.gguf", stage.name)))?;
-        for place in shape.places() {
-            let mut numbers = vec![0.0; place.values.len()];
-            file.get(&place.name, &place.dims)?.dequantize(0, &mut numbers)?;
-            let sums =
-                mean.parameters.get_mut(place.parameter).and_then(|part| part.values.get_mut(place.values));
-            let sums = sums.unwrap_or_default().iter_mut().zip(numbers);
-            sums.for_each(|(sum, number)| *sum += number / stages.len() as f32);
-        }
+        add(&mut mean, &work.join(format!("{}.gguf", stage.name)), 1.0 / stages.len() as f32)?;
     }
     Ok(mean)
+}
+
+/// The weights of a model file, a network of this shape.
+///
+/// # Errors
+/// [`crate::train::Error::Engine`] where it cannot be read or has another shape.
+pub(super) fn of_file(file: &Path, shape: Shape) -> Result<Weights> {
+    let mut weights = Weights::zeros(shape);
+    add(&mut weights, file, 1.0)?;
+    Ok(weights)
+}
+
+/// Adds a share of what a model file holds.
+fn add(sum: &mut Weights, file: &Path, share: f32) -> Result<()> {
+    let file = weights::Weights::open(file)?;
+    for place in sum.shape.places() {
+        let mut numbers = vec![0.0; place.values.len()];
+        file.get(&place.name, &place.dims)?.dequantize(0, &mut numbers)?;
+        let sums = sum.parameters.get_mut(place.parameter).and_then(|part| part.values.get_mut(place.values));
+        sums.unwrap_or_default().iter_mut().zip(numbers).for_each(|(sum, number)| *sum += share * number);
+    }
+    Ok(())
 }

@@ -55,6 +55,13 @@ impl State {
         Self::of(Weights::random(shape, seed))
     }
 
+    /// Weights that some stages ended with; what the optimizer had gathered is not known.
+    pub(super) fn after(weights: Weights, stage: usize, tokens: u64) -> Self {
+        let mut state = Self::of(weights);
+        (state.place.stage, state.place.tokens) = (stage, tokens);
+        state
+    }
+
     fn of(weights: Weights) -> Self {
         let optimizer = Optimizer::new(&weights);
         Self { place: Place { stage: 0, step: 0, tokens: 0, seconds: 0.0 }, weights, optimizer }

@@ -55,6 +55,8 @@ pub struct Options<'a> {
     pub device: Device,
     /// A larger model to learn from, and where it runs.
     pub teacher: Option<(&'a Path, Choice)>,
+    /// A model file, and the name of the stage that begins from it where the folder holds no checkpoint.
+    pub from: Option<(&'a Path, &'a str)>,
     /// Becomes true when the run should write its checkpoint and end.
     pub stop: &'a AtomicBool,
 }
@@ -95,7 +97,7 @@ pub fn run(options: &Options<'_>, tell: &mut dyn FnMut(News)) -> Result<()> {
     let file = work.join("checkpoint");
     let mut state = match State::load(&file, shape, &mark)? {
         Some(state) => state,
-        None => State::new(shape, recipe.seed),
+        None => begun(options, shape)?,
     };
     let mut record = Record::open(work, &state.place)?;
     while let Some(stage) = recipe.stages.get(state.place.stage) {
@@ -124,6 +126,21 @@ pub fn run(options: &Options<'_>, tell: &mut dyn FnMut(News)) -> Result<()> {
     }
     record.draw()?;
     write(work, "starter.gguf", recipe, &state.weights, &vocabulary, Format::Q8_0, tell)
+}
+
+/// Where a run begins: with nothing learnt, or as if the stages before one had ended with a model file.
+fn begun(options: &Options<'_>, shape: Shape) -> Result<State> {
+    let recipe = options.recipe;
+    let Some((file, name)) = options.from else { return Ok(State::new(shape, recipe.seed)) };
+    let stage = recipe.stages.iter().position(|stage| stage.name == name).ok_or_else(|| {
+        let why = format!("it is to begin stage {name}, which the recipe does not have");
+        Error::Bad { name: file.to_owned(), why }
+    })?;
+    let before = recipe.stages.get(..stage).unwrap_or_default();
+    let layers = stage.checked_sub(1).map_or(recipe.network.layers, |stage| recipe.layers(stage));
+    let tokens = before.iter().map(|stage| (stage.rows() * stage.row) as u64).sum();
+    let weights = average::of_file(file, Shape { layers, ..shape })?;
+    Ok(State::after(weights, stage, tokens))
 }
 
 /// Writes the model before it has learnt anything, for comparison.
@@ -155,9 +172,13 @@ fn vocabulary(options: &Options<'_>, tell: &mut dyn FnMut(News)) -> Result<Vocab
     if file.exists() {
         return Vocabulary::load(&file);
     }
-    tell(News::Began("building the vocabulary".to_owned()));
-    let texts = pack::sample(options.recipe, options.corpus)?;
-    let vocabulary = Vocabulary::train(&texts, options.recipe.vocabulary.size)?;
+    let vocabulary = if let Some((model, _)) = options.from {
+        Vocabulary::of_model(model)?
+    } else {
+        tell(News::Began("building the vocabulary".to_owned()));
+        let texts = pack::sample(options.recipe, options.corpus)?;
+        Vocabulary::train(&texts, options.recipe.vocabulary.size)?
+    };
     vocabulary.save(&file)?;
     Ok(vocabulary)
 }

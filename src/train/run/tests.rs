@@ -68,18 +68,30 @@ fn recipe() -> Recipe {
 
 /// Runs until `stop_after` steps were made, or to the end.
 fn go(corpus: &Path, work: &Path, stop_after: usize) -> (Result<(), Error>, Vec<News>) {
-    go_with(None, corpus, work, stop_after)
+    go_with(&recipe(), None, corpus, work, stop_after)
 }
 
 fn go_with(
+    recipe: &Recipe,
     teacher: Option<&Path>,
     corpus: &Path,
     work: &Path,
     stop_after: usize,
 ) -> (Result<(), Error>, Vec<News>) {
-    let (recipe, stop) = (recipe(), AtomicBool::new(false));
+    go_from(None, recipe, teacher, corpus, work, stop_after)
+}
+
+fn go_from(
+    from: Option<(&Path, &str)>,
+    recipe: &Recipe,
+    teacher: Option<&Path>,
+    corpus: &Path,
+    work: &Path,
+    stop_after: usize,
+) -> (Result<(), Error>, Vec<News>) {
+    let stop = AtomicBool::new(false);
     let teacher = teacher.map(|file| (file, Choice::Cpu));
-    let options = Options { recipe: &recipe, corpus, work, device: Device::flex(), teacher, stop: &stop };
+    let options = Options { recipe, corpus, work, device: Device::flex(), teacher, from, stop: &stop };
     let (mut told, mut steps) = (Vec::new(), 0);
     let done = run(&options, &mut |news| {
         steps += usize::from(matches!(news, News::Step { .. }));
@@ -87,6 +99,12 @@ fn go_with(
         told.push(news);
     });
     (done, told)
+}
+
+fn losses(told: &[News]) -> Vec<f64> {
+    told.iter()
+        .filter_map(|news| if let News::Step { loss, .. } = news { Some(*loss) } else { None })
+        .collect()
 }
 
 /// The record without the seconds, which differ.
@@ -185,12 +203,9 @@ fn a_teacher_with_the_same_vocabulary_is_asked_for_its_probabilities() {
     go(corpus.path(), first.path(), usize::MAX).0.unwrap();
     let teacher = first.path().join("starter.gguf");
     fs::copy(first.path().join("vocabulary.json"), second.path().join("vocabulary.json")).unwrap();
-    let (done, told) = go_with(Some(&teacher), corpus.path(), second.path(), 12);
+    let (done, told) = go_with(&recipe(), Some(&teacher), corpus.path(), second.path(), 12);
     assert!(matches!(done, Err(Error::Stopped)));
-    let losses: Vec<f64> = told
-        .iter()
-        .filter_map(|news| if let News::Step { loss, .. } = news { Some(*loss) } else { None })
-        .collect();
+    let losses = losses(&told);
     assert!(losses[11] < 0.8 * losses[0], "{losses:?}");
     // The rows are the text's own: this teacher has opinions and writes nothing.
     let rows = |folder: &Path| fs::read(folder.join("base.rows")).unwrap();
@@ -233,16 +248,7 @@ fn a_stage_may_end_as_the_mean_of_several() {
     let mut recipe = recipe();
     let last = recipe.stages.last_mut().unwrap();
     (last.layers, last.average) = (None, Some(2));
-    let stop = AtomicBool::new(false);
-    let options = Options {
-        recipe: &recipe,
-        corpus: corpus.path(),
-        work: work.path(),
-        device: Device::flex().autodiff(),
-        teacher: None,
-        stop: &stop,
-    };
-    run(&options, &mut |_| {}).unwrap();
+    go_with(&recipe, None, corpus.path(), work.path(), usize::MAX).0.unwrap();
     let shape = super::shape(&recipe, &Vocabulary::load(&work.path().join("vocabulary.json")).unwrap());
     let numbers = |name: &str| -> Vec<f32> {
         let file = crate::engine::weights::Weights::open(&work.path().join(name)).unwrap();
@@ -260,4 +266,27 @@ fn a_stage_may_end_as_the_mean_of_several() {
     let mean = numbers("exported.gguf");
     assert!(one != other);
     assert!(one.iter().zip(&other).zip(&mean).all(|((x, y), mean)| ((x + y) / 2.0 - mean).abs() < 1e-6));
+}
+
+#[test]
+fn a_stage_may_begin_from_a_model_file() {
+    let (corpus, first, second) = (written(), tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let recipe = recipe();
+    let (done, told) = go(corpus.path(), first.path(), usize::MAX);
+    done.unwrap();
+    let before = recipe.stages[0].steps();
+    let expected = losses(&told)[before];
+
+    let file = first.path().join("base.gguf");
+    let (done, told) = go_from(Some((&file, "assistant")), &recipe, None, corpus.path(), second.path(), 1);
+    assert!(matches!(done, Err(Error::Stopped)));
+    // The same rows and the same weights, but for what their file rounds.
+    let found = losses(&told)[0];
+    assert!((found - expected).abs() < 1e-2 * expected, "{found} {expected}");
+    let words = |folder: &Path| Vocabulary::load(&folder.join("vocabulary.json")).unwrap();
+    assert_eq!(words(first.path()).merges(), words(second.path()).merges());
+
+    let other = tempfile::tempdir().unwrap();
+    let (done, _) = go_from(Some((&file, "nothing")), &recipe, None, corpus.path(), other.path(), 1);
+    assert!(matches!(done, Err(Error::Bad { why, .. }) if why.contains("nothing")));
 }
