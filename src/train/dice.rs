@@ -49,6 +49,18 @@ impl Dice {
         &from[self.below(from.len())]
     }
 
+    /// One of several, each as likely as its weight; the weights must not all be zero.
+    pub fn weighed<'a, T>(&mut self, from: &'a [T], weight: impl Fn(&T) -> usize) -> &'a T {
+        let mut at = self.below(from.iter().map(&weight).sum());
+        for item in from {
+            match at.checked_sub(weight(item)) {
+                Some(rest) => at = rest,
+                None => return item,
+            }
+        }
+        &from[0]
+    }
+
     /// Shuffles in place (Fisher and Yates).
     pub fn shuffle<T>(&mut self, items: &mut [T]) {
         for at in (1..items.len()).rev() {

@@ -14,6 +14,7 @@ use crate::train::corpus::{Summary, Which};
 use crate::train::dice::Dice;
 use crate::train::error::Result;
 use crate::train::eval::metric::{Judged, rouge_l};
+use crate::train::made::correct::is_past;
 use crate::train::made::note::capitals;
 use crate::train::phrase::phrases;
 use crate::train::sample::{Lang, Sample};
@@ -113,9 +114,17 @@ pub(super) fn gist(folder: &Path, which: Which) -> Result<Vec<Draw>> {
 }
 
 fn summed(sentences: &Sentences, dice: &mut Dice, lang: Lang) -> Sample {
-    let first = sentences.any(dice, lang).to_owned();
+    let first = sentences.any(dice, lang);
+    let first = jotted(first, lang).unwrap_or_else(|| first.to_owned());
     let text = sentences.text(dice, lang, &first);
     Sample::exchange("gist", lang, ask(dice, Task::Summary, lang, &text), first)
+}
+
+/// A sentence as notes have it, without the one who writes: "Met Anna at the station."
+fn jotted(sentence: &str, lang: Lang) -> Option<String> {
+    let told = sentence.strip_prefix("I ").or_else(|| sentence.strip_prefix("We "))?;
+    let verb = told.split(' ').next().filter(|verb| lang == Lang::En && is_past(verb))?;
+    Some(format!("{}{}", capitals(verb), told.get(verb.len()..)?))
 }
 
 /// What the first sentence names as the title.
@@ -155,14 +164,14 @@ pub(super) fn extract(folder: &Path, which: Which) -> Result<Vec<Draw>> {
 }
 
 /// Of the sentences of a text the one most like another text.
-fn nearest<'a>(text: &'a str, other: &str) -> Option<&'a str> {
+pub(super) fn nearest<'a>(text: &'a str, other: &str) -> Option<&'a str> {
     let reference = [other.to_owned()];
     let scored = sentences(text).map(|sentence| (rouge_l(&[Judged::new(sentence, &reference)]), sentence));
     scored.max_by(|(a, _), (b, _)| a.total_cmp(b)).map(|(_, sentence)| sentence)
 }
 
 /// The sentences of a text, each with its mark.
-fn sentences(text: &str) -> impl Iterator<Item = &str> {
+pub(super) fn sentences(text: &str) -> impl Iterator<Item = &str> {
     text.lines()
         .flat_map(|line| line.split_inclusive(". "))
         .map(str::trim)
@@ -210,6 +219,18 @@ pub(super) mod tests {
                     assert!(asked.contains(&answer), "{asked} > {answer}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn notes_leave_out_who_writes_them() {
+        assert_eq!(
+            jotted("I met Anna at the station.", Lang::En).as_deref(),
+            Some("Met Anna at the station.")
+        );
+        assert_eq!(jotted("We walked home.", Lang::En).as_deref(), Some("Walked home."));
+        for other in ["I am late.", "She walked home.", "I'm here.", "We"] {
+            assert_eq!(jotted(other, Lang::En), None, "{other}");
         }
     }
 

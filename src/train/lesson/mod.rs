@@ -7,6 +7,7 @@
 mod copy;
 mod find;
 mod pairs;
+mod quote;
 mod reading;
 mod subject;
 mod talk;
@@ -37,7 +38,8 @@ pub struct Lesson {
 type Reader = fn(&Path, Which) -> Result<Vec<Document>>;
 
 /// Running text that is made of records: its name in the recipe and its reader.
-pub const TEXTS: &[(&str, Reader)] = &[("parallel", pairs::parallel), ("requests", talk::requests)];
+pub const TEXTS: &[(&str, Reader)] =
+    &[("abstracts", reading::abstracts), ("parallel", pairs::parallel), ("requests", talk::requests)];
 
 /// All lessons.
 pub const LESSONS: &[Lesson] = &[
@@ -50,6 +52,7 @@ pub const LESSONS: &[Lesson] = &[
     Lesson { name: "heading", open: copy::heading },
     Lesson { name: "extract", open: copy::extract },
     Lesson { name: "repeat", open: copy::repeat },
+    Lesson { name: "quote", open: quote::quote },
     Lesson { name: "find", open: find::find },
     Lesson { name: "summary", open: reading::summary },
     Lesson { name: "title", open: reading::title },

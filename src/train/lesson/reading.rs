@@ -4,13 +4,15 @@ use std::collections::HashSet;
 use std::path::Path;
 
 use super::{Draw, Task, draws, exercise, words};
-use crate::train::corpus::{self, Passage, Question, Summary, Which};
+use crate::train::corpus::{self, Document, Passage, Question, Summary, Which};
 use crate::train::dice::Dice;
 use crate::train::error::Result;
 use crate::train::sample::{Lang, Sample};
 
 /// Texts with their summaries.
 pub(super) const SUMMARIES: &str = "pairs/summary.jsonl.zst";
+/// The kind of those that are abstracts of papers.
+pub(super) const ABSTRACT: &str = "abstract";
 const QUESTIONS: &str = "pairs/qa.jsonl.zst";
 /// Articles with titles.
 const TITLED: &[&str] = &["base/digitalgov.jsonl.zst", "base/opensource-guides.jsonl.zst"];
@@ -24,6 +26,16 @@ const TITLE_WORDS_MAX: usize = 10;
 const MATH_WORDS_MAX: usize = 80;
 /// Longest explanation, in words.
 const EXPLAIN_WORDS_MAX: usize = 150;
+
+/// Abstracts of papers as running text.
+pub(super) fn abstracts(folder: &Path, which: Which) -> Result<Vec<Document>> {
+    let records = corpus::records::<Summary>(folder, SUMMARIES, which)?;
+    let is_abstract =
+        |record: &Result<Summary>| record.as_ref().map_or(true, |record| record.kind == ABSTRACT);
+    let document =
+        |record: Result<Summary>| record.map(|Summary { text, .. }| Document { lang: Lang::En, text });
+    records.filter(is_abstract).map(document).collect()
+}
 
 /// A text summed up, or a question about a meeting answered.
 pub(super) fn summary(folder: &Path, which: Which) -> Result<Vec<Draw>> {

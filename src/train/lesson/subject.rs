@@ -1,16 +1,17 @@
 //! What a text announces, as its title: "In this paper we present *a fast method for long texts*."
 //!
-//! Every title stands in its text word for word; a text without an announcement gives no lesson.
+//! Every title stands in its text word for word; where nothing is announced, it is how the text begins.
 
 use std::path::Path;
 
-use super::reading::SUMMARIES;
+use super::copy::nearest;
+use super::reading::{ABSTRACT, SUMMARIES};
 use super::{Draw, Task, ask, draws};
 use crate::train::corpus::{Summary, Which};
 use crate::train::dice::Dice;
 use crate::train::error::Result;
 use crate::train::made::note::capitals;
-use crate::train::sample::{Lang, Sample};
+use crate::train::sample::{By, Lang, Sample, Turn};
 
 /// Who announces, at most so many words before the verb.
 const SPEAKERS: &[&str] = &["we", "paper", "work", "article", "study"];
@@ -34,6 +35,15 @@ const VERBS: &[&str] = &[
     "offer",
     "design",
     "suggest",
+    "show",
+    "apply",
+    "use",
+    "demonstrate",
+    "derive",
+    "extend",
+    "learn",
+    "aim",
+    "build",
 ];
 /// Words between the verb and what is announced.
 const OPENERS: &[&str] = &["a", "an", "the", "novel", "new", "simple", "that", "how", "to"];
@@ -45,23 +55,63 @@ const LOOSE: &[&str] = &[
 /// Words of a title.
 const TITLE_WORDS: std::ops::RangeInclusive<usize> = 3..=9;
 /// Share of texts shown whole; of the others a few words around the announcement.
-const WHOLE: f64 = 0.5;
+const WHOLE: f64 = 0.7;
 /// Words shown around an announcement.
 const AROUND: usize = 60;
+
+/// Words of a title that says how its text begins.
+const BEGINNING: usize = 8;
+/// Share of texts shown whole that are summed up after that.
+const SUMMED: f64 = 0.6;
+const SUM_UP: &[&str] = &[
+    "Now sum it up in one sentence.",
+    "And in one sentence?",
+    "What is it about, in a sentence?",
+    "Summarise it in a sentence.",
+    "Which sentence says the most?",
+    "Quote its most important sentence.",
+];
 
 /// Abstracts with what they announce as the title.
 pub(super) fn subject(folder: &Path, which: Which) -> Result<Vec<Draw>> {
     draws(folder, SUMMARIES, which, |record: Summary| {
-        if record.kind != "abstract" {
+        if record.kind != ABSTRACT {
             return None;
         }
-        let (at, title) = announced(&record.text)?;
+        let (at, title) = announced(&record.text).or_else(|| Some((0, beginning(&record.text)?)))?;
+        let main = nearest(&record.text, &record.summary).map(str::to_owned);
         let text = record.text;
         Some(Box::new(move |dice: &mut Dice| {
             let shown = if dice.chance(WHOLE) { text.clone() } else { around(dice, &text, at) };
-            Sample::exchange("subject", Lang::En, ask(dice, Task::Title, Lang::En, &shown), &title)
+            let asked = ask(dice, Task::Title, Lang::En, &shown);
+            let mut sample = Sample::exchange("subject", Lang::En, asked, &title);
+            if let Some(main) = main.as_ref().filter(|main| shown.contains(*main) && dice.chance(SUMMED)) {
+                sample.turns.push(Turn { by: By::User, text: dice.pick(SUM_UP).to_owned() });
+                sample.turns.push(Turn { by: By::Assistant, text: main.clone() });
+            }
+            sample
         }) as Draw)
     })
+}
+
+/// The first words of a text, up to a mark.
+fn beginning(text: &str) -> Option<String> {
+    let mut title = Vec::new();
+    for word in text.split_whitespace().take(BEGINNING) {
+        title.push(bare(word));
+        if title.len() >= *TITLE_WORDS.start() && bare(word) != word {
+            break;
+        }
+    }
+    ended(title)
+}
+
+/// Some words as a title, without those that none ends with.
+fn ended(mut title: Vec<&str>) -> Option<String> {
+    while title.last().is_some_and(|word| LOOSE.contains(&word.to_lowercase().as_str())) {
+        title.pop();
+    }
+    TITLE_WORDS.contains(&title.len()).then(|| capitals(&title.join(" ")))
 }
 
 /// Where the first announcement of a text stands, in words, and what it names.
@@ -81,10 +131,7 @@ fn announced(text: &str) -> Option<(usize, String)> {
             break;
         }
     }
-    while title.last().is_some_and(|word| LOOSE.contains(&word.to_lowercase().as_str())) {
-        title.pop();
-    }
-    TITLE_WORDS.contains(&title.len()).then(|| (verb, capitals(&title.join(" "))))
+    Some((verb, ended(title)?))
 }
 
 fn is_announcing(word: &str) -> bool {
@@ -121,6 +168,17 @@ mod tests {
         for text in ["", "We", "Nobody presents a good method here.", "We present it."] {
             assert_eq!(announced(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn where_nothing_is_announced_the_beginning_is_the_title() {
+        let text = "Large nets are slow, and small ones are not. Both have uses.";
+        assert_eq!(beginning(text).as_deref(), Some("Large nets are slow"));
+        assert_eq!(
+            beginning("Nets that learn from the texts of a library"),
+            Some("Nets that learn from the texts".into())
+        );
+        assert_eq!(beginning("Of the"), None);
     }
 
     #[test]

@@ -13,6 +13,11 @@ use super::note;
 use crate::train::phrase::Task;
 use crate::train::{Dice, Lang, Sample};
 
+/// Whether an English word is the past of a verb, as far as its form tells.
+pub(in crate::train) fn is_past(word: &str) -> bool {
+    word.len() > 3 && word.ends_with("ed") || words::EN_BENT.iter().any(|(past, ..)| *past == word)
+}
+
 /// One to three sentences of a note, to be corrected.
 pub(super) fn make(dice: &mut Dice, lang: Lang) -> Sample {
     let note = note::note(dice, lang);

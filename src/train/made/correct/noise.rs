@@ -30,20 +30,13 @@ pub fn noisy(dice: &mut Dice, lang: Lang, text: &str) -> String {
         Lang::En => EN_EDITS,
         Lang::Fr => FR_EDITS,
     };
-    let all: usize = edits.iter().map(|(weight, _)| weight).sum();
     let mut left = wanted.min(most);
     for _ in 0..TRIES {
         if left == 0 {
             break;
         }
-        let mut at = dice.below(all);
-        for (weight, edit) in edits {
-            if at < *weight {
-                left -= usize::from(edit(dice, &mut draft));
-                break;
-            }
-            at -= weight;
-        }
+        let (_, edit) = dice.weighed(edits, |(weight, _)| *weight);
+        left -= usize::from(edit(dice, &mut draft));
     }
     draft.text()
 }

@@ -143,12 +143,22 @@ fn scene(dice: &mut Dice, lang: Lang, kind: &'static str, scenes: &[Scene]) -> S
     talk.open();
     if talk.dice.chance(0.12) {
         // People change the subject.
-        let [asked, answered, ..] = *talk.dice.one(scenes) else { return talk.close() };
+        let [asked, answered, ..] = *weighed(talk.dice, scenes) else { return talk.close() };
         talk.exchange(asked, answered);
     }
-    let scene = *talk.dice.one(scenes);
+    let scene = weighed(talk.dice, scenes);
     talk.play(scene);
     talk.close()
+}
+
+/// One of some scenes, the likelier the more ways there are to begin it.
+fn weighed(dice: &mut Dice, scenes: &[Scene]) -> Scene {
+    let ways = |scene: &Scene| {
+        let asked = scene.first().copied().unwrap_or_default();
+        asked.iter().map(|pattern| 1 + pattern.matches('|').count()).sum::<usize>().clamp(4, 16)
+    };
+    let scene: &Scene = dice.weighed(scenes, ways);
+    scene
 }
 
 #[cfg(test)]

@@ -43,7 +43,9 @@ pub(in super::super) fn make(dice: &mut Dice, lang: Lang) -> Sample {
         Lang::En => [en::FACTS, words_en::FACTS, world_en::FACTS, meaning_en::FACTS, lexicon::EN],
         Lang::Fr => [fr::FACTS, words_fr::FACTS, world_fr::FACTS, meaning_fr::FACTS, lexicon::FR],
     };
-    let facts = draw(talk.dice, &tables.into_iter().flatten().collect::<Vec<_>>());
+    // A kind is the likelier the more of it there is.
+    let tables: Vec<&Facts> = tables.into_iter().flatten().collect();
+    let facts = *talk.dice.weighed(&tables, |facts| facts.rows.len().clamp(6, 60));
     let count = if facts.again.is_empty() { 1 } else { [1, 1, 1, 2, 3][talk.dice.below(5)] };
     let mut rows: Vec<&[&str]> = facts.rows.to_vec();
     talk.dice.shuffle(&mut rows);
@@ -54,17 +56,4 @@ pub(in super::super) fn make(dice: &mut Dice, lang: Lang) -> Sample {
         talk.exchange(if at == 0 { facts.asked } else { facts.again }, facts.answered);
     }
     talk.close()
-}
-
-/// A kind, the likelier the more of it there is.
-fn draw<'f>(dice: &mut Dice, all: &[&'f Facts]) -> &'f Facts {
-    let weight = |facts: &Facts| facts.rows.len().clamp(6, 60);
-    let mut at = dice.below(all.iter().map(|facts| weight(facts)).sum());
-    for facts in all {
-        match at.checked_sub(weight(facts)) {
-            Some(rest) => at = rest,
-            None => return facts,
-        }
-    }
-    all[0]
 }

@@ -224,8 +224,8 @@ pub(super) const SCENES: &[Scene] = &[
             "How much [space|memory|room] do you take[| up| on my phone]?",
         ],
         &[
-            "I'm very small: about ten million parameters, in a file of less than 20 MB.",
-            "I have about ten million parameters. That is tiny for a language model, so I know little, but I fit on any phone.",
+            "I'm very small: about fifteen million parameters, in a file of less than 20 MB.",
+            "I have about fifteen million parameters. That is tiny for a language model, so I know little, but I fit on any phone.",
         ],
         &["Is that [a lot|much|small|enough]?"],
         &["It is very little: large models have thousands of times more. It is enough for short texts."],

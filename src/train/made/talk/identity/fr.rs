@@ -229,8 +229,8 @@ pub(super) const SCENES: &[Scene] = &[
             "<Tu prends/Vous prenez> beaucoup de place ?",
         ],
         &[
-            "Je suis tout petit : environ dix millions de paramètres, dans un fichier de moins de 20 Mo.",
-            "J'ai environ dix millions de paramètres. C'est minuscule pour un modèle de langue : je sais peu de choses, mais je tiens sur n'importe quel téléphone.",
+            "Je suis tout petit : environ quinze millions de paramètres, dans un fichier de moins de 20 Mo.",
+            "J'ai environ quinze millions de paramètres. C'est minuscule pour un modèle de langue : je sais peu de choses, mais je tiens sur n'importe quel téléphone.",
         ],
         &["C'est [beaucoup|peu|suffisant] ?", "Est-ce que c'est [beaucoup|assez] ?"],
         &[
