@@ -21,6 +21,8 @@ use crate::train::sample::{Lang, Sample};
 
 /// Sentences of a text.
 const SENTENCES: [usize; 5] = [2, 2, 3, 3, 4];
+/// Share of English texts that begin as notes do.
+const NOTES: f64 = 0.4;
 /// Fewest words of a sentence that says something.
 const WORDS_MIN: usize = 5;
 /// Longest text of which a sentence is taken, in words.
@@ -114,8 +116,9 @@ pub(super) fn gist(folder: &Path, which: Which) -> Result<Vec<Draw>> {
 }
 
 fn summed(sentences: &Sentences, dice: &mut Dice, lang: Lang) -> Sample {
-    let first = sentences.any(dice, lang);
-    let first = jotted(first, lang).unwrap_or_else(|| first.to_owned());
+    let tries = if dice.chance(NOTES) { 64 } else { 0 };
+    let note = (0..tries).find_map(|_| jotted(sentences.any(dice, lang), lang));
+    let first = note.unwrap_or_else(|| sentences.any(dice, lang).to_owned());
     let text = sentences.text(dice, lang, &first);
     Sample::exchange("gist", lang, ask(dice, Task::Summary, lang, &text), first)
 }

@@ -9,6 +9,7 @@ mod find;
 mod pairs;
 mod quote;
 mod reading;
+mod spell;
 mod subject;
 mod talk;
 mod things;
@@ -45,6 +46,7 @@ pub const TEXTS: &[(&str, Reader)] =
 pub const LESSONS: &[Lesson] = &[
     Lesson { name: "translate", open: pairs::translate },
     Lesson { name: "correct", open: pairs::correct },
+    Lesson { name: "spell", open: spell::spell },
     Lesson { name: "paraphrase", open: pairs::paraphrase },
     Lesson { name: "formal", open: pairs::formal },
     Lesson { name: "simplify", open: pairs::simplify },

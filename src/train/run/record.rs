@@ -87,6 +87,8 @@ impl Record {
 
     fn picture(&self) -> std::result::Result<(), Box<dyn std::error::Error>> {
         let million = |line: &Line| line.tokens as f64 / 1e6;
+        // A run that began from a file has no record of what came before.
+        let begin = self.lines.first().filter(|_| self.lines.len() > 1).map_or(0.0, million);
         let end = self.lines.last().map_or(1.0, million);
         let losses = || self.lines.iter().flat_map(|line| [Some(line.loss), line.held]).flatten();
         let low = losses().fold(f64::MAX, f64::min).min(10.0) - 0.1;
@@ -97,7 +99,7 @@ impl Record {
             .margin(16)
             .x_label_area_size(36)
             .y_label_area_size(44)
-            .build_cartesian_2d(0.0..end, low..high)?;
+            .build_cartesian_2d(begin..end, low..high)?;
         chart.configure_mesh().x_desc("million tokens").y_desc("nats a token").draw()?;
         let smooth = smoothed(&self.lines).into_iter();
         let points = self.lines.iter().map(million).zip(smooth);

@@ -6,7 +6,7 @@ mod edit;
 mod noise;
 mod words;
 
-pub use noise::noisy;
+pub use noise::{noisy, slipped};
 
 use super::asking::{asked, sample};
 use super::note;

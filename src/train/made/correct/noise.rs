@@ -10,6 +10,8 @@ use crate::train::{Dice, Lang};
 
 /// Share of sentences that stay right.
 const UNCHANGED: f64 = 0.12;
+/// Share of slips that are those which many make.
+const SLIP_OF_SOUND: f64 = 0.15;
 /// Edits tried before a sentence is left with fewer mistakes than were drawn.
 const TRIES: usize = 24;
 
@@ -37,6 +39,17 @@ pub fn noisy(dice: &mut Dice, lang: Lang, text: &str) -> String {
         }
         let (_, edit) = dice.weighed(edits, |(weight, _)| *weight);
         left -= usize::from(edit(dice, &mut draft));
+    }
+    draft.text()
+}
+
+/// The text with a slip of the pen in that share of its words, counted in those that can have one.
+pub fn slipped(dice: &mut Dice, lang: Lang, text: &str, share: f64) -> String {
+    let mut draft = Draft::new(lang, text);
+    let wanted = (draft.words.len() as f64 * share).ceil() as usize;
+    for _ in 0..wanted {
+        let edit = if dice.chance(SLIP_OF_SOUND) { misspelt } else { typo };
+        edit(dice, &mut draft);
     }
     draft.text()
 }
