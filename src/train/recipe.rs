@@ -98,8 +98,9 @@ pub struct Stage {
     /// Blocks from this stage on, as many as before where it is left out. New ones begin as copies of
     /// the block below them that add nothing.
     pub layers: Option<usize>,
-    /// After the stage the network becomes the mean of the ends of so many stages, this one and those before.
-    pub average: Option<usize>,
+    /// After the stage the network becomes the mean of the ends of these stages, this one or earlier ones.
+    #[serde(default)]
+    pub average: Vec<String>,
     /// Source: its share of the tokens; shares are weighed against their sum. A source is a part of
     /// running text, `lesson:NAME` or `made:NAME`.
     pub mix: BTreeMap<String, f64>,
@@ -182,10 +183,16 @@ impl Recipe {
 
     /// Whether the stages that one ends as the mean of are alike.
     fn check_average(&self, stage: usize) -> std::result::Result<(), String> {
-        let Some(count) = self.stages.get(stage).and_then(|stage| stage.average) else { return Ok(()) };
-        demand((1..=stage + 1).contains(&count), "average must be 1 to the number of stages so far")?;
-        let alike = self.layers(stage + 1 - count) == self.layers(stage);
-        demand(alike, "stages that are averaged must have the same layers")
+        let ended = self.stages.get(..=stage).unwrap_or_default();
+        for name in ended.last().map_or(&[][..], |stage| &stage.average) {
+            let at = ended.iter().position(|stage| stage.name == *name);
+            let at = at.ok_or_else(|| format!("average must name stages so far, not {name}"))?;
+            demand(
+                self.layers(at) == self.layers(stage),
+                "stages that are averaged must have the same layers",
+            )?;
+        }
+        Ok(())
     }
 }
 

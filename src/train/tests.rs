@@ -358,7 +358,7 @@ fn a_wrong_recipe_says_what_is_wrong() {
         ("\"eltec-eng\" = 3", "\"eltec-eng\" = -3", "a share"),
         ("learn = \"all\"", "learn = \"some\"", "line "),
         ("learn = \"all\"", "learn = \"all\"\nlayers = 1", "layers must be"),
-        ("learn = \"all\"", "learn = \"all\"\naverage = 2", "stage base: average must be"),
+        ("learn = \"all\"", "learn = \"all\"\naverage = [\"assistant\"]", "stage base: average must"),
         ("rope_base = 10000.0", "rope_base = 10000.0\nmore = 1", "more"),
     ];
     for (right, wrong, why) in cases {
@@ -373,8 +373,10 @@ fn a_wrong_recipe_says_what_is_wrong() {
 fn the_recipe_of_the_starter_is_sound() {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/recipe.toml");
     let recipe = Recipe::load(&file).unwrap();
-    let averages: Vec<Option<usize>> = recipe.stages.iter().map(|stage| stage.average).collect();
-    assert_eq!(averages, [None, None, None, None, None, None, Some(2)]);
+    let averages: Vec<&[String]> = recipe.stages.iter().map(|stage| &stage.average[..]).collect();
+    assert!(averages[..6].iter().all(|names| names.is_empty()));
+    assert_eq!(averages[6], ["end", "copy"]);
+    assert_eq!(averages[9], ["copy", "sharp", "fine"]);
     assert_eq!([3, 4, 9].map(|stage| recipe.layers(stage)), [8, 16, 16]);
     assert_eq!(recipe.network.head() % 2, 0);
 }

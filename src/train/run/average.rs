@@ -8,16 +8,15 @@ use std::path::Path;
 use crate::engine::weights;
 use crate::train::error::Result;
 use crate::train::network::{Shape, Weights};
-use crate::train::recipe::Stage;
 
 /// The mean of what some stages wrote, networks of one shape.
 ///
 /// # Errors
 /// [`crate::train::Error::Engine`] where a stage's file is not there or not of that shape.
-pub(super) fn averaged(stages: &[Stage], work: &Path, shape: Shape) -> Result<Weights> {
+pub(super) fn averaged(stages: &[String], work: &Path, shape: Shape) -> Result<Weights> {
     let mut mean = Weights::zeros(shape);
-    for stage in stages {
-        add(&mut mean, &work.join(format!("{}.gguf", stage.name)), 1.0 / stages.len() as f32)?;
+    for name in stages {
+        add(&mut mean, &work.join(format!("{name}.gguf")), 1.0 / stages.len() as f32)?;
     }
     Ok(mean)
 }

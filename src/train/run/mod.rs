@@ -117,10 +117,8 @@ pub fn run(options: &Options<'_>, tell: &mut dyn FnMut(News)) -> Result<()> {
         write(work, &format!("{}.gguf", stage.name), recipe, &state.weights, &vocabulary, Format::F16, tell)?;
         state.place.stage += 1;
         state.place.step = 0;
-        if let Some(count) = stage.average {
-            let ended = recipe.stages.get(..state.place.stage).unwrap_or_default();
-            let averaged = ended.get(ended.len().saturating_sub(count)..).unwrap_or_default();
-            state.weights = average::averaged(averaged, work, state.weights.shape)?;
+        if !stage.average.is_empty() {
+            state.weights = average::averaged(&stage.average, work, state.weights.shape)?;
         }
         state.save(&file, &mark)?;
     }

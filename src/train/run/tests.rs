@@ -247,7 +247,7 @@ fn a_stage_may_end_as_the_mean_of_several() {
     let (corpus, work) = (written(), tempfile::tempdir().unwrap());
     let mut recipe = recipe();
     let last = recipe.stages.last_mut().unwrap();
-    (last.layers, last.average) = (None, Some(2));
+    (last.layers, last.average) = (None, vec!["base".into(), "assistant".into()]);
     go_with(&recipe, None, corpus.path(), work.path(), usize::MAX).0.unwrap();
     let shape = super::shape(&recipe, &Vocabulary::load(&work.path().join("vocabulary.json")).unwrap());
     let numbers = |name: &str| -> Vec<f32> {
