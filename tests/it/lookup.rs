@@ -62,6 +62,7 @@ fn an_answer_that_repeats_its_prompt_is_mostly_guessed() {
     let asked = "Repeat after me: My brother left the red bicycle behind the old house, and nobody saw it until \
                  the next morning.";
     let prompt = Prompt::Chat(vec![Turn::new(Role::User, asked)]);
+    // The first time only puts the prompt into the cache.
     let [_, (plain, _), (ahead, stats)] =
         [true, true, false].map(|one_by_one| ids(&engine, &prompt, &Sampling::default(), one_by_one));
     assert_eq!(ahead, plain);

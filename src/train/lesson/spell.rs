@@ -1,6 +1,6 @@
 //! Lessons in spelling: many misspelt words at once, so that much is learnt from a short text.
 //!
-//! Only slips of the pen are made; what is right comes from sentences of the corpus, untouched.
+//! Only spelling is spoilt, never grammar; what is right comes from sentences of the corpus, untouched.
 
 use std::path::Path;
 

@@ -10,8 +10,8 @@ use crate::train::{Dice, Lang};
 
 /// Share of sentences that stay right.
 const UNCHANGED: f64 = 0.12;
-/// Share of slips that are those which many make.
-const SLIP_OF_SOUND: f64 = 0.15;
+/// Share of slips tried in words that many write wrongly.
+const MISSPELT: f64 = 0.15;
 /// Edits tried before a sentence is left with fewer mistakes than were drawn.
 const TRIES: usize = 24;
 
@@ -43,12 +43,12 @@ pub fn noisy(dice: &mut Dice, lang: Lang, text: &str) -> String {
     draft.text()
 }
 
-/// The text with a slip of the pen in that share of its words, counted in those that can have one.
+/// The text with as many slips tried as that share of its words; a slip that finds no word is left out.
 pub fn slipped(dice: &mut Dice, lang: Lang, text: &str, share: f64) -> String {
     let mut draft = Draft::new(lang, text);
     let wanted = (draft.words.len() as f64 * share).ceil() as usize;
     for _ in 0..wanted {
-        let edit = if dice.chance(SLIP_OF_SOUND) { misspelt } else { typo };
+        let edit = if dice.chance(MISSPELT) { misspelt } else { typo };
         edit(dice, &mut draft);
     }
     draft.text()
